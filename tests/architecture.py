@@ -103,6 +103,15 @@ BANNED_WORDS = {
         "sendings",
     ),
     *("outgoing", "whereabouts", "anew", "dear", "touch", "told", "sounds"),
+    *("door", "doors", "deed", "deeds", "mend", "mends", "mended", "nudges", "tells"),
+    *("somebody", "nobody", "anybody", "whoever", "picture", "pictures", "arrivals"),
+    *("shelf", "tray", "rail", "brief", "press"),
+}
+# Of classes, ids, data attributes and files of the interface; in code these words mean something else.
+BANNED_IN_MARKUP = BANNED_WORDS | {
+    *("why", "wall", "bring", "origin", "still", "arrival", "lasts", "fleeting", "pulse", "said"),
+    *("words", "kept", "keeps", "keep", "choosing", "once", "lane", "lanes", "gate"),
+    *("trial", "strip", "sheet", "past", "whole", "beside", "grows", "dice"),
 }
 FILE_LINES = {".py": 300, ".html": 80, ".css": 250, ".js": 99}
 _INLINE = {
@@ -415,6 +424,40 @@ def broken_vocabulary(root: Path) -> list[str]:
     ]
 
 
+def broken_test_vocabulary(root: Path) -> list[str]:
+    """Tests, their helpers and constants named by a banned word."""
+    return [
+        f"{path.relative_to(root)}, line {line}: “{name}” is no standard term ({word})"
+        for path in sorted((root / "tests").rglob("*.py"))
+        for name, line in _names_of(module_at(path, path.stem, path.stat().st_mtime_ns))
+        for word in _words_in(name)
+        if word in BANNED_WORDS
+    ]
+
+
+def broken_markup_vocabulary(root: Path) -> list[str]:
+    """Classes, ids, data attributes and files of the interface named by a banned word."""
+    return [
+        f"{path.relative_to(root)}: “{name}” is no standard term ({word})"
+        for folder in ("templates", "static")
+        for path in sorted((root / folder).rglob("*"))
+        if path.suffix in {".html", ".css", ".js"}
+        for name in sorted({path.stem, *_markup_names(path)})
+        for word in re.split("[-_]+", name.lower())
+        if word in BANNED_IN_MARKUP
+    ]
+
+
+def _markup_names(path: Path) -> Iterator[str]:
+    """Return the class names of a style sheet, and classes, ids and data attributes of a template."""
+    text = path.read_text(encoding="utf-8")
+    if path.suffix == ".css":
+        yield from re.findall(r"\.([a-z][\w-]*)", re.sub(r"/\*.*?\*/", "", text, flags=re.S))
+    for value in re.findall(r'\b(?:class|id)="([^"]*)"', text):
+        yield from re.findall(r"[a-z][\w-]*", re.sub(r"\{[{%].*?[%}]\}", " ", value))
+    yield from re.findall(r"\bdata-([a-z][a-z-]*)", text)
+
+
 def _names_of(module: Module) -> Iterator[tuple[str, int]]:
     yield module.parts[-1], 1
     for node in ast.walk(module.tree):
@@ -452,5 +495,7 @@ RULES = (
     broken_sizes,
     broken_parameters,
     broken_vocabulary,
+    broken_test_vocabulary,
+    broken_markup_vocabulary,
     broken_templates,
 )

@@ -58,13 +58,13 @@ def rendered_contexts() -> Iterator[None]:
     """`response.context` for our engine, which Django keeps for its own templates only."""
     variables = PageTemplate.variables
 
-    def told(template: PageTemplate, context: Any, request: Any) -> dict[str, Any]:
+    def reported(template: PageTemplate, context: Any, request: Any) -> dict[str, Any]:
         found = variables(template, context, request)
         template_rendered.send(sender=template, template=template, context=found)
         return found
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(PageTemplate, "variables", told)
+        patch.setattr(PageTemplate, "variables", reported)
         yield
 
 

@@ -20,7 +20,7 @@ FOLDERS = ("/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/opt/homebrew/opt/p
 OWNER = "studio"
 SECONDS_TO_START = 60.0
 SECONDS_TO_STOP = 30
-# It holds nothing that anybody would miss, and nobody reaches it but by its folder.
+# It holds nothing that anybody would miss, and no one reaches it but by its folder.
 OPTIONS = {
     "listen_addresses": "",
     "max_connections": "200",
@@ -171,7 +171,7 @@ class Cluster:
         return f"{what}:\n{(self.folder / 'log').read_text(errors='replace')}"
 
     def restart(self) -> None:
-        """Restart it as an administrator does: whoever is connected is cut off."""
+        """Restart it as an administrator does: anyone who is connected is cut off."""
         self._end_server()
         self._start()
 
@@ -181,7 +181,7 @@ class Cluster:
 
     def _end_server(self) -> None:
         if self._server:
-            # A fast shutdown: whoever is still connected is cut off.
+            # A fast shutdown: anyone who is still connected is cut off.
             self._server.send_signal(signal.SIGINT)
             try:
                 self._server.wait(SECONDS_TO_STOP)
@@ -213,7 +213,7 @@ def main(options: list[str]) -> int:
 
 
 def _end_of(process: "subprocess.Popen[bytes]") -> int:
-    """Wait for its end, whatever we are told. Ctrl-C reaches it without us, SIGTERM is handed on."""
+    """Wait for its end, whatever signal we get. Ctrl-C reaches it without us, SIGTERM is handed on."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda number, _frame: process.send_signal(number))
     return process.wait()

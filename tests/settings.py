@@ -28,7 +28,7 @@ TASKS = {
     }
 }
 CACHES["default"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
-# Pages are rendered anew each time, so that their queries can be counted.
+# Pages are rendered again each time, so that their queries can be counted.
 for parts in ("markup", "tiles"):
     CACHES[parts] = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}

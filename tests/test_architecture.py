@@ -9,13 +9,13 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
-def test_the_house_keeps_its_rules(rule):
+def test_the_project_keeps_its_rules(rule):
     broken = rule(ROOT)
     assert not broken, "\n" + "\n".join(broken)
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
-def test_rules_hold_for_a_house_that_is_not_built_yet(rule, tmp_path):
+def test_rules_hold_for_a_project_that_is_not_built_yet(rule, tmp_path):
     assert rule(tmp_path) == []
 
 
@@ -263,6 +263,42 @@ def test_apps_and_folders_are_limited(tmp_path):
 def test_names_are_standard_terms(name, text, tmp_path):
     (sentence,) = broken_by("vocabulary", tmp_path, {f"pixstudio/{name}": text})
     assert "is no standard term" in sentence
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["def test_a_film_is_told():\n    pass", "def press():\n    pass", "DOORS = 1"],
+)
+def test_vocabulary_of_tests_is_broken_by_banned_words(text, tmp_path):
+    broken = broken_by("test_vocabulary", tmp_path, {"tests/jobs/test_states.py": text})
+    assert broken
+    assert all("tests/jobs/test_states.py, line 1" in sentence for sentence in broken)
+    assert not broken_by("test_vocabulary", tmp_path, {"tests/jobs/test_states.py": "VIDEO = 1"})
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("templates/create/_why.html", "<p></p>"),
+        ("templates/create/_note.html", '<p class="note why__action">'),
+        ("templates/create/_note.html", '<p class="note{% if x %} wall{% endif %}">'),
+        ("templates/create/_note.html", '<p id="origin-{{ note.id }}">'),
+        ("templates/create/_note.html", "<p data-fleeting>"),
+        ("static/js/page/arrivals.js", "const one = 1;"),
+        ("static/js/page/toasts.js", 'find("[data-fleeting]");'),
+        ("static/css/pages/queue.css", "@layer components { .lane--full { gap: 0; } }"),
+    ],
+)
+def test_vocabulary_of_markup_is_broken_by_banned_words(name, text, tmp_path):
+    (sentence,) = broken_by("markup_vocabulary", tmp_path, {name: text})
+    assert name in sentence
+    assert "is no standard term" in sentence
+
+
+def test_vocabulary_of_markup_reads_names_and_not_texts(tmp_path):
+    markup = '{# why: a comment #}<p class="{{ why }}" data-note>Keep the words</p>'
+    files = {"templates/create/_note.html": markup, "static/css/a.css": "/* .why */ .note { }"}
+    assert not broken_by("markup_vocabulary", tmp_path, files)
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ NEW_EMAIL = "canary+account@studio.example"
 SECRETS = (TOKEN, ACCOUNT_PASSWORD, SESSION_TOKEN, DEMO_TOKEN, PASSWORD)
 FAULTS = (
     {"status": 401, "body": {"error": "Unauthorized"}},
-    # A refusal in words that nobody has documented; what is repeated is said no sooner and no louder.
+    # A refusal in words that no one has documented; what is repeated is said no sooner and no louder.
     {"status": 418, "body": "no"},
     {"status": 429, "body": {"error": "busy"}},
 )

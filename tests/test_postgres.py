@@ -71,7 +71,7 @@ def test_cluster_and_its_folder_are_gone_after_a_failure() -> None:
 
 
 @pytest.mark.parametrize(("ci", "code", "word"), [("true", 1, "FAILED"), ("", 0, "SKIPPED")])
-def test_pass_without_postgresql_is_said(
+def test_pass_without_postgresql_is_reported(
     ci: str, code: int, word: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
 ) -> None:
     monkeypatch.setattr(postgres, "programs", lambda: None)

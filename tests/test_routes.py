@@ -25,7 +25,7 @@ from pixstudio.teams.middleware import policy_of
 from pixstudio.teams.models import Membership, Role, Team, User
 from pixstudio.teams.operations import invite_member
 from tests.effects.factories import create_effect, create_preview
-from tests.jobs.jobs import finished, job, sending
+from tests.jobs.jobs import finished, job, open_attempt
 from tests.library.sample_files import png, upload
 from tests.teams.people import PASSWORD, Person, join
 
@@ -35,7 +35,7 @@ KEPT_SESSION = "the-session-shared-with-the-website"
 
 
 @dataclass(frozen=True)
-class Door:
+class RouteAccess:
     """How a route is knocked at, who is let in, and with which answer."""
 
     method: str
@@ -52,132 +52,134 @@ GENERATION, ASSET, ACCOUNT = (
     "accounts/<uuid:account_id>/",
 )
 # What deletes comes last: the database forgets each step, folders don't.
-DOORS: dict[str, Door] = {
-    "": Door("get", VIEWER, 302),
-    "create/": Door("get", CREATOR, 302),
-    "create/<slug:operation>/": Door("get", CREATOR, 200),
-    "create/<slug:operation>/settings/": Door("post", CREATOR, 200),
-    "create/<slug:operation>/sending/": Door("post", CREATOR, 200),
-    "create/<slug:operation>/switching/": Door("post", CREATOR, 404),
-    "sources/": Door("get", CREATOR, 200, query="?operation=extend"),
-    "sources/<uuid:pk>/<slug:operation>/": Door("get", CREATOR, 200, "made"),
-    "generations/status/": Door("get", VIEWER, 200, query="?cards={asked}:0"),
-    GENERATION: Door("get", VIEWER, 200, "made"),
-    GENERATION + "file/": Door("get", VIEWER, 200, "made"),
-    GENERATION + "poster/": Door("get", VIEWER, 200, "made"),
-    GENERATION + "cancellation/": Door("post", CREATOR, 302, "asked"),
-    GENERATION + "retry/": Door("post", CREATOR, 302, "asked"),
-    GENERATION + "resubmission/": Door("post", CREATOR, 302, "asked"),
-    GENERATION + "dismissal/": Door("post", CREATOR, 302, "asked"),
-    GENERATION + "saving/": Door("post", CREATOR, 302, "asked"),
-    GENERATION + "candidate/": Door("post", CREATOR, 302, "asked"),
-    GENERATION + "frame/": Door("post", CREATOR, 302, "made"),
-    GENERATION + "allowance/": Door("post", ADMIN, 302, "asked"),
-    GENERATION + "adoption/": Door("post", ADMIN, 302, "asked"),
-    GENERATION + "pause/": Door("post", CREATOR, 302, "asked"),
-    GENERATION + "resumption/": Door("post", CREATOR, 302, "asked"),
-    GENERATION + "place/": Door("post", CREATOR, 302, "asked"),
-    GENERATION + "editing/": Door("post", CREATOR, 302, "asked"),
-    "queue/": Door("get", VIEWER, 200),
-    "queue/list/": Door("get", VIEWER, 200),
-    "queue/order/": Door("post", CREATOR, 302),
-    "queue/pause/": Door("post", CREATOR, 302),
-    "queue/resumption/": Door("post", CREATOR, 302),
-    GENERATION + "release/": Door("post", ADMIN, 302, "asked"),
-    "queue/release/": Door("post", ADMIN, 302),
-    "queue/held-cancellation/": Door("post", ADMIN, 302),
-    "queue/retry/": Door("post", CREATOR, 302),
-    "queue/cancellation/": Door("post", CREATOR, 302),
-    "gallery/": Door("get", VIEWER, 200),
-    "gallery/imports/": Door("get", ADMIN, 200),
-    "gallery/imports/accounts/<uuid:account_id>/": Door("get", ADMIN, 200, "account"),
-    "gallery/imports/accounts/<uuid:account_id>/count/": Door("get", ADMIN, 200, "account"),
-    "gallery/imports/accounts/<uuid:account_id>/start/": Door("post", ADMIN, 302, "account"),
-    "gallery/imports/<uuid:pk>/pause/": Door("post", ADMIN, 302, "walk"),
-    "gallery/imports/<uuid:pk>/resumption/": Door("post", ADMIN, 302, "walk"),
-    "gallery/imports/<uuid:pk>/ending/": Door("post", ADMIN, 302, "walk"),
-    "library/": Door("get", VIEWER, 200),
-    "library/shelf/": Door("get", VIEWER, 200),
-    "library/waiting/": Door("get", VIEWER, 200),
-    "library/trash/": Door("get", CREATOR, 200),
-    "library/picker/": Door("get", CREATOR, 200, query="?kind=image"),
-    "library/uploads/": Door("post", CREATOR, 302),
-    "library/arrivals/": Door("get", CREATOR, 200),
-    "library/arrivals/<uuid:upload_id>/": Door("get", CREATOR, 404, "no_arrival"),
-    "library/arrivals/<uuid:upload_id>/cancellation/": Door("post", CREATOR, 404, "no_arrival"),
-    "library/imports/": Door("post", CREATOR, 302),
-    ASSET + "file/": Door("get", VIEWER, 200, "asset"),
-    ASSET + "frame/": Door("post", CREATOR, 302, "asset"),
-    ASSET + "preview/": Door("get", VIEWER, 200, "asset"),
-    ASSET + "thumbnail/": Door("get", VIEWER, 200, "asset"),
-    ASSET + "playable/": Door("get", VIEWER, 404, "asset"),
-    ASSET: Door("get", VIEWER, 200, "asset"),
-    ASSET + "editing/": Door("post", CREATOR, 200, "asset"),
-    "library/trashing/": Door("post", CREATOR, 302),
-    "library/restoration/": Door("post", CREATOR, 302),
-    "library/deletion/": Door("post", CREATOR, 302),
-    "library/emptying/": Door("post", CREATOR, 302),
-    "library/tagging/": Door("post", CREATOR, 302),
-    "library/favourites/": Door("post", VIEWER, 302),
-    "effects/picker/": Door("get", CREATOR, 200),
-    "effects/": Door("get", VIEWER, 200),
-    "effects/wall/": Door("get", VIEWER, 200),
-    "effects/use/": Door("get", CREATOR, 302),
-    "effects/favourites/": Door("post", VIEWER, 302),
-    "effects/<int:pk>/": Door("get", VIEWER, 200, "effect"),
-    "effects/previews/<int:pk>/<str:name>": Door("get", VIEWER, 200, "preview"),
-    "effects/lists/<slug:of>/": Door("get", VIEWER, 200),
-    "effects/lists/<slug:of>/reading/": Door("post", CREATOR, 302),
-    "effects/voices/": Door("get", VIEWER, 200),
-    "effects/voices/choice/": Door("post", CREATOR, 404),
-    "effects/voices/picker/": Door("get", CREATOR, 200),
-    "accounts/": Door("get", ADMIN, 200),
-    "accounts/first-run/": Door("get", ADMIN, 200),
-    "accounts/token/": Door("get", ADMIN, 200),
-    "accounts/new/": Door("get", ADMIN, 200),
-    "accounts/import/": Door("get", ADMIN, 200),
-    "accounts/refresh/": Door("post", ADMIN, 302),
-    "accounts/tracking/": Door("get", ADMIN, 200),
-    "accounts/tracking/clearance/": Door("post", ADMIN, 302),
-    ACCOUNT: Door("get", ADMIN, 200, "account"),
-    ACCOUNT + "editing/": Door("get", ADMIN, 200, "account"),
-    ACCOUNT + "recovery/": Door("post", ADMIN, 302, "account"),
-    ACCOUNT + "refresh/": Door("post", ADMIN, 302, "account"),
-    ACCOUNT + "pause/": Door("post", ADMIN, 302, "account"),
-    "usage/": Door("get", VIEWER, 200),
-    "usage/figures/": Door("get", VIEWER, 200, query="?seen=never"),
-    "usage/export/": Door("get", CREATOR, 200),
-    "presets/": Door("get", CREATOR, 200, query="?operation=text"),
-    "presets/<slug:operation>/": Door("post", CREATOR, 302),
-    "past-prompts/": Door("get", CREATOR, 200),
-    # A preset or a past prompt is one person's; here everybody asks for one that is not there.
-    "presets/<uuid:pk>/removal/": Door("post", CREATOR, 404, "no_preset"),
-    "past-prompts/<int:pk>/star/": Door("post", CREATOR, 404, "no_prompt"),
-    "past-prompts/<int:pk>/removal/": Door("post", CREATOR, 404, "no_prompt"),
-    "team/": Door("get", VIEWER, 200),
-    "team/current/": Door("post", VIEWER, 404),
-    "team/spending/": Door("get", ADMIN, 200),
-    "team/audit/": Door("get", ADMIN, 200),
-    "team/audit/export/": Door("post", ADMIN, 200),
-    "team/rules/": Door("get", ADMIN, 200),
-    "team/rules/trial/": Door("post", ADMIN, 200),
-    "team/new/": Door("get", ADMIN, 200),
-    "team/settings/": Door("get", ADMIN, 200),
-    "team/second-factor/": Door("get", VIEWER, 302),
-    "team/members/<int:pk>/role/": Door("post", ADMIN, 302, "member"),
-    "team/members/<int:pk>/removal/": Door("get", ADMIN, 200, "member"),
-    "team/leaving/": Door("get", VIEWER, 200),
-    "team/ownership/": Door("get", OWNER, 200),
-    "team/invitations/": Door("get", ADMIN, 200),
-    "team/invitations/<uuid:pk>/renewal/": Door("post", ADMIN, 200, "invitation"),
-    "team/invitations/<uuid:pk>/withdrawal/": Door("post", ADMIN, 302, "invitation"),
-    "team/profile/": Door("get", VIEWER, 200),
-    "team/profile/theme/": Door("post", VIEWER, 404),
-    "team/profile/sessions/ending/": Door("post", VIEWER, 302),
+ROUTES: dict[str, RouteAccess] = {
+    "": RouteAccess("get", VIEWER, 302),
+    "create/": RouteAccess("get", CREATOR, 302),
+    "create/<slug:operation>/": RouteAccess("get", CREATOR, 200),
+    "create/<slug:operation>/settings/": RouteAccess("post", CREATOR, 200),
+    "create/<slug:operation>/sending/": RouteAccess("post", CREATOR, 200),
+    "create/<slug:operation>/switching/": RouteAccess("post", CREATOR, 404),
+    "sources/": RouteAccess("get", CREATOR, 200, query="?operation=extend"),
+    "sources/<uuid:pk>/<slug:operation>/": RouteAccess("get", CREATOR, 200, "made"),
+    "generations/status/": RouteAccess("get", VIEWER, 200, query="?cards={asked}:0"),
+    GENERATION: RouteAccess("get", VIEWER, 200, "made"),
+    GENERATION + "file/": RouteAccess("get", VIEWER, 200, "made"),
+    GENERATION + "poster/": RouteAccess("get", VIEWER, 200, "made"),
+    GENERATION + "cancellation/": RouteAccess("post", CREATOR, 302, "asked"),
+    GENERATION + "retry/": RouteAccess("post", CREATOR, 302, "asked"),
+    GENERATION + "resubmission/": RouteAccess("post", CREATOR, 302, "asked"),
+    GENERATION + "dismissal/": RouteAccess("post", CREATOR, 302, "asked"),
+    GENERATION + "saving/": RouteAccess("post", CREATOR, 302, "asked"),
+    GENERATION + "candidate/": RouteAccess("post", CREATOR, 302, "asked"),
+    GENERATION + "frame/": RouteAccess("post", CREATOR, 302, "made"),
+    GENERATION + "allowance/": RouteAccess("post", ADMIN, 302, "asked"),
+    GENERATION + "adoption/": RouteAccess("post", ADMIN, 302, "asked"),
+    GENERATION + "pause/": RouteAccess("post", CREATOR, 302, "asked"),
+    GENERATION + "resumption/": RouteAccess("post", CREATOR, 302, "asked"),
+    GENERATION + "place/": RouteAccess("post", CREATOR, 302, "asked"),
+    GENERATION + "editing/": RouteAccess("post", CREATOR, 302, "asked"),
+    "queue/": RouteAccess("get", VIEWER, 200),
+    "queue/list/": RouteAccess("get", VIEWER, 200),
+    "queue/order/": RouteAccess("post", CREATOR, 302),
+    "queue/pause/": RouteAccess("post", CREATOR, 302),
+    "queue/resumption/": RouteAccess("post", CREATOR, 302),
+    GENERATION + "release/": RouteAccess("post", ADMIN, 302, "asked"),
+    "queue/release/": RouteAccess("post", ADMIN, 302),
+    "queue/held-cancellation/": RouteAccess("post", ADMIN, 302),
+    "queue/retry/": RouteAccess("post", CREATOR, 302),
+    "queue/cancellation/": RouteAccess("post", CREATOR, 302),
+    "gallery/": RouteAccess("get", VIEWER, 200),
+    "gallery/imports/": RouteAccess("get", ADMIN, 200),
+    "gallery/imports/accounts/<uuid:account_id>/": RouteAccess("get", ADMIN, 200, "account"),
+    "gallery/imports/accounts/<uuid:account_id>/count/": RouteAccess("get", ADMIN, 200, "account"),
+    "gallery/imports/accounts/<uuid:account_id>/start/": RouteAccess("post", ADMIN, 302, "account"),
+    "gallery/imports/<uuid:pk>/pause/": RouteAccess("post", ADMIN, 302, "walk"),
+    "gallery/imports/<uuid:pk>/resumption/": RouteAccess("post", ADMIN, 302, "walk"),
+    "gallery/imports/<uuid:pk>/ending/": RouteAccess("post", ADMIN, 302, "walk"),
+    "library/": RouteAccess("get", VIEWER, 200),
+    "library/shelf/": RouteAccess("get", VIEWER, 200),
+    "library/waiting/": RouteAccess("get", VIEWER, 200),
+    "library/trash/": RouteAccess("get", CREATOR, 200),
+    "library/picker/": RouteAccess("get", CREATOR, 200, query="?kind=image"),
+    "library/uploads/": RouteAccess("post", CREATOR, 302),
+    "library/arrivals/": RouteAccess("get", CREATOR, 200),
+    "library/arrivals/<uuid:upload_id>/": RouteAccess("get", CREATOR, 404, "no_arrival"),
+    "library/arrivals/<uuid:upload_id>/cancellation/": RouteAccess(
+        "post", CREATOR, 404, "no_arrival"
+    ),
+    "library/imports/": RouteAccess("post", CREATOR, 302),
+    ASSET + "file/": RouteAccess("get", VIEWER, 200, "asset"),
+    ASSET + "frame/": RouteAccess("post", CREATOR, 302, "asset"),
+    ASSET + "preview/": RouteAccess("get", VIEWER, 200, "asset"),
+    ASSET + "thumbnail/": RouteAccess("get", VIEWER, 200, "asset"),
+    ASSET + "playable/": RouteAccess("get", VIEWER, 404, "asset"),
+    ASSET: RouteAccess("get", VIEWER, 200, "asset"),
+    ASSET + "editing/": RouteAccess("post", CREATOR, 200, "asset"),
+    "library/trashing/": RouteAccess("post", CREATOR, 302),
+    "library/restoration/": RouteAccess("post", CREATOR, 302),
+    "library/deletion/": RouteAccess("post", CREATOR, 302),
+    "library/emptying/": RouteAccess("post", CREATOR, 302),
+    "library/tagging/": RouteAccess("post", CREATOR, 302),
+    "library/favourites/": RouteAccess("post", VIEWER, 302),
+    "effects/picker/": RouteAccess("get", CREATOR, 200),
+    "effects/": RouteAccess("get", VIEWER, 200),
+    "effects/wall/": RouteAccess("get", VIEWER, 200),
+    "effects/use/": RouteAccess("get", CREATOR, 302),
+    "effects/favourites/": RouteAccess("post", VIEWER, 302),
+    "effects/<int:pk>/": RouteAccess("get", VIEWER, 200, "effect"),
+    "effects/previews/<int:pk>/<str:name>": RouteAccess("get", VIEWER, 200, "preview"),
+    "effects/lists/<slug:of>/": RouteAccess("get", VIEWER, 200),
+    "effects/lists/<slug:of>/reading/": RouteAccess("post", CREATOR, 302),
+    "effects/voices/": RouteAccess("get", VIEWER, 200),
+    "effects/voices/choice/": RouteAccess("post", CREATOR, 404),
+    "effects/voices/picker/": RouteAccess("get", CREATOR, 200),
+    "accounts/": RouteAccess("get", ADMIN, 200),
+    "accounts/first-run/": RouteAccess("get", ADMIN, 200),
+    "accounts/token/": RouteAccess("get", ADMIN, 200),
+    "accounts/new/": RouteAccess("get", ADMIN, 200),
+    "accounts/import/": RouteAccess("get", ADMIN, 200),
+    "accounts/refresh/": RouteAccess("post", ADMIN, 302),
+    "accounts/tracking/": RouteAccess("get", ADMIN, 200),
+    "accounts/tracking/clearance/": RouteAccess("post", ADMIN, 302),
+    ACCOUNT: RouteAccess("get", ADMIN, 200, "account"),
+    ACCOUNT + "editing/": RouteAccess("get", ADMIN, 200, "account"),
+    ACCOUNT + "recovery/": RouteAccess("post", ADMIN, 302, "account"),
+    ACCOUNT + "refresh/": RouteAccess("post", ADMIN, 302, "account"),
+    ACCOUNT + "pause/": RouteAccess("post", ADMIN, 302, "account"),
+    "usage/": RouteAccess("get", VIEWER, 200),
+    "usage/figures/": RouteAccess("get", VIEWER, 200, query="?seen=never"),
+    "usage/export/": RouteAccess("get", CREATOR, 200),
+    "presets/": RouteAccess("get", CREATOR, 200, query="?operation=text"),
+    "presets/<slug:operation>/": RouteAccess("post", CREATOR, 302),
+    "past-prompts/": RouteAccess("get", CREATOR, 200),
+    # A preset or a prompt history entry is one person's; here everybody asks for one that is not there.
+    "presets/<uuid:pk>/removal/": RouteAccess("post", CREATOR, 404, "no_preset"),
+    "past-prompts/<int:pk>/star/": RouteAccess("post", CREATOR, 404, "no_prompt"),
+    "past-prompts/<int:pk>/removal/": RouteAccess("post", CREATOR, 404, "no_prompt"),
+    "team/": RouteAccess("get", VIEWER, 200),
+    "team/current/": RouteAccess("post", VIEWER, 404),
+    "team/spending/": RouteAccess("get", ADMIN, 200),
+    "team/audit/": RouteAccess("get", ADMIN, 200),
+    "team/audit/export/": RouteAccess("post", ADMIN, 200),
+    "team/rules/": RouteAccess("get", ADMIN, 200),
+    "team/rules/trial/": RouteAccess("post", ADMIN, 200),
+    "team/new/": RouteAccess("get", ADMIN, 200),
+    "team/settings/": RouteAccess("get", ADMIN, 200),
+    "team/second-factor/": RouteAccess("get", VIEWER, 302),
+    "team/members/<int:pk>/role/": RouteAccess("post", ADMIN, 302, "member"),
+    "team/members/<int:pk>/removal/": RouteAccess("get", ADMIN, 200, "member"),
+    "team/leaving/": RouteAccess("get", VIEWER, 200),
+    "team/ownership/": RouteAccess("get", OWNER, 200),
+    "team/invitations/": RouteAccess("get", ADMIN, 200),
+    "team/invitations/<uuid:pk>/renewal/": RouteAccess("post", ADMIN, 200, "invitation"),
+    "team/invitations/<uuid:pk>/withdrawal/": RouteAccess("post", ADMIN, 302, "invitation"),
+    "team/profile/": RouteAccess("get", VIEWER, 200),
+    "team/profile/theme/": RouteAccess("post", VIEWER, 404),
+    "team/profile/sessions/ending/": RouteAccess("post", VIEWER, 302),
     # A session is one person's; here everybody asks for one that is not there.
-    "team/profile/sessions/<int:pk>/ending/": Door("post", VIEWER, 404, "no_prompt"),
-    GENERATION + "removal/": Door("post", CREATOR, 302, "made"),
-    ACCOUNT + "removal/": Door("get", ADMIN, 200, "account"),
+    "team/profile/sessions/<int:pk>/ending/": RouteAccess("post", VIEWER, 404, "no_prompt"),
+    GENERATION + "removal/": RouteAccess("post", CREATOR, 302, "made"),
+    ACCOUNT + "removal/": RouteAccess("get", ADMIN, 200, "account"),
 }
 # Public routes, with what a stranger gets there.
 PUBLIC: dict[str, int] = {
@@ -235,9 +237,9 @@ def things(connected: Team, alice: Person) -> dict[str, str]:
     account.save()
     remote_id = f"user:1-pixverse:{account.email}-video:1"
     made = finished(alice.member, account=account)
-    sending(made, is_open=False, remote_id=remote_id, body={"email": account.email})
+    open_attempt(made, is_open=False, remote_id=remote_id, body={"email": account.email})
     asked = job(alice.member, State.ASK, account=account, version=2)
-    sending(asked, candidates=[{"remote_id": remote_id, "quality": "540p"}])
+    open_attempt(asked, candidates=[{"remote_id": remote_id, "quality": "540p"}])
     asset = upload(alice.member, "ridge.png", png())[0]
     make_derivatives(asset_id=asset.pk, now=timezone.now())
     asset.refresh_from_db()
@@ -264,13 +266,13 @@ def things(connected: Team, alice: Person) -> dict[str, str]:
 
 
 def path_of(route: str, things: dict[str, str]) -> str:
-    door = DOORS.get(route, Door("get", VIEWER, 200))
+    access = ROUTES.get(route, RouteAccess("get", VIEWER, 200))
     filled = {
-        "<uuid:pk>": things.get(door.thing, ""),
-        "<int:pk>": things.get(door.thing, "904117298"),
-        "<uuid:asset_id>": things.get(door.thing, ""),
-        "<uuid:account_id>": things.get(door.thing, ""),
-        "<uuid:upload_id>": things.get(door.thing, ""),
+        "<uuid:pk>": things.get(access.thing, ""),
+        "<int:pk>": things.get(access.thing, "904117298"),
+        "<uuid:asset_id>": things.get(access.thing, ""),
+        "<uuid:account_id>": things.get(access.thing, ""),
+        "<uuid:upload_id>": things.get(access.thing, ""),
         "<slug:operation>": "image",
         "<slug:of>": "effects",
         "<str:name>": "0e3f.gif",
@@ -280,7 +282,7 @@ def path_of(route: str, things: dict[str, str]) -> str:
     }
     for hole, value in filled.items():
         route = route.replace(hole, value)
-    return f"/{route}{door.query.format(**things)}"
+    return f"/{route}{access.query.format(**things)}"
 
 
 @dataclass(frozen=True)
@@ -304,9 +306,9 @@ def knock(browser: Client, method: str, path: str) -> Answer:
     return Answer(found.status_code, headers.get("Location", ""), headers, text)
 
 
-def walk(person: Person, things: dict[str, str]) -> Iterator[tuple[str, Door, Answer]]:
-    for route, door in DOORS.items():
-        yield route, door, knock(person.browser, door.method, path_of(route, things))
+def walk(person: Person, things: dict[str, str]) -> Iterator[tuple[str, RouteAccess, Answer]]:
+    for route, access in ROUTES.items():
+        yield route, access, knock(person.browser, access.method, path_of(route, things))
 
 
 @pytest.fixture
@@ -315,7 +317,7 @@ def everybody(request: pytest.FixtureRequest) -> dict[str, Person]:
 
 
 def test_routes_are_all_in_the_tables() -> None:
-    assert {route for route, _view in routes()} == {*DOORS, *PUBLIC, *LIBRARY}
+    assert {route for route, _view in routes()} == {*ROUTES, *PUBLIC, *LIBRARY}
 
 
 def test_routes_that_are_public_are_these() -> None:
@@ -332,8 +334,8 @@ def test_strangers_get_the_public_pages(route: str) -> None:
 
 def test_strangers_are_sent_to_the_login_everywhere_else(things: dict[str, str]) -> None:
     browser = Client()
-    for route, door in DOORS.items():
-        answer = knock(browser, door.method, path_of(route, things))
+    for route, access in ROUTES.items():
+        answer = knock(browser, access.method, path_of(route, things))
         assert answer.status == 302, route
         assert answer.url.startswith("/auth/login/?next="), route
 
@@ -347,12 +349,12 @@ def test_everybody_gets_what_is_theirs_safely_and_no_secret(
     if not person.member.may(Role.ADMIN):
         secrets |= set(Account.objects.values_list("email", flat=True))
     found: dict[str, int] = {}
-    for route, door, answer in walk(person, things):
+    for route, access, answer in walk(person, things):
         found[route] = answer.status
         assert not [secret for secret in secrets if secret in answer.text], route
         check_headers(route, answer)
         if name == "mallory":
-            check_nothing_is_found(route, door, answer, things)
+            check_nothing_is_found(route, access, answer, things)
     if name != "mallory":
         assert found == expected_statuses(person)
     assert Account.objects.filter(pk=things["account"]).exists()
@@ -361,7 +363,8 @@ def test_everybody_gets_what_is_theirs_safely_and_no_secret(
 def expected_statuses(person: Person) -> dict[str, int]:
     """Members get in by their role."""
     return {
-        route: door.status if person.member.may(door.role) else 403 for route, door in DOORS.items()
+        route: access.status if person.member.may(access.role) else 403
+        for route, access in ROUTES.items()
     }
 
 
@@ -374,9 +377,11 @@ def check_headers(route: str, answer: Answer) -> None:
     assert answer.headers["X-Request-Id"], route
 
 
-def check_nothing_is_found(route: str, door: Door, answer: Answer, things: dict[str, str]) -> None:
+def check_nothing_is_found(
+    route: str, access: RouteAccess, answer: Answer, things: dict[str, str]
+) -> None:
     """Outsiders do not find the things of others."""
-    if door.thing:
+    if access.thing:
         assert answer.status == 404, route
     for pk in things.values():
         assert pk not in answer.text or route == "generations/status/", route
@@ -393,7 +398,7 @@ def test_no_route_changes_the_jobs_of_others_for_a_creator(
     theirs = finished(alice.member) if state == State.DONE else job(alice.member, state)
     before = Generation.objects.filter(pk=theirs.pk).values().get()
     values = {"to": "front", "where": "here", "ids": str(theirs.pk), "agreed": "80"}
-    changing = [r for r, d in DOORS.items() if r.startswith(GENERATION) and d.method == "post"]
+    changing = [r for r, d in ROUTES.items() if r.startswith(GENERATION) and d.method == "post"]
     assert len(changing) >= 13
     for route in {*changing, "queue/retry/", "queue/cancellation/", "queue/pause/"} - HARMLESS:
         path = f"/{route.replace('<uuid:pk>', str(theirs.pk))}"

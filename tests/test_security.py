@@ -20,7 +20,7 @@ from pixstudio.teams.middleware import page_before
 from tests.jobs.jobs import job
 from tests.teams.people import PASSWORD, Person
 
-NOBODY = "00000000-0000-4000-8000-000000000000"
+MISSING_ID = "00000000-0000-4000-8000-000000000000"
 ADDRESSES = {"SERVER_NAME": "localhost", "SERVER_PORT": "6666"}
 
 
@@ -80,12 +80,12 @@ def test_a_file_sent_to_a_page_that_wants_none_never_reaches_the_disk(
 @pytest.mark.parametrize(
     "path",
     [
-        f"/gallery/?before=0001-01-01T00:00:00%2B14:00_{NOBODY}",
-        f"/gallery/?before=9999-12-31T23:59:59-14:00_{NOBODY}",
-        f"/gallery/?before=2026-01-01T00:00:00_{NOBODY}",
+        f"/gallery/?before=0001-01-01T00:00:00%2B14:00_{MISSING_ID}",
+        f"/gallery/?before=9999-12-31T23:59:59-14:00_{MISSING_ID}",
+        f"/gallery/?before=2026-01-01T00:00:00_{MISSING_ID}",
         "/gallery/?q=%00&operation=%00&model=%00&state=%00&before=%00_%00",
         "/library/?q=%00&kind=%00",
-        f"/generations/status/?cards={NOBODY}:{'9' * 30},{NOBODY}:{'9' * 5000},::,%00",
+        f"/generations/status/?cards={MISSING_ID}:{'9' * 30},{MISSING_ID}:{'9' * 5000},::,%00",
     ],
 )
 def test_an_odd_address_is_no_trouble(bob: Person, path: str) -> None:
@@ -131,7 +131,7 @@ def test_pages_of_the_library_for_sign_in_that_are_not_ours_are_closed(bob: Pers
     )
 
 
-def test_pages_are_kept_by_nobody_in_between(bob: Person) -> None:
+def test_pages_are_kept_by_no_one_in_between(bob: Person) -> None:
     for path in ("/gallery/", "/team/", "/library/", "/generations/status/", "/nothing/"):
         assert bob.get(path).headers["Cache-Control"] == "private, no-cache"
 

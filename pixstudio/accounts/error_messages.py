@@ -68,5 +68,5 @@ def _sentence(error: errors.PixVerseError) -> str:
             "The API could not be reached. Nothing was changed; check the network, then try again."
         ),
     }
-    other = _("The API answered, but not as it should. Try again in a moment.")
+    other = _("The API sent an unexpected response. Try again in a moment.")
     return sentences.get(type(error), other)

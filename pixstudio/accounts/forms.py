@@ -45,7 +45,7 @@ class _AccountFields(forms.Form):
         max_value=MAX_JOBS,
         initial=1,
         widget=forms.NumberInput(attrs={"class": "input", "inputmode": "numeric"}),
-        help_text=_("1 to 8. Not more than the plan of the account allows."),
+        help_text=_("1 to 8, up to what the account’s plan allows."),
         error_messages={
             "required": _("Enter a number from 1 to 8."),
             "invalid": _("Enter a number from 1 to 8."),
@@ -106,14 +106,17 @@ class AccountForm(_AccountFields):
         strip=False,
         required=False,
         widget=_secret("new-password"),
-        help_text=_("Only where it changed. Stored encrypted, never shown again."),
+        help_text=_("Only if it changed. Stored encrypted, never shown again."),
     )
     session = forms.CharField(
         label=_("Session token of the website"),
         max_length=4000,
         required=False,
         widget=_secret("off"),
-        help_text=_("Only to use pixverse.ai and this studio at once. Leave it empty otherwise."),
+        help_text=_(
+            "Only needed to use pixverse.ai and this studio at the same time. Otherwise leave "
+            "empty."
+        ),
     )
     ends_session = forms.BooleanField(
         label=_("Delete the stored session token"),

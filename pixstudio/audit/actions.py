@@ -29,7 +29,7 @@ class Action(models.TextChoices):
     MEMBER_REMOVED = "member_removed", _("Removed a member")
     MEMBER_LEFT = "member_left", _("Left the team")
     BUDGET_CHANGED = "budget_changed", _("Changed a budget")
-    POLICY_CHANGED = "policy_changed", _("Changed how accounts are chosen")
+    POLICY_CHANGED = "policy_changed", _("Changed account selection")
 
     TOKEN_CHANGED = "token_changed", _("Entered the API token")
     ACCOUNT_CONNECTED = "account_connected", _("Connected an account")

@@ -90,7 +90,7 @@ def budgets_page(form: BudgetForm, team: Team, now: dt.datetime) -> dict[str, An
     sums = month_sums(team, day)
     zone = team.time_zone or settings.TIME_ZONE
     return {
-        "url": url_for("team_spending"),
+        "url": url_for("team_budgets"),
         "back_url": url_for("team"),
         "spent_text": _month_text(sums, date_format(day, "F Y")),
         "zone_text": _("Months start at midnight in %(zone)s.") % {"zone": zone},

@@ -34,7 +34,7 @@ def budgets(request: MemberRequest) -> HttpResponse:
             now=now,
         )
         _say(request, member)
-        return redirect("team_spending")
+        return redirect("team_budgets")
     page = budgets_page(form, member.team, now)
     status = 422 if form.is_bound else 200
     return render(request, "budgets/budgets.html", {"form": form, "page": page}, status=status)

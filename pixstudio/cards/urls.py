@@ -12,6 +12,6 @@ urlpatterns = [
     path("generations/<uuid:pk>/dismissal/", cards.dismissal, name="generation_dismissal"),
     path("generations/<uuid:pk>/saving/", cards.saving, name="generation_saving"),
     path("generations/<uuid:pk>/candidate/", cards.candidate, name="generation_candidate"),
-    path("generations/<uuid:pk>/allowance/", cards.allowance, name="generation_allowance"),
-    path("generations/<uuid:pk>/adoption/", cards.adoption, name="generation_adoption"),
+    path("generations/<uuid:pk>/allowance/", cards.allowance, name="generation_allow_over_budget"),
+    path("generations/<uuid:pk>/adoption/", cards.adoption, name="generation_takeover"),
 ]

@@ -129,7 +129,7 @@ def _deletion(generation: Generation, member: Membership) -> Deletion | None:
 def _whose_text(generation: Generation, member: Membership) -> str:
     if generation.creator_id == member.user_id:
         return ""
-    return _("It was made by %(name)s.") % {"name": creator_text(generation, member)}
+    return _("This result belongs to %(name)s.") % {"name": creator_text(generation, member)}
 
 
 def facts_of(
@@ -178,12 +178,12 @@ def _origin_facts(generation: Generation, member: Membership) -> list[Fact]:
         return [
             Fact(_("Imported from"), origin),
             Fact(_("Imported by"), who),
-            Fact(_("Made at"), at),
+            Fact(_("Created on PixVerse"), at),
         ]
     attempts = len(generation.attempts.all())
     return [
         Fact(_("Account"), chosen_text(generation) or account),
-        Fact(_("Made by"), who),
+        Fact(_("Created by"), who),
         Fact(_("Created"), at),
         Fact(_("Part of a batch"), variation_text(generation)),
         Fact(_("Last change"), actor_text(generation, member)),

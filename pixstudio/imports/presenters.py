@@ -91,7 +91,7 @@ def _look(walk: VideoImport | None) -> tuple[str, str, str]:
         return "queued", "stop", _("Stopped")
     if walk.paused_at:
         is_refused = bool(walk.problem)
-        word = _("Needs you") if is_refused else _("Paused")
+        word = _("Needs attention") if is_refused else _("Paused")
         return ("attention", "hold", word) if is_refused else ("queued", "pause", word)
     if walk.problem:
         return "attention", "warning", _("Waiting")
@@ -164,7 +164,7 @@ def _problem(walk: VideoImport) -> str:
     if walk.paused_at:
         hint = _("Imported videos stay. Check the account, then resume.")
     else:
-        hint = _("We’ll try again automatically and continue from here.")
+        hint = _("It is retried automatically and continues from here.")
     return f"{walk.problem} {hint} {_('Nothing was charged.')}"
 
 
@@ -172,7 +172,7 @@ def _steps(walk: VideoImport) -> list[ImportAction]:
     stop = ImportAction(
         f"stop-{walk.account_id}",
         _("Stop"),
-        url_for("import_ending", walk.pk),
+        url_for("import_stop", walk.pk),
         "quiet",
         _("Stop this import? Imported videos stay, and a later import skips them."),
     )

@@ -21,5 +21,5 @@ urlpatterns = [
         views.import_resumption,
         name="import_resumption",
     ),
-    path("gallery/imports/<uuid:pk>/ending/", views.import_ending, name="import_ending"),
+    path("gallery/imports/<uuid:pk>/ending/", views.import_ending, name="import_stop"),
 ]

@@ -73,7 +73,7 @@ def _check_file(head: bytes, seen: str | None, fetched: FetchResult) -> None:
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     is_document = start.startswith(_DOCUMENTS) or fetched.content_type in _DOCUMENT_TYPES
     if not head or (seen is None and is_document):
-        raise NotAResultFile("The server sent a page or nothing in the file’s place.")
+        raise NotAResultFile("The server sent a page or nothing instead of the file.")
 
 
 def _read(path: Path, seen: str) -> tuple[str, dict[str, Any], str] | None:

@@ -4,5 +4,5 @@ from pixstudio.jobs.operations.submission.submit import WEBHOOK_PATH
 from pixstudio.jobs.views import webhook
 
 urlpatterns = [
-    path(f"{WEBHOOK_PATH}<str:secret>/", webhook.pixverse_webhook, name="pixverse_hook"),
+    path(f"{WEBHOOK_PATH}<str:secret>/", webhook.pixverse_webhook, name="pixverse_webhook"),
 ]

@@ -20,7 +20,7 @@ class AssetForm(forms.Form):
         label=gettext_lazy("Name"),
         max_length=MAX_NAME_LENGTH,
         widget=forms.TextInput(attrs={"class": "input", "autocomplete": "off"}),
-        error_messages={"required": gettext_lazy("Give it a name. Nothing was changed.")},
+        error_messages={"required": gettext_lazy("Enter a name. Nothing was changed.")},
     )
     tags = forms.CharField(
         label=gettext_lazy("Tags"),

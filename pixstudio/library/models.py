@@ -13,7 +13,7 @@ from pixstudio.web.lists.search import IndexedTextField
 class Kind(models.TextChoices):
     IMAGE = "image", _("Image")
     VIDEO = "video", _("Video")
-    AUDIO = "audio", _("Sound")
+    AUDIO = "audio", _("Audio")
 
 
 class Origin(models.TextChoices):
@@ -165,9 +165,9 @@ class Stage(models.TextChoices):
     Cancelled: at any time before done, and refused uploads that the user dismissed.
     """
 
-    RECEIVING = "receiving", _("Arriving")
-    FETCHING = "fetching", _("Being fetched")
-    CHECKING = "checking", _("Being checked")
+    RECEIVING = "receiving", _("Uploading")
+    FETCHING = "fetching", _("Downloading")
+    CHECKING = "checking", _("Checking")
     DONE = "done", _("Done")
     REFUSED = "refused", _("Refused")
     CANCELLED = "cancelled", _("Cancelled")

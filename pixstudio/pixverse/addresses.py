@@ -20,7 +20,7 @@ def checked_base_url(base_url: str) -> str:
 def checked_token(token: str) -> str:
     """Return the token. Raises: ValueError if it can't be sent in a header."""
     if not token or not token.isascii() or not token.isprintable() or " " in token:
-        raise ValueError("An API token is one word of plain letters, digits and signs")
+        raise ValueError("An API token is one word of plain letters, digits and punctuation")
     return token
 
 

@@ -79,7 +79,7 @@ class WordListField(forms.CharField):
 class _Lists(forms.Form):
     stop = WordListField(
         label=gettext_lazy("Blocked words"),
-        help_text=gettext_lazy("With one of these in it, nothing is sent and nothing is charged."),
+        help_text=gettext_lazy("Prompts with one of these are not sent and not charged."),
     )
     warn = WordListField(
         label=gettext_lazy("Words that need confirmation"),
@@ -100,12 +100,12 @@ class RulesForm(_Lists):
         required=False,
         min_value=0,
         max_value=MAX_CREDITS,
-        widget=forms.NumberInput(attrs={"class": "input rules__sum", "inputmode": "numeric"}),
+        widget=forms.NumberInput(attrs={"class": "input rules__summary", "inputmode": "numeric"}),
         help_text=gettext_lazy("Leave empty to never ask."),
         error_messages={
-            "invalid": gettext_lazy("Enter a whole number of credits, or nothing."),
-            "min_value": gettext_lazy("Enter 0 or more credits, or nothing."),
-            "max_value": gettext_lazy("Enter at most 1 000 000 credits, or nothing."),
+            "invalid": gettext_lazy("Enter a whole number of credits, or leave empty."),
+            "min_value": gettext_lazy("Enter 0 or more credits, or leave empty."),
+            "max_value": gettext_lazy("Enter at most 1 000 000 credits, or leave empty."),
         },
     )
     keeps_location = forms.BooleanField(
@@ -121,14 +121,14 @@ class RulesForm(_Lists):
         required=False,
         min_value=1,
         max_value=MAX_GIGABYTES,
-        widget=forms.NumberInput(attrs={"class": "input rules__sum", "inputmode": "numeric"}),
+        widget=forms.NumberInput(attrs={"class": "input rules__summary", "inputmode": "numeric"}),
         help_text=gettext_lazy(
             "Uploads that don’t fit are rejected. Leave empty to use the whole disk."
         ),
         error_messages={
-            "invalid": gettext_lazy("Enter a whole number of GB, or nothing."),
-            "min_value": gettext_lazy("Enter 1 GB or more, or nothing."),
-            "max_value": gettext_lazy("Enter at most 1 000 000 GB, or nothing."),
+            "invalid": gettext_lazy("Enter a whole number of GB, or leave empty."),
+            "min_value": gettext_lazy("Enter 1 GB or more, or leave empty."),
+            "max_value": gettext_lazy("Enter at most 1 000 000 GB, or leave empty."),
         },
     )
     field_order = ["confirm_above_credits", "stop", "warn", "keeps_location", "library_quota_gb"]

@@ -66,7 +66,7 @@ class PastPrompt(models.Model):
 class MatchAction(models.TextChoices):
     """Effect of a blocklist match on a submission: block it, or ask for confirmation."""
 
-    STOP = "stop", _("Stops it")
+    STOP = "stop", _("Blocked")
     WARN = "warn", _("Needs confirmation")
 
 

@@ -92,7 +92,7 @@ def _kept_values(values: Mapping[str, str]) -> dict[str, str]:
         raise PresetRefused(_("This form has a field that a preset can’t hold. Nothing was saved."))
     if len(kept) > MAX_FIELDS or len(json.dumps(kept).encode()) > MAX_BYTES:
         raise PresetRefused(
-            _("This form is too long for a preset: it may have 60 fields and 20 kB. Shorten it.")
+            _("This form is too long for a preset: the limit is 60 fields and 20 kB. Shorten it.")
         )
     return kept
 

@@ -107,8 +107,8 @@ def past_prompt_row(prompt: PastPrompt, now: dt.datetime) -> PastPromptRow:
         facts_text=" · ".join(facts),
         is_starred=prompt.is_starred,
         use_url=f"{url_for('create', 'text')}?prompt={prompt.pk}",
-        star_url=url_for("past_prompt_star", prompt.pk),
-        removal_url=url_for("past_prompt_removal", prompt.pk),
+        star_url=url_for("prompt_history_star", prompt.pk),
+        removal_url=url_for("prompt_history_remove", prompt.pk),
     )
 
 
@@ -126,7 +126,7 @@ def past_prompts_dialog(
     page: PromptPage, words: str, is_starred: bool, now: dt.datetime
 ) -> dict[str, Any]:
     """Data of the prompt history dialog and of its list."""
-    url = url_for("past_prompts")
+    url = url_for("prompt_history")
     asked = {"q": words, "starred": "1" if is_starred else ""}
     query = urlencode({name: value for name, value in asked.items() if value})
     older = f"{query}&before={page.older}" if query else f"before={page.older}"
@@ -142,9 +142,9 @@ def past_prompts_dialog(
 
 def _none_text(words: str, is_starred: bool) -> str:
     if words:
-        return _("No prompt of yours has all these words.")
+        return _("No prompts match your search.")
     if is_starred:
-        return _("None has a star yet. Star the ones you come back to; they are never dropped.")
+        return _("No starred prompts yet. Starred prompts are never removed automatically.")
     return _("No prompts yet. Your prompts appear here, newest first, only for you.")
 
 
@@ -152,7 +152,7 @@ def rules_page() -> dict[str, str]:
     """URLs around the rules form."""
     return {
         "url": url_for("team_rules"),
-        "trial_url": url_for("team_rules_trial"),
+        "trial_url": url_for("team_rules_test"),
         "back_url": url_for("team"),
     }
 
@@ -163,5 +163,5 @@ def trial_result(sentence: str, blocklist: Blocklist, found: Iterable[Match]) ->
     if not sentence.strip() or lines:
         return {"lines": lines}
     is_bare = not (blocklist.stop or blocklist.warn)
-    text = _("Both lists are empty.") if is_bare else _("It meets none of these words.")
+    text = _("Both lists are empty.") if is_bare else _("No words match.")
     return {"lines": [{"tone": "fine", "words": text}]}

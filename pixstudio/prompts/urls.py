@@ -6,9 +6,9 @@ urlpatterns = [
     path("presets/", presets.presets, name="presets"),
     path("presets/<slug:operation>/", presets.saving, name="preset_saving"),
     path("presets/<uuid:pk>/removal/", presets.removal, name="preset_removal"),
-    path("past-prompts/", past_prompts.past_prompts, name="past_prompts"),
-    path("past-prompts/<int:pk>/star/", past_prompts.star, name="past_prompt_star"),
-    path("past-prompts/<int:pk>/removal/", past_prompts.removal, name="past_prompt_removal"),
+    path("past-prompts/", past_prompts.past_prompts, name="prompt_history"),
+    path("past-prompts/<int:pk>/star/", past_prompts.star, name="prompt_history_star"),
+    path("past-prompts/<int:pk>/removal/", past_prompts.removal, name="prompt_history_remove"),
     path("team/rules/", rules.rules, name="team_rules"),
-    path("team/rules/trial/", rules.trial, name="team_rules_trial"),
+    path("team/rules/trial/", rules.trial, name="team_rules_test"),
 ]

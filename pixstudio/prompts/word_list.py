@@ -25,7 +25,7 @@ def clean_entries(lines: Iterable[str]) -> list[str]:
         if entry:
             found.setdefault(_checked(entry), entry)
     if len(found) > MAX_ENTRIES:
-        text = _("These are %(count)s entries; a list may have %(limit)s.")
+        text = _("The list has %(count)s entries; the limit is %(limit)s.")
         raise InvalidEntry(text % {"count": len(found), "limit": MAX_ENTRIES})
     return list(found.values())
 
@@ -33,12 +33,12 @@ def clean_entries(lines: Iterable[str]) -> list[str]:
 def _checked(entry: str) -> Pattern:
     shown = {"entry": entry if len(entry) <= 40 else f"{entry[:40]}…", "limit": MAX_ENTRY_LENGTH}
     if len(entry) > MAX_ENTRY_LENGTH:
-        raise InvalidEntry(_("“%(entry)s” is too long: an entry has %(limit)s characters.") % shown)
+        raise InvalidEntry(
+            _("“%(entry)s” is too long: an entry can have up to %(limit)s characters.") % shown
+        )
     if WILDCARD in entry[:-1]:
-        raise InvalidEntry(_("“%(entry)s”: a * can only stand at the end of an entry.") % shown)
+        raise InvalidEntry(_("“%(entry)s”: a * can only be at the end of an entry.") % shown)
     pattern = parse_pattern(entry)
     if not pattern.words:
-        raise InvalidEntry(
-            _("“%(entry)s” has no letter or figure in it, so it finds nothing.") % shown
-        )
+        raise InvalidEntry(_("“%(entry)s” has no letters or digits, so it can’t match.") % shown)
     return pattern

@@ -38,8 +38,8 @@ class TrackingPage:
 def tracking_page(jobs: Sequence[TrackedJob], trouble: str = "") -> TrackingPage:
     """The jobs in two lists: in progress in this studio, and orphans."""
     return TrackingPage(
-        url=url_for("tracking"),
-        clear_url=url_for("tracking_clearance"),
+        url=url_for("tracked_jobs"),
+        clear_url=url_for("tracked_jobs_clear"),
         back_url=url_for("accounts"),
         trouble=trouble,
         orphans=[_row(job) for job in jobs if job.is_orphan],

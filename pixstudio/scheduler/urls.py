@@ -3,6 +3,6 @@ from django.urls import path
 from pixstudio.scheduler import views
 
 urlpatterns = [
-    path("accounts/tracking/", views.tracking, name="tracking"),
-    path("accounts/tracking/clearance/", views.clearance, name="tracking_clearance"),
+    path("accounts/tracking/", views.tracking, name="tracked_jobs"),
+    path("accounts/tracking/clearance/", views.clearance, name="tracked_jobs_clear"),
 ]

@@ -35,9 +35,9 @@ def clearance(request: MemberRequest) -> HttpResponse:
         cleared = operations.clear_tracking(member=request.member, keys=keys, now=now)
     except ACCOUNT_FAILURES as error:
         messages.error(request, failure_message(error))
-        return redirect("tracking")
+        return redirect("tracked_jobs")
     _say(request, cleared)
-    return redirect("tracking")
+    return redirect("tracked_jobs")
 
 
 def _say(request: MemberRequest, cleared: operations.Cleared) -> None:

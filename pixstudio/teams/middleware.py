@@ -102,7 +102,7 @@ def _use_time_zone(user: User) -> None:
 
 def lead_to_second_factor(request: HttpRequest) -> HttpResponse:
     """Redirect to the second factor page; a request that isn't for a page is denied."""
-    url = url_for("second_factor_needed")
+    url = url_for("second_factor_required")
     if getattr(request, "htmx", False):
         return HttpResponse(status=204, headers={"HX-Redirect": url})
     if "text/html" not in request.headers.get("Accept", "text/html"):

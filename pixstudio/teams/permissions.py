@@ -52,16 +52,16 @@ RULES: dict[Permission, Rule] = {
     # These cause no loss and no charge to other members.
     Permission.VIEW: Rule(_("View and download results, jobs and files"), Role.VIEWER, Role.VIEWER),
     Permission.REUSE: Rule(
-        _("Remix a job, or use a result or a file as a source"), Role.CREATOR, Role.CREATOR
+        _("Remix jobs, or use results or files as a source"), Role.CREATOR, Role.CREATOR
     ),
     Permission.SAVE_AGAIN: Rule(
-        _("Save a finished result here again (free)"), Role.CREATOR, Role.CREATOR
+        _("Save finished results again (free)"), Role.CREATOR, Role.CREATOR
     ),
     Permission.EDIT_FILE: Rule(
         _("Rename, tag and annotate library files"), Role.CREATOR, Role.CREATOR
     ),
     Permission.TRASH_FILE: Rule(
-        _("Move library files to the trash and back"), Role.CREATOR, Role.CREATOR
+        _("Move library files to trash and restore them"), Role.CREATOR, Role.CREATOR
     ),
     # These change what a member gets, loses or pays.
     Permission.CANCEL: Rule(_("Cancel jobs"), Role.CREATOR, Role.ADMIN),
@@ -70,19 +70,17 @@ RULES: dict[Permission, Rule] = {
     Permission.REORDER: Rule(_("Reorder waiting jobs"), Role.CREATOR, Role.ADMIN),
     Permission.RETRY: Rule(_("Retry ended jobs"), Role.CREATOR, Role.ADMIN),
     Permission.RESUBMIT: Rule(
-        _("Submit a job again whose outcome is unknown"), Role.CREATOR, Role.ADMIN
+        _("Submit jobs with unknown outcome again"), Role.CREATOR, Role.ADMIN
     ),
-    Permission.DISMISS: Rule(_("Dismiss a job whose outcome is unknown"), Role.CREATOR, Role.ADMIN),
+    Permission.DISMISS: Rule(_("Dismiss jobs with unknown outcome"), Role.CREATOR, Role.ADMIN),
     Permission.ACCEPT_CANDIDATE: Rule(
-        _("Say which PixVerse video belongs to a job"), Role.CREATOR, Role.ADMIN
+        _("Match PixVerse videos with jobs"), Role.CREATOR, Role.ADMIN
     ),
     Permission.DELETE_RESULT: Rule(_("Delete results"), Role.CREATOR, Role.ADMIN),
     Permission.DELETE_FILE: Rule(_("Delete library files permanently"), Role.CREATOR, Role.ADMIN),
-    Permission.OVER_BUDGET: Rule(_("Allow a job to exceed a budget"), Role.ADMIN, Role.ADMIN),
+    Permission.OVER_BUDGET: Rule(_("Allow jobs over budget"), Role.ADMIN, Role.ADMIN),
     Permission.TAKE_OVER: Rule(_("Take over jobs of members who left"), Role.ADMIN, Role.ADMIN),
-    Permission.RELEASE: Rule(
-        _("Resume jobs that are held after a backup was restored"), Role.ADMIN, Role.ADMIN
-    ),
+    Permission.RELEASE: Rule(_("Resume jobs held after a backup restore"), Role.ADMIN, Role.ADMIN),
 }
 
 

@@ -11,6 +11,4 @@ class UsageConfig(AppConfig):
         # Models can't be imported before all apps are loaded.
         from pixstudio.usage.operations import LOOK_SECONDS, bring_up_to_date
 
-        register_periodic_job(
-            LOOK_SECONDS, lambda now: bring_up_to_date(now=now), "Bringing the usage up to date"
-        )
+        register_periodic_job(LOOK_SECONDS, lambda now: bring_up_to_date(now=now), "Updating usage")

@@ -270,7 +270,7 @@ def _empty_actions(member: Membership) -> list[dict[str, str]]:
 
 def _empty_text(scope: Scope, is_bare: bool) -> str:
     if not is_bare:
-        return _("No jobs in this period. Choose another one above.")
+        return _("No jobs in this period. Choose another period above.")
     if scope.who:
         return _("Credits, results and times by day appear here.")
     return _("Credits, results and times by day appear here after the first job.")

@@ -102,7 +102,7 @@ def _changes_flag(flag: Path, *, is_away: bool) -> bool:
 
 REDIS = Outage("Redis", "Tasks wait in the database until it is back.")
 DATABASE = Outage("The database", "Everything waits until it is back.")
-API = Outage("The API", "It is asked again, with pauses that grow.")
+API = Outage("The API", "Requests are retried with increasing delays.")
 OUTAGES = (REDIS, DATABASE, API)
 
 

@@ -4,7 +4,7 @@ from pixstudio.accounts.encrypted_columns import unseal
 from pixstudio.accounts.models import Account, ApiConnection
 from pixstudio.accounts.operations import remove_account
 from pixstudio.sandbox.state.fixtures import DEMO_TOKEN, PRO_EMAIL
-from tests.teams.people import check_doors
+from tests.teams.people import check_access
 
 PATH = "/accounts/first-run/"
 NEW = {"email": "new-pro@studio.example", "password": "s3cret pass", "maxJobs": "2", "name": ""}
@@ -57,9 +57,9 @@ def test_first_run_with_a_bad_token_says_so_at_the_field(alice, control, token, 
     [
         ({"kind": "status", "status": 402}, "subscription to useapi.net has ended"),
         ({"kind": "status", "status": 403}, "does not allow this"),
-        ({"kind": "status", "status": 500}, "not as it should"),
-        ({"kind": "html"}, "not as it should"),
-        ({"kind": "cut_json"}, "not as it should"),
+        ({"kind": "status", "status": 500}, "unexpected response"),
+        ({"kind": "html"}, "unexpected response"),
+        ({"kind": "cut_json"}, "unexpected response"),
     ],
 )
 def test_first_run_while_the_api_is_in_trouble_stores_nothing(alice, control, fault, words):
@@ -127,5 +127,5 @@ def test_first_run_belongs_to_one_team(mallory, accounts):
     assert mallory.get(PATH).context["first_run"]["step"] == "token"
 
 
-def test_first_run_doors(alice, bob, carol):
-    check_doors(PATH, method="get", wrong="put", allowed=[alice], refused=[bob, carol])
+def test_first_run_access(alice, bob, carol):
+    check_access(PATH, method="get", wrong="put", allowed=[alice], refused=[bob, carol])

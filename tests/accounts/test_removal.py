@@ -33,14 +33,14 @@ def test_the_question_names_what_happens_to_jobs(alice, pro):
     assert "1 job runs on it: it continues at PixVerse and its video is still fetched." in text
     assert "its credits are spent, but its video may no longer be fetched here" in text
     assert "2 jobs wait for this account" in text
-    assert "the fixed account of 1 member" in text
+    assert "is set to use it 1 member" in text
 
 
 def test_without_a_choice_nothing_goes(alice, pro, control):
     for values in ({}, {"where": "nowhere"}):
         page = alice.post(removal(pro), values)
         assert page.status_code == 200
-    assert "Choose one of the two." in page.content.decode()
+    assert "Choose an option." in page.content.decode()
     assert Account.objects.filter(pk=pro.pk).exists()
     assert PRO_EMAIL in emails(control)
 
@@ -58,7 +58,7 @@ def test_here_only_leaves_the_api_alone(alice, pro, control):
 def test_at_the_api_too(alice, pro, control):
     waiting = job(alice.member, State.QUEUED, wanted_account=pro)
     answer = alice.post(removal(pro), {"where": "both"})
-    assert words_of(answer) == ["“Northlight” was removed here and at the API."]
+    assert words_of(answer) == ["“Northlight” removed here and at the API."]
     assert PRO_EMAIL not in emails(control)
     assert not Account.objects.filter(pk=pro.pk).exists()
     assert Generation.objects.get(pk=waiting.pk).wanted_account is None
@@ -72,7 +72,7 @@ def test_one_that_is_gone_there_already_goes_here(alice, pro, control):
 
 
 @pytest.mark.parametrize("status", [401, 429, 503])
-def test_other_failures_change_nothing_and_are_said(alice, pro, control, status):
+def test_other_failures_change_nothing_and_are_reported(alice, pro, control, status):
     control.add_fault("status", "accounts/", method="DELETE", status=status)
     page = alice.post(removal(pro), {"where": "both"})
     assert page.status_code == 200
@@ -119,7 +119,10 @@ def test_the_import_offers_what_is_not_here(alice, pro, control):
 
 def test_the_import_sent_twice_brings_in_once(alice, pro, control):
     alice.post(removal(pro), {"where": "here"})
-    for words in ("1 account imported.", "They are here already; nothing was changed."):
+    for words in (
+        "1 account imported.",
+        "These accounts are already connected. Nothing was changed.",
+    ):
         answer = alice.post("/accounts/import/", {"emails": [PRO_EMAIL]})
         assert words_of(answer)[-1] == words
     assert Account.objects.filter(email=PRO_EMAIL).count() == 1
@@ -134,7 +137,7 @@ def test_the_import_knows_another_spelling(alice, accounts, control):
 
 def test_the_import_of_nothing_asks_for_a_tick(alice, pro):
     alice.post(removal(pro), {"where": "here"})
-    assert "Tick at least one account." in alice.post("/accounts/import/").content.decode()
+    assert "Select at least one account." in alice.post("/accounts/import/").content.decode()
 
 
 @pytest.mark.parametrize(
@@ -148,7 +151,7 @@ def test_the_import_without_the_api_says_so(alice, accounts, control, status, wo
         alice.post("/accounts/import/", {"emails": ["x"]}),
     ):
         text = answer.content.decode()
-        assert "The accounts could not be read." in text
+        assert "The accounts couldn’t be loaded." in text
         assert words in text
         assert "Refresh" in text
 

@@ -186,7 +186,7 @@ def test_two_changes_in_flight_reach_the_api_one_at_a_time(alice, pro, control):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_an_account_that_somebody_removes_while_it_is_saved_is_said(alice, pro, control):
+def test_an_account_that_someone_removes_while_it_is_saved_is_reported(alice, pro, control):
     control.add_fault("slow", "accounts/", method="POST", seconds=1.5)
     filled, answers = typed(pro, password="moved"), []
 
@@ -221,7 +221,7 @@ def test_an_account_that_somebody_removes_while_it_is_saved_is_said(alice, pro, 
         ({"kind": "html"}, "The API may have saved it; saving again does no harm."),
     ],
 )
-def test_trouble_while_saving_changes_nothing_and_is_said(alice, pro, control, fault, words):
+def test_trouble_while_saving_changes_nothing_and_is_reported(alice, pro, control, fault, words):
     control.add_fault(fault.pop("kind"), "accounts/", method="POST", **fault)
     page = alice.post(editing(pro), typed(pro, name="New", maxJobs=2, password="moved"))
     (said,) = page.context["form"].non_field_errors()
@@ -248,7 +248,7 @@ def test_a_hanging_api_ends_by_itself(alice, pro, control, monkeypatch):
     assert Account.objects.get(pk=pro.pk).version == 1
 
 
-def test_a_wrong_password_of_a_new_account_is_said_with_the_words_of_the_api(alice, accounts):
+def test_a_wrong_password_of_a_new_account_is_reported_with_the_words_of_the_api(alice, accounts):
     page = alice.post("/accounts/new/", new(password="wrong"))
     assert "PixVerse login failed: Account" in page.context["form"].errors["password"][0]
     assert not Account.objects.filter(email="extra@studio.example").exists()
@@ -267,7 +267,7 @@ def test_a_new_account_sent_twice_is_one(alice, accounts, control):
 @pytest.mark.parametrize("email", ["Northlight@Studio.Example", "NORTHLIGHT@studio.example"])
 def test_another_spelling_is_not_another_account(alice, accounts, control, email):
     page = alice.post("/accounts/new/", new(email=email))
-    assert "is connected with this email already" in page.context["form"].errors["email"][0]
+    assert "is already connected with this email" in page.context["form"].errors["email"][0]
     assert Account.objects.count() == len(accounts)
     assert posts(control) == []
 

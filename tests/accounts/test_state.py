@@ -37,13 +37,13 @@ def test_the_page_shows_plan_credits_jobs_and_session(alice, pro):
         "Pro Plan",
         "6\u00a0000",
         "500",
-        "Jobs at once, by the plan",
+        "Jobs at once (plan limit)",
         "until 1 January 2100",
     ):
         assert words in text
     assert '<svg class="credit-chart__box"' in text
     assert '<title id="chart-title">' in text
-    assert "The figures as a table" in text
+    assert "Show as a table" in text
 
 
 def test_the_page_counts_jobs_that_run_and_wait(alice, pro):
@@ -57,15 +57,15 @@ def test_the_page_counts_jobs_that_run_and_wait(alice, pro):
     facts = {
         fact.name: fact.value for fact in alice.get(f"/accounts/{pro.pk}/").context["page"].facts
     }
-    assert (facts["Running"], facts["Waiting for it"]) == ("2", "3")
-    assert "3 wait for it" in row_of(alice.get("/accounts/"), pro).places_note
+    assert (facts["Running"], facts["Waiting for this account"]) == ("2", "3")
+    assert "3 waiting for it" in row_of(alice.get("/accounts/"), pro).places_note
 
 
 def test_more_jobs_than_the_plan_allows_are_warned_of(alice, pro, control):
     control.set_account(PRO_EMAIL, gen_simultaneously=2)
     read(pro, timezone.now())
     (words,) = row_of(alice.get("/accounts/"), pro).warnings
-    assert "Set to 5 jobs at once, but its plan allows 2" in words
+    assert "Set to 5 jobs at once, but its plan allows only 2" in words
     assert "under Edit" in alice.get(f"/accounts/{pro.pk}/").content.decode()
 
 
@@ -119,7 +119,7 @@ def test_the_chart_goes_in_steps_and_says_its_figures():
     rows = readings(100, 40, 80, step=dt.timedelta(hours=1))
     chart = credit_chart(rows, NOW + dt.timedelta(hours=4))
     assert chart.line == "0.0,6.0 150.0,6.0 150.0,74.4 300.0,74.4 300.0,28.8 600.0,28.8"
-    assert "From 100 to 80 credits; most 100, fewest 40." in chart.description
+    assert "From 100 to 80 credits; highest 100, lowest 40." in chart.description
     assert [figure.all for figure in chart.figures] == ["80", "40", "100"]
 
 
@@ -140,7 +140,9 @@ def test_the_chart_of_nothing_left_stays_on_the_floor():
     assert chart.line == "0.0,120.0 600.0,120.0"
 
 
-def test_an_account_removed_upstream_is_gone_with_the_way_back(alice, pro, control, connected):
+def test_an_account_removed_upstream_is_gone_with_a_way_to_reconnect(
+    alice, pro, control, connected
+):
     from pixstudio.accounts.operations import client_of
 
     client_of(connected.pk).delete_account(PRO_EMAIL)
@@ -179,15 +181,15 @@ def test_an_account_that_is_refused_alone_is_its_own_fault(alice, pro, control, 
     assert row_of(alice.get("/accounts/"), pro).alert["title"] == "The API refused this account."
 
 
-def test_a_revoked_token_is_said_once(alice, accounts, control, connected):
+def test_a_revoked_token_is_reported_once(alice, accounts, control, connected):
     control.add_fault("status", **REVOKED)
     answer = alice.post("/accounts/refresh/")
-    assert words_of(answer)[-1].startswith("The API refuses the team’s token")
+    assert words_of(answer)[-1].startswith("The API refuses the token")
     page = alice.get("/accounts/")
     text = page.content.decode()
     assert text.count("The API refuses the team’s token.") == 1
     assert [row.alert for row in page.context["accounts"]] == [None] * 3
-    assert {row.state_word for row in page.context["accounts"]} == {"Waits for the token"}
+    assert {row.state_word for row in page.context["accounts"]} == {"Waiting for token"}
     assert not any(account.is_usable for account in Account.objects.all())
     assert DEMO_TOKEN not in text
     assert "refuses the team’s token" in alice.get(f"/accounts/{accounts[0].pk}/").content.decode()
@@ -246,7 +248,7 @@ def test_a_token_entered_is_noted_without_its_value(alice, accounts):
 
 
 @pytest.mark.parametrize("given", ["n/a", 10**15, -1, True, None, 12.5])
-def test_credits_that_can_not_be_read_are_said_to_be_unknown(alice, pro, control, given):
+def test_credits_that_can_not_be_read_are_shown_as_unknown(alice, pro, control, given):
     body = {"plan_name": "Pro Plan", "credit_daily": 3, "credit_monthly": given}
     control.add_fault("status", "features", status=200, body=body)
     history = CreditReading.objects.filter(account=pro).count()

@@ -9,7 +9,7 @@ from pixstudio.accounts.models import Account, ApiConnection, Health
 from pixstudio.jobs.models import Generation
 from pixstudio.sandbox.state.fixtures import DEMO_PASSWORD, DEMO_TOKEN, PRO_EMAIL
 from pixstudio.web.formatting import format_number
-from tests.teams.people import PASSWORD, Person, check_doors, sign_in, words_of
+from tests.teams.people import PASSWORD, Person, check_access, sign_in, words_of
 
 PAGES = {
     "": ("get", "post"),
@@ -53,7 +53,7 @@ def test_accounts_before_the_token_lead_to_the_first_run(alice):
     assert alice.get("/accounts/new/").url == "/accounts/first-run/"
 
 
-def test_accounts_show_plan_credits_and_places(alice, pro):
+def test_accounts_show_plan_credits_and_slots(alice, pro):
     now = timezone.now()
     for number, is_off_peak in enumerate([False, False, True]):
         Generation.objects.create(
@@ -102,13 +102,13 @@ def test_accounts_that_do_not_exist_are_not_found(alice):
         assert getattr(alice, call)(f"/accounts/{uuid.uuid4()}/{page}").status_code == 404
 
 
-def test_accounts_doors(alice, bob, carol, pro):
+def test_accounts_access(alice, bob, carol, pro):
     for page, (call, wrong) in PAGES.items():
         path = f"/accounts/{page}"
-        check_doors(path, method=call, wrong=wrong, allowed=[alice], refused=[bob, carol])
+        check_access(path, method=call, wrong=wrong, allowed=[alice], refused=[bob, carol])
     for page, (call, wrong) in ACCOUNT_PAGES.items():
         path = path_of(pro, page)
-        check_doors(path, method=call, wrong=wrong, allowed=[alice], refused=[bob, carol])
+        check_access(path, method=call, wrong=wrong, allowed=[alice], refused=[bob, carol])
 
 
 def test_accounts_cost_the_same_for_one_and_thirty(alice, team, django_assert_max_num_queries):
@@ -144,7 +144,7 @@ def test_an_account_in_trouble_says_what_to_do(alice, pro, health, title):
 def test_a_hold_shows_after_a_reading_and_ends_with_an_update(alice, pro, control):
     control.add_fault("status", "features", status=596, body={"error": "Sign in again"})
     answer = alice.post(path_of(pro, "refresh/"))
-    assert "needs you" in words_of(answer)[0]
+    assert "needs attention" in words_of(answer)[0]
     pro.refresh_from_db()
     assert pro.health == Health.ON_HOLD
     page = alice.post(path_of(pro, "editing/"), changes(pro))
@@ -157,7 +157,7 @@ def test_a_hold_shows_after_a_reading_and_ends_with_an_update(alice, pro, contro
     assert unseal(pro, "password_sealed") == "moved on"
 
 
-def test_a_hold_outlives_readings_until_somebody_gives_it_another_try(alice, pro):
+def test_a_hold_outlives_readings_until_someone_gives_it_another_try(alice, pro):
     Account.objects.filter(pk=pro.pk).update(health=Health.ON_HOLD, problem="Sign in again")
     alice.post("/accounts/refresh/")
     pro.refresh_from_db()
@@ -192,7 +192,7 @@ def test_refresh_all_names_those_in_trouble(alice, accounts, control):
     assert "were read" in words_of(alice.post("/accounts/refresh/"))[-1]
     control.add_fault("status", "features", status=596, body={"error": "Sign in again"})
     first = Account.objects.all()[0]
-    assert words_of(alice.post("/accounts/refresh/"))[-1] == f"Could not be read now: {first.name}."
+    assert words_of(alice.post("/accounts/refresh/"))[-1] == f"Couldn’t refresh: {first.name}."
 
 
 def test_refresh_with_a_lost_key_says_so(alice, pro):
@@ -203,12 +203,12 @@ def test_refresh_with_a_lost_key_says_so(alice, pro):
 
 def test_pause_and_resume(alice, pro):
     path = path_of(pro, "pause/")
-    assert words_of(alice.post(path))[-1] == "“Northlight” gets no new jobs."
+    assert words_of(alice.post(path))[-1] == "“Northlight” paused. It gets no new jobs."
     assert Account.objects.get(pk=pro.pk).is_paused
     assert row_of(alice.get("/accounts/"), pro).state_word == "Paused"
     alice.post(path, {"is_paused": "1"})
     assert Account.objects.get(pk=pro.pk).is_paused
-    assert words_of(alice.post(path))[-1] == "“Northlight” takes jobs again."
+    assert words_of(alice.post(path))[-1] == "“Northlight” resumed. It gets jobs again."
     assert not Account.objects.get(pk=pro.pk).is_paused
 
 
@@ -239,7 +239,7 @@ def test_more_jobs_go_to_the_api_with_the_kept_password(alice, pro, control):
     assert Account.objects.get(pk=pro.pk).max_jobs == 2
 
 
-def test_a_wrong_password_is_said_at_its_field(alice, pro):
+def test_a_wrong_password_is_reported_at_its_field(alice, pro):
     page = alice.post(path_of(pro, "editing/"), changes(pro, password="wrong"))
     assert "PixVerse login failed" in page.context["form"].errors["password"][0]
     assert Account.objects.get(pk=pro.pk).password_sealed == ""

@@ -87,7 +87,7 @@ def test_the_command_finds_what_was_changed(three: list[AuditEntry], sql: str, f
     assert "The audit log is not as it was written." in said
 
 
-def test_a_trail_written_anew_lacks_the_end_that_was_noted(three: list[AuditEntry]) -> None:
+def test_a_rewritten_audit_log_lacks_the_end_that_was_noted(three: list[AuditEntry]) -> None:
     end = check().split("end ")[1].split()[0]
     tamper("DELETE FROM audit_auditentry")
     tamper("DELETE FROM audit_auditchain")

@@ -22,7 +22,7 @@ PARTS = {
 
 
 def main(arguments: list[str]) -> int:
-    # Whoever stops it finds the disk as it was: everything on the way out is cleaned up.
+    # Anyone who stops it finds the disk as it was: everything on the way out is cleaned up.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("part", nargs="?", choices=["pages", *PARTS])

@@ -1,4 +1,4 @@
-"""Somebody who uploads, as the page's script does and as a form without scripts does."""
+"""Someone who uploads, as the page's script does and as a form without scripts does."""
 
 import http.client
 import json

@@ -54,7 +54,7 @@ def _studio() -> Iterator[tuple[Installation, SandboxControl, dict[str, int]]]:
         with Sandbox(settings) as sandbox:
             house = Installation(Path(folder) / "house", sandbox.url, **PACE)
             control = SandboxControl(sandbox.control_url)
-            # An empty catalogue: its pictures are fetched for minutes, and that is no idling.
+            # An empty catalogue: its images are fetched for minutes, and that is no idling.
             nothing = {"items": [], "total": 0}
             control.add_fault("status", "videos/effects", status=200, body=nothing, times=-1)
             try:
@@ -82,7 +82,7 @@ def processes_of(house: Installation, *names: str) -> Iterator[dict[str, int]]:
 
 
 def _wait_until_idle(house: Installation, pids: dict[str, int]) -> None:
-    """Let it read accounts, effects and voices first, and fetch the catalogue's pictures."""
+    """Let it read accounts, effects and voices first, and fetch the catalogue's images."""
     end = time.monotonic() + SETTLING_SECONDS
     while house.script("unread"):
         assert time.monotonic() < end, "The catalogue was not read."

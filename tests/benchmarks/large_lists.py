@@ -21,7 +21,7 @@ WAITING = 1000
 
 
 def fill_library(member: Membership, count: int = ASSETS) -> None:
-    """Files of all kinds, one a minute, with small pictures where they have some."""
+    """Files of all kinds, one a minute, with small images where they have some."""
     now = timezone.now()
     rows = [_asset(member, number, now) for number in range(count)]
     made_by_itself = Asset._meta.get_field("created_at")
@@ -59,7 +59,7 @@ def _asset(member: Membership, number: int, now: dt.datetime) -> Asset:
 
 
 def fill_effects(member: Membership, count: int = EFFECTS) -> None:
-    """A catalogue with stills, films, favourites and uses."""
+    """A catalogue with frames, videos, favourites and uses."""
     now = timezone.now()
     effects = Effect.objects.bulk_create(
         (_effect(member.team, number, now) for number in range(count)), batch_size=1000

@@ -71,7 +71,7 @@ def _rate(database: str, url: str, count: int) -> Finding:
 
 @dataclass(frozen=True)
 class Work:
-    """What the workers did in a time: jobs sent, seconds on the wall, seconds of a core."""
+    """What the workers did in a time: jobs sent, elapsed seconds, seconds of a core."""
 
     jobs: int
     seconds: float

@@ -63,7 +63,7 @@ def _workplace() -> Iterator[Path]:
 
 @contextmanager
 def _installation(folder: Path) -> Iterator[tuple[Browser, list[int]]]:
-    """A web server as in production, somebody who is signed in there, and the server's processes."""
+    """A web server as in production, someone who is signed in there, and the server's processes."""
     studio = Installation(folder, "http://127.0.0.1:9/v2/pixverse")
     studio.migrate()
     try:

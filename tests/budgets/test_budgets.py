@@ -23,7 +23,7 @@ from pixstudio.jobs.states import Charge, State
 from pixstudio.pixverse.prices import Price
 from pixstudio.teams.models import Membership, Role, Team
 from pixstudio.teams.permissions import NotYours
-from tests.jobs.jobs import job, sending
+from tests.jobs.jobs import job, open_attempt
 from tests.jobs.studio import Studio
 from tests.jobs.test_races import side_by_side
 from tests.teams.people import Person, join, words_of
@@ -102,7 +102,7 @@ def test_permission_is_for_the_job_as_it_was(studio: Studio) -> None:
     ("ended", "again"),
     [(State.FAILED, operations.retry_generation), (State.ASK, operations.submit_again)],
 )
-def test_permission_is_for_one_sending(
+def test_permission_is_for_one_attempt(
     studio: Studio, ended: State, again: Callable[..., None]
 ) -> None:
     limit(studio.member.team, job_limit_credits=PRICE - 1)
@@ -117,7 +117,7 @@ def test_permission_is_for_one_sending(
     assert len(studio.charges()) == 1
 
 
-def test_an_admin_lets_pass_what_they_were_told_and_nothing_dearer(
+def test_an_admin_lets_pass_the_price_shown_and_nothing_more_expensive(
     studio: Studio, alice: Person
 ) -> None:
     limit(studio.member.team, job_limit_credits=PRICE - 1)
@@ -207,12 +207,12 @@ def test_a_month_begins_at_midnight_where_the_team_is(
 ) -> None:
     limit(bob.team, time_zone=zone, monthly_budget_credits=100)
     day = bob.team.day_of(dt.datetime.fromisoformat(moment))
-    sending(job(bob.member), day=day, credits=40)
+    open_attempt(job(bob.member), day=day, credits=40)
     now = dt.datetime(2026, 11, 15, 12, tzinfo=dt.UTC)
     assert budgets_of(bob.team, [bob.member], now).team_left == (60 if counts else 100)
 
 
-def test_the_next_month_starts_anew(studio: Studio) -> None:
+def test_the_next_month_starts_at_zero(studio: Studio) -> None:
     limit(studio.member.team, monthly_budget_credits=PRICE)
     studio.ask()
     waiting = studio.ask()
@@ -222,7 +222,7 @@ def test_the_next_month_starts_anew(studio: Studio) -> None:
     assert waits_for(waiting) == State.SUBMITTING
 
 
-def test_a_dear_job_keeps_nobody_elses_from_being_sent(studio: Studio, bob: Person) -> None:
+def test_an_expensive_job_keeps_no_one_elses_from_being_sent(studio: Studio, bob: Person) -> None:
     limit(studio.member, monthly_budget_credits=0)
     for _ in range(310):
         job(studio.member, State.QUEUED, prepared_at=timezone.now(), estimate_credits=PRICE)
@@ -231,7 +231,7 @@ def test_a_dear_job_keeps_nobody_elses_from_being_sent(studio: Studio, bob: Pers
     assert waits_for(theirs) == State.SUBMITTING
 
 
-def test_a_job_of_somebody_who_left_is_held_and_can_be_taken_over(
+def test_a_job_of_a_former_member_is_held_and_can_be_taken_over(
     studio: Studio, bob: Person, alice: Person
 ) -> None:
     theirs = job(bob.member, State.QUEUED, prepared_at=timezone.now(), estimate_credits=PRICE)
@@ -247,26 +247,26 @@ def test_a_job_of_somebody_who_left_is_held_and_can_be_taken_over(
     assert (theirs.state, theirs.creator) == (State.RUNNING, alice.member.user)
 
 
-def test_a_job_of_a_member_is_nobodys_to_take(studio: Studio, bob: Person) -> None:
+def test_a_job_of_a_member_can_not_be_taken_over(studio: Studio, bob: Person) -> None:
     theirs = job(bob.member, State.QUEUED)
     with pytest.raises(JobMovedOn):
         operations.take_over_job(member=studio.member, generation=theirs, now=timezone.now())
 
 
-def test_the_rail_shows_what_is_left_and_warns(alice: Person, bob: Person) -> None:
-    assert "rail__budget" not in bob.get("/gallery/").content.decode()
+def test_the_sidebar_shows_what_is_left_and_warns(alice: Person, bob: Person) -> None:
+    assert "sidebar__budget" not in bob.get("/gallery/").content.decode()
     limit(bob.member, monthly_budget_credits=100)
-    sending(job(bob.member), credits=79)
+    open_attempt(job(bob.member), credits=79)
     page = bob.get("/gallery/").content.decode()
     assert "21\u00a0of 100" in page or "21 of 100" in page
     assert "meter--attention" not in page
-    sending(job(bob.member), credits=1)
+    open_attempt(job(bob.member), credits=1)
     assert "meter--attention" in bob.get("/gallery/").content.decode()
-    sending(job(bob.member), credits=500)
+    open_attempt(job(bob.member), credits=500)
     budget = remaining_budget(bob.member, timezone.now())
     assert budget is not None
     assert (budget.tone, budget.spent, budget.limit) == ("failed", 100, 100)
-    assert "rail__budget" not in alice.get("/gallery/").content.decode()
+    assert "sidebar__budget" not in alice.get("/gallery/").content.decode()
 
 
 def values_of(page: Any, **changes: Any) -> dict[str, Any]:
@@ -302,8 +302,8 @@ def test_the_page_keeps_budgets_policy_and_fixed_accounts(
     assert AuditEntry.objects.count() == before
 
 
-def test_a_budget_below_what_is_spent_is_kept_and_said(studio: Studio, alice: Person) -> None:
-    sending(job(alice.member), credits=400)
+def test_a_budget_below_what_is_spent_is_kept_and_reported(studio: Studio, alice: Person) -> None:
+    open_attempt(job(alice.member), credits=400)
     answer = alice.post("/team/spending/", values_of(alice.get("/team/spending/"), monthly=300))
     assert "The team already spent 400 credits this month, more than 300." in words_of(answer)[1]
 

@@ -26,7 +26,7 @@ def at(person: Person, minutes_ago: float, state: State, **values: Any) -> Gener
     return job(person.member, state, created_at=then, changed_at=then, **values)
 
 
-def test_nothing_at_all_is_said_and_asks_for_nothing(carol: Person) -> None:
+def test_an_empty_form_asks_for_nothing(carol: Person) -> None:
     assert panel(carol) == Activity()
     page = text_of(carol.get("/gallery/"))
     assert "No activity" in page
@@ -36,20 +36,20 @@ def test_nothing_at_all_is_said_and_asks_for_nothing(carol: Person) -> None:
 @pytest.mark.parametrize(
     ("state", "label"),
     [
-        (State.ASK, "Needs you"),
-        (State.UNSAVED, "Needs you"),
-        (State.SUBMITTING, "Now"),
-        (State.RUNNING, "Now"),
-        (State.SAVING, "Now"),
-        (State.UNKNOWN, "Now"),
+        (State.ASK, "Needs attention"),
+        (State.UNSAVED, "Needs attention"),
+        (State.SUBMITTING, "In progress"),
+        (State.RUNNING, "In progress"),
+        (State.SAVING, "In progress"),
+        (State.UNKNOWN, "In progress"),
         (State.QUEUED, "Waiting"),
-        (State.DONE, "Just finished"),
-        (State.REFUSED, "Just finished"),
-        (State.FAILED, "Just finished"),
-        (State.MODERATED, "Just finished"),
-        (State.CANCELLED, "Just finished"),
-        (State.DELETED, "Just finished"),
-        (State.ABANDONED, "Just finished"),
+        (State.DONE, "Recently finished"),
+        (State.REFUSED, "Recently finished"),
+        (State.FAILED, "Recently finished"),
+        (State.MODERATED, "Recently finished"),
+        (State.CANCELLED, "Recently finished"),
+        (State.DELETED, "Recently finished"),
+        (State.ABANDONED, "Recently finished"),
     ],
 )
 def test_each_state_has_its_group_and_a_poller_where_it_moves(
@@ -58,16 +58,16 @@ def test_each_state_has_its_group_and_a_poller_where_it_moves(
     generation = job(bob.member, state)
     shown = panel(carol)
     assert groups(shown) == {label: [str(generation.pk)]}
-    assert bool(shown.poll_url) == (label in ("Now", "Waiting"))
+    assert bool(shown.poll_url) == (label in ("In progress", "Waiting"))
 
 
-def test_groups_stand_in_order_and_the_line_from_its_front(bob: Person) -> None:
+def test_groups_stand_in_order_and_the_queue_from_its_front(bob: Person) -> None:
     late, early = at(bob, 1, State.QUEUED), at(bob, 9, State.QUEUED)
     at(bob, 5, State.DONE)
     at(bob, 5, State.RUNNING)
     at(bob, 5, State.ASK)
     shown = panel(bob)
-    assert list(groups(shown)) == ["Needs you", "Now", "Waiting", "Just finished"]
+    assert list(groups(shown)) == ["Needs attention", "In progress", "Waiting", "Recently finished"]
     assert groups(shown)["Waiting"] == [str(early.pk), str(late.pk)]
     waiting = [card.state_word for group in shown.groups for card in group.cards][2:4]
     assert waiting == ["Waiting", "#2 in queue"]
@@ -91,8 +91,8 @@ def test_a_long_line_hides_neither_what_runs_nor_what_asks(bob: Person) -> None:
         at(bob, 60 - number / 10, State.QUEUED)
     shown = panel(bob)
     found = groups(shown)
-    assert found["Needs you"] == [str(needs.pk)]
-    assert found["Now"] == [str(running.pk)]
+    assert found["Needs attention"] == [str(needs.pk)]
+    assert found["In progress"] == [str(running.pk)]
     assert found["Waiting"][0] == str(first.pk)
     assert len(found["Waiting"]) == SHOWN - 2
     assert shown.sum_text == f"1 running · {SHOWN + 21} waiting · 1 needs you"
@@ -102,7 +102,7 @@ def test_a_long_line_hides_neither_what_runs_nor_what_asks(bob: Person) -> None:
 def test_only_the_last_finished_ones_are_shown(bob: Person) -> None:
     made = [at(bob, 30 - number, State.DONE) for number in range(FINISHED + 3)]
     expected = [str(one.pk) for one in reversed(made)][:FINISHED]
-    assert groups(panel(bob)) == {"Just finished": expected}
+    assert groups(panel(bob)) == {"Recently finished": expected}
     assert panel(bob).all_url == "/gallery/"
 
 

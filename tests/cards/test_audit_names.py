@@ -75,7 +75,7 @@ def test_another_teams_job_is_not_named(alice: Person, mallory: Person) -> None:
     assert targets(alice, "denied=1") == [(path, "")]
 
 
-def test_an_invitation_for_nobody_in_particular_is_named_by_its_role(alice: Person) -> None:
+def test_an_invitation_for_no_one_in_particular_is_named_by_its_role(alice: Person) -> None:
     values = {"email": "", "role": Role.CREATOR, "days": 7}
     invite_member(member=alice.member, **values, now=timezone.now())
     assert targets(alice) == [("Link to join as Creator", "/team/")]

@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.states import State
-from tests.jobs.jobs import NOBODYS, finished, job, plain, sending, text_of
+from tests.jobs.jobs import UNKNOWN_PK, finished, job, open_attempt, plain, text_of
 from tests.jobs.studio import Studio
-from tests.teams.people import Person, check_doors, words_of
+from tests.teams.people import Person, check_access, words_of
 
 ACTIONS = ("cancellation", "retry", "resubmission", "dismissal", "saving", "candidate")
 # the action, the state it is for, the state it leads to, what is said
@@ -79,14 +79,14 @@ def test_a_poll_that_brings_cards_costs_the_same_for_one_and_thirty(
     assert len(few) == len(many)
 
 
-def test_a_poll_tells_nothing_of_other_teams(bob: Person, mallory: Person) -> None:
+def test_a_poll_reports_nothing_of_other_teams(bob: Person, mallory: Person) -> None:
     theirs = job(mallory.member)
     assert poll(bob, (theirs, 0)).status_code == 204
 
 
 @pytest.mark.parametrize(
     "cards",
-    ["", "x", "x:1", ":", f"{NOBODYS}:x", f"{NOBODYS}:1", ",,,", "%00:1", "a" * 9000],
+    ["", "x", "x:1", ":", f"{UNKNOWN_PK}:x", f"{UNKNOWN_PK}:1", ",,,", "%00:1", "a" * 9000],
 )
 def test_a_poll_survives_nonsense(bob: Person, cards: str) -> None:
     job(bob.member)
@@ -98,8 +98,8 @@ def test_a_poll_with_too_many_cards_looks_at_the_first_ones(bob: Person) -> None
     assert bob.get("/generations/status/", data={"cards": cards}).status_code == 204
 
 
-def test_status_doors(bob: Person, carol: Person) -> None:
-    check_doors(
+def test_status_access(bob: Person, carol: Person) -> None:
+    check_access(
         "/generations/status/", method="get", wrong="post", allowed=[bob, carol], refused=[]
     )
 
@@ -151,9 +151,9 @@ def test_a_plain_form_goes_back_only_to_our_pages(bob: Person, came_from: str, p
 
 
 @pytest.mark.parametrize("action", ACTIONS)
-def test_action_doors(bob: Person, carol: Person, action: str) -> None:
+def test_action_access(bob: Person, carol: Person, action: str) -> None:
     generation = job(bob.member, State.ASK)
-    check_doors(
+    check_access(
         path_of(generation, action), method="post", wrong="get", allowed=[bob], refused=[carol]
     )
     assert state_of(generation) == State.ASK
@@ -178,11 +178,11 @@ def test_a_removed_job_is_not_found(bob: Person, action: str) -> None:
 def ask_with_candidate(studio: Studio, remote_id: str) -> Generation:
     generation = job(studio.member, State.ASK, account=studio.account)
     found = {"remote_id": remote_id, "created_at": "2026-05-04T10:20:30+00:00", "duration": 5}
-    sending(generation, candidates=[found])
+    open_attempt(generation, candidates=[found])
     return generation
 
 
-def test_a_candidate_is_taken_without_its_address_being_told(
+def test_a_candidate_is_taken_without_revealing_its_address(
     alice: Person, bob: Person, studio: Studio
 ) -> None:
     remote_id = f"user:1-pixverse:{studio.account.email}-video:99"

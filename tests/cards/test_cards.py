@@ -11,7 +11,7 @@ from pixstudio.jobs.budgets import OVER_BUDGET
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.states import State
 from pixstudio.teams.models import Role, Team
-from tests.jobs.jobs import finished, job, plain, sending
+from tests.jobs.jobs import finished, job, open_attempt, plain
 from tests.teams.people import Person, join
 
 CHARGED = re.compile(
@@ -91,21 +91,21 @@ def test_where_all_is_well_the_state_says_it(bob: Person, state: State) -> None:
 
 
 @pytest.mark.parametrize("state", [State.REFUSED, State.FAILED, State.MODERATED, State.UNSAVED])
-def test_the_words_of_whoever_said_no_are_repeated(bob: Person, state: State) -> None:
+def test_the_words_of_a_refusal_are_repeated(bob: Person, state: State) -> None:
     generation = job(bob.member, state, words="Moderator: <b>no</b>")
     assert card(generation, bob).message.endswith("“Moderator: <b>no</b>”")
     page = bob.get("/gallery/").content.decode()
     assert "“Moderator: &lt;b&gt;no&lt;/b&gt;”" in page
 
 
-def test_a_late_arrival_says_that_it_was_charged_once(bob: Person) -> None:
+def test_a_late_result_says_that_it_was_charged_once(bob: Person) -> None:
     shown = card(finished(bob.member, problem="arrived_late"), bob)
     assert "charged once." in shown.message
 
 
-def test_the_question_tells_the_credits_before_and_after(bob: Person) -> None:
+def test_the_question_reports_the_credits_before_and_after(bob: Person) -> None:
     generation = job(bob.member, State.ASK)
-    sending(generation, credits_before=1284, credits_after=1204)
+    open_attempt(generation, credits_before=1284, credits_after=1204)
     words = plain(card(generation, bob).message)
     assert words.endswith(
         "Account credits: 1 284 before, 1 204 after; other jobs may have changed them."
@@ -132,7 +132,7 @@ def test_what_may_cost_again_is_asked_first(bob: Person, state: State) -> None:
 def test_candidates_are_for_those_who_may_choose(bob: Person, carol: Person) -> None:
     generation = job(bob.member, State.ASK)
     found = {"remote_id": "user:1-pixverse:a@b.example-video:2", "quality": "540p"}
-    sending(generation, candidates=[found])
+    open_attempt(generation, candidates=[found])
     assert [one.remote_text for one in card(generation, bob).candidates] == ["540p"]
     assert "a@b.example" not in str(card(generation, bob))
     assert card(generation, carol).candidates == []
@@ -153,12 +153,12 @@ def test_the_state_in_a_word(bob: Person, values: dict[str, object], word: str) 
 
 
 @pytest.mark.parametrize(("place", "word"), [(0, "Waiting"), (1, "Waiting"), (3, "#3 in queue")])
-def test_the_place_in_line(bob: Person, place: int, word: str) -> None:
+def test_the_place_in_the_queue(bob: Person, place: int, word: str) -> None:
     assert card(job(bob.member, State.QUEUED), bob, place).state_word == word
 
 
 @pytest.mark.parametrize("problem", [*OVER_BUDGET, "not_member"])
-def test_a_job_that_others_go_past_is_not_called_in_line(bob: Person, problem: str) -> None:
+def test_a_job_that_others_go_past_is_not_called_in_the_queue(bob: Person, problem: str) -> None:
     assert card(job(bob.member, State.QUEUED, problem=problem), bob, 3).state_word == "Waiting"
 
 
@@ -182,7 +182,7 @@ def test_the_price_and_what_was_charged(
 
 
 @pytest.mark.parametrize("state", [State.UNKNOWN, State.ASK, State.ABANDONED])
-def test_a_lost_answer_is_told_without_a_programs_words(bob: Person, state: State) -> None:
+def test_a_lost_answer_is_reported_without_a_programs_words(bob: Person, state: State) -> None:
     generation = job(bob.member, state, words="('Connection aborted.', POST http://127.0.0.1)")
     assert "aborted" not in card(generation, bob).message
 

@@ -15,7 +15,7 @@ from pixstudio.jobs.states import State
 from pixstudio.pixverse.prices import Price
 from pixstudio.teams.models import Team
 from tests.effects.factories import create_effect
-from tests.jobs.jobs import TEXT, finished, job, plain, sending, text_of
+from tests.jobs.jobs import TEXT, finished, job, open_attempt, plain, text_of
 from tests.query_counts import queries_of
 from tests.teams.people import Person
 
@@ -66,14 +66,16 @@ def test_effects_and_shapes_that_differ_are_named(connected: Team, bob: Person) 
     assert words_of_all(connected) == ["1 of 2 · Hug · 1:1", "2 of 2 · Jump · 9:16"]
 
 
-def test_variations_are_told_apart_by_the_seed_that_was_drawn(connected: Team, bob: Person) -> None:
+def test_variations_are_distinguished_by_the_seed_that_was_drawn(
+    connected: Team, bob: Person
+) -> None:
     first, second = batch_of(bob, {}, {})
     assert words_of_all(connected) == ["1 of 2", "2 of 2"]
     account = connected.accounts.all()[0]
     for row, seed in ((first, 11), (second, 22)):
         Generation.objects.filter(pk=row.pk).update(account=account)
         row.refresh_from_db()
-        sending(row, seed=seed)
+        open_attempt(row, seed=seed)
     assert words_of_all(connected) == ["1 of 2 · seed 11", "2 of 2 · seed 22"]
 
 
@@ -82,7 +84,7 @@ def test_a_job_alone_says_nothing(bob: Person) -> None:
     assert words_of_all(bob.team) == [""]
 
 
-def test_an_edited_job_is_told_apart_by_what_it_was_changed_to(
+def test_an_edited_job_is_distinguished_by_what_it_was_changed_to(
     connected: Team, bob: Person
 ) -> None:
     first, _second = batch_of(bob, {}, {})
@@ -119,7 +121,7 @@ def test_a_batch_of_thirty_costs_no_more_queries_than_one(
             values = {"batch": batch, "effect": effect, "parameters": {}}
             source = finished(alice.member)
             made = job(alice.member, State.QUEUED, source=source, **values)
-            sending(finished(alice.member, **values), is_open=False)
+            open_attempt(finished(alice.member, **values), is_open=False)
             assert made.pk
 
     def look() -> None:

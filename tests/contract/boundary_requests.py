@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from pixstudio.pixverse.capabilities import OPERATION_OF_NAME, Parameter, Request, SourceFacts
-from tests.contract.offline_sandbox import FILM, PICTURE, SOUND, SOURCES
+from tests.contract.offline_sandbox import A_VIDEO, AN_IMAGE, SOUND, SOURCES
 from tests.contract.request_grid import PROMPT, catalogue
 
 SPEECH = {"lip_sync_tts_prompt": "Hello", "lip_sync_tts_speaker_id": "1"}
@@ -11,12 +11,12 @@ V5 = SourceFacts("v5", "540p", 5)
 UNTAKEN = {
     "model": "v5",
     "prompt": PROMPT,
-    "first_frame_path": PICTURE,
-    "last_frame_path": PICTURE,
-    "frame_1_path": PICTURE,
-    "frame_4_path": PICTURE,
+    "first_frame_path": AN_IMAGE,
+    "last_frame_path": AN_IMAGE,
+    "frame_1_path": AN_IMAGE,
+    "frame_4_path": AN_IMAGE,
     "video_id": SOURCES["v5"],
-    "video_path": FILM,
+    "video_path": A_VIDEO,
     "audio_path": SOUND,
     "speaker_id": "1",
     "duration": 5,
@@ -38,18 +38,18 @@ UNTAKEN = {
 def good_request(operation: str) -> Request:
     """A small request that breaks no rule."""
     sourced = {"video_id": SOURCES["v5"]}
-    frames = {f"frame_{n}_path": PICTURE for n in (1, 2)}
+    frames = {f"frame_{n}_path": AN_IMAGE for n in (1, 2)}
     parameters: dict[str, dict[str, object]] = {
         "text": {"prompt": PROMPT, "model": "v5", **SPEECH},
-        "image": {"first_frame_path": PICTURE, "prompt": PROMPT, "model": "v5", **SPEECH},
+        "image": {"first_frame_path": AN_IMAGE, "prompt": PROMPT, "model": "v5", **SPEECH},
         "frames": {
-            "first_frame_path": PICTURE,
-            "last_frame_path": PICTURE,
+            "first_frame_path": AN_IMAGE,
+            "last_frame_path": AN_IMAGE,
             "model": "v5",
             **SPEECH,
         },
         "transition": {**frames, "model": "v5", **SPEECH},
-        "fusion": {"frame_1_path": PICTURE, "prompt": PROMPT},
+        "fusion": {"frame_1_path": AN_IMAGE, "prompt": PROMPT},
         "extend": dict(sourced),
         "modify": {**sourced, "prompt": PROMPT},
         "lipsync": {**sourced, "prompt": "Hello", "speaker_id": "1"},
@@ -57,7 +57,7 @@ def good_request(operation: str) -> Request:
     }
     if operation == "effect":
         template_id, facts = next(item for item in catalogue().items() if item[1].image_count == 1)
-        chosen = {"template_id": template_id, "first_frame_path": PICTURE}
+        chosen = {"template_id": template_id, "first_frame_path": AN_IMAGE}
         return Request("effect", chosen, "Pro Plan", effect=facts)
     return Request(operation, parameters[operation], "Pro Plan", source=V5)
 

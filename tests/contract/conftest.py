@@ -9,7 +9,7 @@ from pixstudio.sandbox.control_api.client import SandboxControl
 from pixstudio.sandbox.server import Sandbox, create_app
 from pixstudio.sandbox.settings import SandboxSettings
 from pixstudio.sandbox.state.fixtures import PRO_EMAIL
-from tests.contract.form_rows import Shelf, stocked
+from tests.contract.form_rows import SampleMedia, stocked
 from tests.contract.offline_sandbox import Desk
 from tests.contract.sample_calls import Material, gathered
 from tests.teams.people import Person
@@ -17,7 +17,7 @@ from tests.teams.people import Person
 
 @pytest.fixture(scope="session")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    """Jobs end at once, so that room never runs out, and films are tiny."""
+    """Jobs end at once, so that room never runs out, and videos are tiny."""
     folder = tmp_path_factory.mktemp("contract")
     settings = SandboxSettings(state_dir=folder, progress="once", render_videos=False)
     app = create_app(settings)
@@ -40,6 +40,6 @@ def material(client: Client, control: SandboxControl) -> Material:
 
 
 @pytest.fixture
-def shelf(alice: Person) -> Shelf:
+def sample_media(alice: Person) -> SampleMedia:
     """Rows of alice's team, with nothing at any API behind them."""
     return stocked(alice.member)

@@ -16,11 +16,11 @@ from pixstudio.jobs.states import State
 from pixstudio.library.models import Asset, Kind
 from pixstudio.pixverse.capabilities import EffectFacts
 from pixstudio.teams.models import Membership
-from tests.contract.offline_sandbox import FILM, PICTURE, PLANS, SOUND, SOURCES, email_of
+from tests.contract.offline_sandbox import A_VIDEO, AN_IMAGE, PLANS, SOUND, SOURCES, email_of
 from tests.contract.request_grid import catalogue
 from tests.create.filled_forms import FilledForm
 from tests.effects.factories import create_effect
-from tests.jobs.jobs import job, sending
+from tests.jobs.jobs import job, open_attempt
 
 LONG_SOUND, GONE_FILE = "a sound of 61 s", "a file that is gone"
 FREE_SOURCE = "a video of v5 on the Free account"
@@ -34,8 +34,13 @@ MADE_UP: Mapping[str, dict[str, Any]] = {
     MANY_PHOTOS: {"image_count": 3},
     VANISHED: {},
 }
-KINDS = {PICTURE: Kind.IMAGE, FILM: Kind.VIDEO, SOUND: Kind.AUDIO, LONG_SOUND: Kind.AUDIO}
-SECONDS = {FILM: 5.0, SOUND: 0.5, LONG_SOUND: 61.0}
+KINDS = {
+    AN_IMAGE: Kind.IMAGE,
+    A_VIDEO: Kind.VIDEO,
+    SOUND: Kind.AUDIO,
+    LONG_SOUND: Kind.AUDIO,
+}
+SECONDS = {A_VIDEO: 5.0, SOUND: 0.5, LONG_SOUND: 61.0}
 # Results that nothing can be made from, by what is wrong with each.
 WRONG_SOURCES: Mapping[str, dict[str, Any]] = {
     "running": {"state": State.RUNNING},
@@ -53,7 +58,7 @@ WRONG_SOURCES: Mapping[str, dict[str, Any]] = {
 
 
 @dataclass(frozen=True)
-class Shelf:
+class SampleMedia:
     """The rows' ids by their words; `accounts` has one of each plan, and two that can't be used."""
 
     member: Membership
@@ -71,7 +76,7 @@ def stocked(
     member: Membership,
     files: Mapping[str, str] | None = None,
     sources: Mapping[str, Mapping[str, str]] | None = None,
-) -> Shelf:
+) -> SampleMedia:
     """Fill the team's shelf. `files` are paths and `sources` ids at a desk, by plan and word."""
     now = timezone.now()
     accounts = {
@@ -97,7 +102,7 @@ def stocked(
     rows = {**accounts, **assets, **results}
     ids = {word: str(row.pk) for word, row in rows.items()}
     ids |= {word: effect.template_id for word, effect in effects.items()}
-    return Shelf(member, list(accounts.values()), ids)
+    return SampleMedia(member, list(accounts.values()), ids)
 
 
 def _accounts() -> Iterator[tuple[str, dict[str, Any]]]:
@@ -127,7 +132,7 @@ def _result(
     fields: dict[str, Any] = {**usual, "remote_id": remote_id, "state": State.DONE, **values}
     sent_as, fields["account"] = fields.pop("remote_id"), accounts.get(fields["account"] or "")
     generation = job(member, duration_seconds=5.0, **fields)
-    sending(generation, is_open=False, remote_id=sent_as)
+    open_attempt(generation, is_open=False, remote_id=sent_as)
     return generation
 
 

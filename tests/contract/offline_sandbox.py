@@ -1,4 +1,4 @@
-"""A sandbox spoken to without a network: an account for each plan, one file and film of each sort.
+"""A sandbox spoken to without a network: an account for each plan, one file and video of each sort.
 
 Requests name what they use by a word (`PICTURE`, `SOURCE_OF_V5`); the desk puts in what the account
 has under it, so that the cases can be counted before any sandbox runs.
@@ -23,7 +23,7 @@ from pixstudio.sandbox.small_media import small_audio, small_image, small_video
 from tests.contract.page_types import mistyped
 
 PLANS = ("Free Plan", "Basic Plan", "Standard Plan", "Pro Plan", "Premium Plan")
-PICTURE, FILM, SOUND = "an image", "a film", "a sound"
+AN_IMAGE, A_VIDEO, SOUND = "an image", "a video", "a sound"
 SOURCES = {
     "v5.6": "a video of v5.6",
     "v5.5": "a video of v5.5",
@@ -136,10 +136,14 @@ class Desk:
         return self._environs[endpoint]
 
     def _uploaded(self) -> dict[str, str]:
-        picture = self._upload(small_image(self._folder / "picture.png"), "image/png")
-        film = self._upload(small_video(self._folder, 64, 36, 5), "video/mp4")
+        image_file = self._upload(small_image(self._folder / "picture.png"), "image/png")
+        video_file = self._upload(small_video(self._folder, 64, 36, 5), "video/mp4")
         sound = self._upload(small_audio(self._folder / "sound.wav"), "audio/wav")
-        return {PICTURE: picture["result"][0]["path"], FILM: film["path"], SOUND: sound["path"]}
+        return {
+            AN_IMAGE: image_file["result"][0]["path"],
+            A_VIDEO: video_file["path"],
+            SOUND: sound["path"],
+        }
 
     def _upload(self, path: Path, content_type: str) -> Any:
         answer = self._http.post(

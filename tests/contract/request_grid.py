@@ -13,7 +13,7 @@ from pixstudio.pixverse.capabilities import (
 )
 from pixstudio.pixverse.schemas import Effect
 from pixstudio.sandbox.catalogue import available_effects, serialize_effect
-from tests.contract.offline_sandbox import FILM, PICTURE, PLANS, SOUND, SOURCES
+from tests.contract.offline_sandbox import A_VIDEO, AN_IMAGE, PLANS, SOUND, SOURCES
 
 Values = Mapping[str, object]
 MODEL_NAMES = tuple(MODEL_OF_NAME)
@@ -30,7 +30,7 @@ def merged(*parts: Values) -> dict[str, object]:
     return {name: value for part in parts for name, value in part.items() if value is not None}
 
 
-def sounds() -> tuple[Values, ...]:
+def audio_files() -> tuple[Values, ...]:
     """Every combination of the four ways to ask for sound."""
     ways: tuple[Values, ...] = (
         {"audio": True},
@@ -57,12 +57,12 @@ def matrix(
     operation: str, base: Values, model: str, plans: Sequence[str] = PLANS
 ) -> Iterator[Request]:
     """Quality × duration × sound × plan for one model."""
-    for quality, seconds, sound, plan in product(QUALITIES, DURATIONS, sounds(), plans):
+    for quality, seconds, sound, plan in product(QUALITIES, DURATIONS, audio_files(), plans):
         shape = {"model": model, "quality": quality, "duration": seconds}
         yield Request(operation, merged(base, shape, sound), plan)
 
 
-def blanks(operation: str, base: Values, model: str) -> Iterator[Request]:
+def empty_values(operation: str, base: Values, model: str) -> Iterator[Request]:
     """What is left out or switched off, beside values on both sides of a limit."""
     for quality, seconds, sound, plan in product(
         (None, "1080p", "4K"), (None, 8, 9), SWITCHES, (None, *TIERS)
@@ -74,23 +74,23 @@ def blanks(operation: str, base: Values, model: str) -> Iterator[Request]:
 
 def of_frames(model: str) -> Iterator[Request]:
     """First and last frame: the matrix, also with one of the two missing."""
-    base = {"first_frame_path": PICTURE, "last_frame_path": PICTURE}
+    base = {"first_frame_path": AN_IMAGE, "last_frame_path": AN_IMAGE}
     yield from matrix("frames", base, model, TIERS)
-    yield from blanks("frames", base, model)
+    yield from empty_values("frames", base, model)
     for missing in base:
-        for request in blanks("frames", {**base, missing: None}, model):
+        for request in empty_values("frames", {**base, missing: None}, model):
             yield replace(request, plan="Pro Plan")
 
 
 def of_transition(model: str, count: int) -> Iterator[Request]:
-    """Two to seven pictures × quality × the last part's length × sound × tier.
+    """Two to seven images × quality × the last part's length × sound × tier.
 
-    The tiers go with two, three and seven pictures; between them nothing new can happen.
+    The tiers go with two, three and seven images; between them nothing new can happen.
     """
     plans = TIERS if count in {2, 3, 7} else TIERS[-1:]
-    frames = {f"frame_{n}_path": PICTURE for n in range(1, count + 1)}
+    frames = {f"frame_{n}_path": AN_IMAGE for n in range(1, count + 1)}
     last = f"duration_{count - 1}_to_{count}"
-    for quality, seconds, sound, plan in product(QUALITIES, (0, 1, 8, 9), sounds(), plans):
+    for quality, seconds, sound, plan in product(QUALITIES, (0, 1, 8, 9), audio_files(), plans):
         shape = {"model": model, "quality": quality, last: seconds}
         yield Request("transition", merged(frames, shape, sound), plan)
     for n, sound in product(range(1, 8), SWITCHES):
@@ -102,12 +102,12 @@ def of_transition(model: str, count: int) -> Iterator[Request]:
 
 
 def of_fusion(model: str) -> Iterator[Request]:
-    """Every set of pictures, named in the prompt or not."""
+    """Every set of images, named in the prompt or not."""
     prompts = (None, PROMPT, "@pic1 meets @pic2", "@pic3 alone", "@pic4 and @pic0")
-    for frames, prompt in product(product((None, PICTURE), repeat=3), prompts):
+    for frames, prompt in product(product((None, AN_IMAGE), repeat=3), prompts):
         base = {f"frame_{n}_path": path for n, path in enumerate(frames, 1)}
         yield Request("fusion", merged(base, {"prompt": prompt, "model": model}))
-    base = {"frame_1_path": PICTURE, "prompt": PROMPT, "model": model}
+    base = {"frame_1_path": AN_IMAGE, "prompt": PROMPT, "model": model}
     for quality, seconds, plan in product((None, *QUALITIES), (None, *DURATIONS), PLANS):
         yield Request("fusion", merged(base, {"quality": quality, "duration": seconds}), plan)
 
@@ -116,8 +116,8 @@ def sources() -> Iterator[tuple[Values, SourceFacts]]:
     """A result of each model, an upload, both, none."""
     for model, word in SOURCES.items():
         yield {"video_id": word}, SourceFacts(model, "540p", 5)
-    yield {"video_path": FILM}, SourceFacts(duration_seconds=5)
-    yield {"video_path": FILM, "video_id": SOURCES["v5"]}, SourceFacts("v5", "540p", 5)
+    yield {"video_path": A_VIDEO}, SourceFacts(duration_seconds=5)
+    yield {"video_path": A_VIDEO, "video_id": SOURCES["v5"]}, SourceFacts("v5", "540p", 5)
     yield {}, SourceFacts()
 
 
@@ -144,9 +144,9 @@ def of_lipsync() -> Iterator[Request]:
     for (source, facts), prompt, voice, sound, keep, plan in product(
         sources(), (None, "Hello"), (None, "1"), (None, SOUND), (None, True), PLANS
     ):
-        wish = {"prompt": prompt, "speaker_id": voice, "audio_path": sound}
+        asked_values = {"prompt": prompt, "speaker_id": voice, "audio_path": sound}
         kept = {"original_sound_switch": keep}
-        yield Request("lipsync", merged(source, wish, kept), plan, source=facts)
+        yield Request("lipsync", merged(source, asked_values, kept), plan, source=facts)
 
 
 def of_upscale() -> Iterator[Request]:
@@ -173,12 +173,12 @@ def catalogue(plan: str = "Free") -> dict[str, EffectFacts]:
     return {found.template_id: facts_of(found) for found in map(Effect.from_json, listed)}
 
 
-def of_effects(pictures: int) -> Iterator[Request]:
-    """One effect of each shape × quality × duration × sound × tier, with so many pictures."""
+def of_effects(image_files: int) -> Iterator[Request]:
+    """One effect of each shape × quality × duration × sound × tier, with so many images."""
     shapes = {facts: template_id for template_id, facts in catalogue().items()}
     for (facts, template_id), quality in product(shapes.items(), (None, *QUALITIES)):
-        names = ("first_frame_path", "last_frame_path")[:pictures]
-        base = {"template_id": template_id, "quality": quality, **dict.fromkeys(names, PICTURE)}
+        names = ("first_frame_path", "last_frame_path")[:image_files]
+        base = {"template_id": template_id, "quality": quality, **dict.fromkeys(names, AN_IMAGE)}
         for seconds, sound, plan in product(EFFECT_DURATIONS, (None, False, True), TIERS):
             shape = {"duration": seconds, "auto_sound": sound}
             yield Request("effect", merged(base, shape), plan, effect=facts)
@@ -187,10 +187,10 @@ def of_effects(pictures: int) -> Iterator[Request]:
 def of_text(model: str) -> Iterator[Request]:
     """The matrix with a prompt."""
     yield from matrix("text", {"prompt": PROMPT}, model)
-    yield from blanks("text", {"prompt": PROMPT}, model)
+    yield from empty_values("text", {"prompt": PROMPT}, model)
 
 
 def of_image(model: str) -> Iterator[Request]:
-    """The matrix with a picture."""
-    yield from matrix("image", {"first_frame_path": PICTURE}, model)
-    yield from blanks("image", {"first_frame_path": PICTURE}, model)
+    """The matrix with an image."""
+    yield from matrix("image", {"first_frame_path": AN_IMAGE}, model)
+    yield from empty_values("image", {"first_frame_path": AN_IMAGE}, model)

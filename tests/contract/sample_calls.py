@@ -14,10 +14,10 @@ Bodies = Mapping[str, dict[str, object]]
 
 @dataclass(frozen=True)
 class Material:
-    """Uploaded files, a finished video of v5, an effect for one picture."""
+    """Uploaded files, a finished video of v5, an effect for one image."""
 
-    picture: str
-    film: str
+    image_file: str
+    video_file: str
     sound: str
     video_id: str
     template_id: str
@@ -39,8 +39,8 @@ def gathered(client: Client, control: SandboxControl) -> Material:
     control.finish()
     effects = client.list_effects(PRO_EMAIL, limit=10).effects
     return Material(
-        picture=uploaded(client, "image/png"),
-        film=uploaded(client, "video/mp4"),
+        image_file=uploaded(client, "image/png"),
+        video_file=uploaded(client, "video/mp4"),
         sound=uploaded(client, "audio/mpeg"),
         video_id=video_id,
         template_id=next(one for one in effects if one.image_count == 1).template_id,
@@ -51,17 +51,21 @@ def gathered(client: Client, control: SandboxControl) -> Material:
 def bodies(material: Material) -> Bodies:
     """A good body for each operation."""
     ours: dict[str, object] = {"email": PRO_EMAIL}
-    first = {**ours, "first_frame_path": material.picture}
+    first = {**ours, "first_frame_path": material.image_file}
     source = {**ours, "video_id": material.video_id}
     return {
         "text": {**ours, "prompt": "a kite"},
         "image": first,
         "effect": {**first, "template_id": material.template_id},
-        "frames": {**first, "last_frame_path": material.picture},
-        "transition": {**ours, "frame_1_path": material.picture, "frame_2_path": material.picture},
-        "fusion": {**ours, "frame_1_path": material.picture, "prompt": "@pic1 at sea"},
+        "frames": {**first, "last_frame_path": material.image_file},
+        "transition": {
+            **ours,
+            "frame_1_path": material.image_file,
+            "frame_2_path": material.image_file,
+        },
+        "fusion": {**ours, "frame_1_path": material.image_file, "prompt": "@pic1 at sea"},
         "extend": source,
-        "modify": {**ours, "video_path": material.film, "prompt": "red sails"},
+        "modify": {**ours, "video_path": material.video_file, "prompt": "red sails"},
         "lipsync": {**source, "audio_path": material.sound},
         "upscale": {"video_id": material.video_id},
     }

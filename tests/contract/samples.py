@@ -12,8 +12,8 @@ from pixstudio.sandbox.api.files import FILE_EXTENSIONS
 
 FRAMES = 6
 SAMPLES_PER_SECOND = 44100
-# Container and codec of each type of film; VP8 in Ogg, since Theora is not built everywhere.
-FILMS = {
+# Container and codec of each type of video; VP8 in Ogg, since Theora is not built everywhere.
+VIDEOS = {
     "video/mp4": ("mp4", "libx264"),
     "video/quicktime": ("mov", "libx264"),
     "video/3gpp": ("3gp", "mpeg4"),
@@ -26,29 +26,29 @@ FILMS = {
     "video/webm": ("webm", "libvpx"),
     "video/ogg": ("ogg", "libvpx"),
 }
-SOUNDS = {
+AUDIO_FILES = {
     "audio/wav": ("wav", "pcm_s16le"),
     "audio/wave": ("wav", "pcm_s16le"),
     "audio/mpeg": ("mp3", "libmp3lame"),
 }
-PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp")
-TYPES = (*PICTURES, *FILMS, *SOUNDS)
+IMAGES = ("image/png", "image/jpeg", "image/gif", "image/webp")
+TYPES = (*IMAGES, *VIDEOS, *AUDIO_FILES)
 assert {name.lower() for name in TYPES} == set(FILE_EXTENSIONS)
 
 
 @cache
 def sample(content_type: str) -> bytes:
     """The bytes of a file of this type."""
-    if content_type in FILMS:
-        return _film(*FILMS[content_type])
-    if content_type in SOUNDS:
-        return _sound(*SOUNDS[content_type])
+    if content_type in VIDEOS:
+        return _video(*VIDEOS[content_type])
+    if content_type in AUDIO_FILES:
+        return _sound(*AUDIO_FILES[content_type])
     buffer = io.BytesIO()
     Image.new("RGB", (64, 36), (70, 90, 120)).save(buffer, content_type.partition("/")[2])
     return buffer.getvalue()
 
 
-def _film(container_name: str, codec: str) -> bytes:
+def _video(container_name: str, codec: str) -> bytes:
     buffer = io.BytesIO()
     with av.open(buffer, "w", format=container_name) as container:
         stream: Any = container.add_stream(codec, rate=25)

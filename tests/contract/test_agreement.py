@@ -29,8 +29,8 @@ def groups() -> Iterator[tuple[str, Cases]]:
         yield f"fusion-{model}", partial(request_grid.of_fusion, model)
         yield f"extend-{model}", partial(request_grid.of_extend, model)
         yield f"modify-{model}", partial(request_grid.of_modify, model)
-    for pictures in range(3):
-        yield f"effect-{pictures}", partial(request_grid.of_effects, pictures)
+    for image_files in range(3):
+        yield f"effect-{image_files}", partial(request_grid.of_effects, image_files)
     yield "lipsync", request_grid.of_lipsync
     yield "upscale", request_grid.of_upscale
     for operation in OPERATIONS:
@@ -59,8 +59,8 @@ def disagreements(desk: Desk, requests: Sequence[Request]) -> Iterator[str]:
         found = violations(request)
         answer = desk.ask(request, is_clean=not found)
         if not is_agreed(request, found, answer):
-            told = "; ".join(f"{item.field} {item.code}" for item in found) or "clean"
-            yield f"{request}: {told} / {answer.status} {answer.words}"
+            reported = "; ".join(f"{item.field} {item.code}" for item in found) or "clean"
+            yield f"{request}: {reported} / {answer.status} {answer.words}"
 
 
 @pytest.mark.parametrize("group", GROUPS)

@@ -50,7 +50,7 @@ def test_no_accounts_at_all_is_an_empty_list(client: Client) -> None:
     assert client.list_accounts() == []
 
 
-def test_features_tell_plan_credits_and_places(client: Client, control: SandboxControl) -> None:
+def test_features_tell_plan_credits_and_slots(client: Client, control: SandboxControl) -> None:
     control.set_account(PRO_EMAIL, credit_daily=1, credit_monthly=20, credit_package=300)
     found = client.features(PRO_EMAIL)
     assert (found.plan_name, found.credits, found.gen_simultaneously) == ("Pro Plan", 321, 5)
@@ -93,7 +93,7 @@ def test_image_template_gives_an_image(
     client: Client, material: Material, control: SandboxControl
 ) -> None:
     effect = next(one for one in effects_of(client) if one.makes_image)
-    body = {"template_id": effect.template_id, "first_frame_path": material.picture}
+    body = {"template_id": effect.template_id, "first_frame_path": material.image_file}
     started = client.submit("effect", {**body, "email": PRO_EMAIL})
     assert (started.kind, started.cost_credits) == ("image", effect.cost_credits)
     control.finish()
@@ -125,7 +125,7 @@ def test_videos_are_read_alike_with_and_without_their_optional_fields(
     assert {outcome(video) for video in videos} == {"done"}
 
 
-def test_list_tells_of_videos_in_the_making(client: Client, control: SandboxControl) -> None:
+def test_list_mentions_videos_in_the_making(client: Client, control: SandboxControl) -> None:
     key = client.submit("text", {"email": PRO_EMAIL, "prompt": "a kite"}).remote_id
     with pytest.raises(NotFound):
         client.get_video(key)

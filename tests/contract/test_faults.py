@@ -16,7 +16,7 @@ from pixstudio.pixverse.errors import (
 from pixstudio.sandbox.control_api.client import SandboxControl
 from pixstudio.sandbox.server import Sandbox
 from pixstudio.sandbox.state.fixtures import PRO_EMAIL
-from tests.contract.test_refusals import DEEDS, Deed
+from tests.contract.test_refusals import DECISIONS, Decision
 from tests.pixverse.server import refused_port
 
 PATIENCE_SECONDS = 0.25
@@ -35,8 +35,8 @@ class Fault(NamedTuple):
     outcome: Any
 
     def __str__(self) -> str:
-        told = "-".join(f"{name}-{value}" for name, value in self.more.items())
-        return f"{self.kind}-{told}" if told else self.kind
+        reported = "-".join(f"{name}-{value}" for name, value in self.more.items())
+        return f"{self.kind}-{reported}" if reported else self.kind
 
 
 DOUBTS = [
@@ -125,12 +125,12 @@ def test_slow_answer_within_the_deadline_is_taken(client: Client, control: Sandb
 
 @pytest.mark.parametrize("name", READINGS)
 @pytest.mark.parametrize("fault", UNREADABLE, ids=str)
-def test_fault_of_a_reading_is_told_as_it_is(
+def test_fault_of_a_reading_is_reported_as_it_is(
     caller: Client, control: SandboxControl, name: str, fault: Fault
 ) -> None:
     control.add_fault(fault.kind, f"/{name}", method="GET", times=-1, **fault.more)
     with pytest.raises(fault.outcome):
-        DEEDS[name](caller)
+        DECISIONS[name](caller)
 
 
 @pytest.mark.parametrize("name", READINGS)
@@ -139,7 +139,7 @@ def test_reading_is_repeated_until_it_succeeds(
     client: Client, control: SandboxControl, name: str, kind: str
 ) -> None:
     control.add_fault(kind, f"/{name}", method="GET", times=2, status=503)
-    DEEDS[name](client)
+    DECISIONS[name](client)
     assert [one["fault"] for one in control.requests_seen()] == [kind, kind, None]
 
 
@@ -150,15 +150,15 @@ def test_writing_is_never_repeated(
 ) -> None:
     control.add_fault(fault.kind, times=-1, **fault.more)
     with pytest.raises(ServerTrouble):
-        DEEDS[name](caller)
+        DECISIONS[name](caller)
     assert settled(lambda: len(control.requests_seen()), 1) == 1
 
 
-@pytest.mark.parametrize("deed", DEEDS.values(), ids=list(DEEDS))
-def test_nobody_listening_is_unreachable(deed: Deed) -> None:
+@pytest.mark.parametrize("decision", DECISIONS.values(), ids=list(DECISIONS))
+def test_no_one_listening_is_unreachable(decision: Decision) -> None:
     address = f"http://127.0.0.1:{refused_port()}/v2/pixverse"
     with Client("a-token", address, retry_pause=0) as client:
         with pytest.raises(Unreachable):
-            deed(client)
+            decision(client)
         with pytest.raises(Unreachable):
             client.submit("text", BODY)

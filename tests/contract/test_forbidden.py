@@ -16,21 +16,21 @@ from tests.contract.form_rows import (
     ONE_PHOTO,
     TWO_PHOTOS,
     VANISHED,
-    Shelf,
+    SampleMedia,
 )
-from tests.contract.offline_sandbox import FILM, PICTURE, SOUND, SOURCES
-from tests.jobs.jobs import NOBODYS
+from tests.contract.offline_sandbox import A_VIDEO, AN_IMAGE, SOUND, SOURCES
+from tests.jobs.jobs import UNKNOWN_PK
 
 Values = Mapping[str, str]
-TWO = {"frame_1": PICTURE, "frame_2": PICTURE}
-THREE = {**TWO, "frame_3": PICTURE}
+TWO = {"frame_1": AN_IMAGE, "frame_2": AN_IMAGE}
+THREE = {**TWO, "frame_3": AN_IMAGE}
 GOOD: Mapping[str, Values] = {
     "text": {"prompt": "A kite"},
-    "image": {"first_frame": PICTURE},
-    "effect": {"template_id": ONE_PHOTO, "first_frame": PICTURE},
-    "frames": {"first_frame": PICTURE, "last_frame": PICTURE},
+    "image": {"first_frame": AN_IMAGE},
+    "effect": {"template_id": ONE_PHOTO, "first_frame": AN_IMAGE},
+    "frames": {"first_frame": AN_IMAGE, "last_frame": AN_IMAGE},
     "transition": TWO,
-    "fusion": {"frame_1": PICTURE, "prompt": "@pic1 at sea"},
+    "fusion": {"frame_1": AN_IMAGE, "prompt": "@pic1 at sea"},
     "extend": {"source": SOURCES["v5"]},
     "modify": {"source": SOURCES["v5"], "prompt": "Red sails"},
     "lipsync": {"source": SOURCES["v5"], "prompt": "Hello", "speaker_id": "1"},
@@ -41,7 +41,7 @@ NO_SPEECH = {"prompt": "", "speaker_id": ""}
 FREE, STANDARD = {"account": "Free Plan"}, {"account": "Standard Plan"}
 PRO_ONLY = "Needs a Pro plan"
 ONE_VIDEO = "Choose either a result or an uploaded video"
-ONE_SPEECH = "Choose either words with a voice or a sound"
+ONE_SPEECH = "Choose either text to speech or an audio file"
 SHOWN_SECONDS = "Choose a whole number of seconds from 1 to"
 LIPSYNC_MODELS = "Lip sync works on videos made with v5, not"
 GONE = "This file is no longer in the library. Choose another."
@@ -65,7 +65,7 @@ FORBIDDEN: Mapping[str, tuple[str, Values, dict[str, str]]] = {
     "words without voice": (
         "text",
         {"model": "v5", "lip_sync_tts_prompt": "Hello"},
-        {"lip_sync_tts_speaker_id": "Choose a voice for the spoken words"},
+        {"lip_sync_tts_speaker_id": "Choose a voice for the text"},
     ),
     "voice line of 141": (
         "text",
@@ -84,11 +84,19 @@ FORBIDDEN: Mapping[str, tuple[str, Values, dict[str, str]]] = {
         {"source": FREE_SOURCE, "quality": "720p"},
         {"quality": "Needs a Standard plan"},
     ),
-    "account of nobody": ("text", {"account": NOBODYS}, {"account": "no longer in your team"}),
+    "account of nobody": ("text", {"account": UNKNOWN_PK}, {"account": "no longer in your team"}),
     "picture missing": ("image", {"first_frame": ""}, {"first_frame": "Choose an image"}),
     "picture gone": ("image", {"first_frame": GONE_FILE}, {"first_frame": GONE}),
-    "film as picture": ("image", {"first_frame": FILM}, {"first_frame": "Choose an image: PNG"}),
-    "picture as film": ("extend", {"source": "", "video": PICTURE}, {"video": "Choose a video"}),
+    "film as picture": (
+        "image",
+        {"first_frame": A_VIDEO},
+        {"first_frame": "Choose an image: PNG"},
+    ),
+    "picture as film": (
+        "extend",
+        {"source": "", "video": AN_IMAGE},
+        {"video": "Choose a video"},
+    ),
     "frames of 9 s": ("frames", {"duration": "9"}, {"duration": "goes up to 8 s"}),
     "frames without the last": ("frames", {"last_frame": ""}, {"last_frame": "Choose an image"}),
     "one frame": ("transition", {"frame_2": ""}, {"frame_2": "Choose an image"}),
@@ -100,37 +108,37 @@ FORBIDDEN: Mapping[str, tuple[str, Values, dict[str, str]]] = {
     "3 frames with v5.6": (
         "transition",
         {**THREE, "model": "v5.6"},
-        {"model": "Three or more pictures need v5"},
+        {"model": "Three or more images need v5"},
     ),
     "3 frames with sound": (
         "transition",
         {**THREE, "model": "v5.5", "audio": "on"},
         {
-            "audio": "Generated sound works with two pictures only",
-            "model": "Three or more pictures need v5",
+            "audio": "Generated sound works with two images only",
+            "model": "Three or more images need v5",
         },
     ),
     "gap in frames": (
         "transition",
-        {**TWO, "frame_4": PICTURE, "model": "v5"},
-        {"frame_3": "Add picture 3 before picture 4"},
+        {**TWO, "frame_4": AN_IMAGE, "model": "v5"},
+        {"frame_3": "Add image 3 before image 4"},
     ),
     "length without picture": (
         "transition",
         {"duration_3_to_4": "5", "model": "v5"},
-        {"duration_3_to_4": "Add picture 4"},
+        {"duration_3_to_4": "Add image 4"},
     ),
     "part of 9 s": ("transition", {"duration_1_to_2": "9"}, {"duration_1_to_2": "up to 8 s"}),
     "@pic3 without picture": (
         "fusion",
         {"prompt": "@pic1 meets @pic3"},
-        {"prompt": "@pic3 has no picture. Add picture 3 or remove it from the prompt"},
+        {"prompt": "@pic3 has no image. Add image 3 or remove it from the prompt"},
     ),
     "@pic4": ("fusion", {"prompt": "@pic4"}, {"prompt": "There is no @pic4"}),
     "gap in fusion": (
         "fusion",
-        {"frame_3": PICTURE},
-        {"frame_2": "Add picture 2 before picture 3"},
+        {"frame_3": AN_IMAGE},
+        {"frame_2": "Add image 2 before image 3"},
     ),
     "fusion with v5.6": ("fusion", {"model": "v5.6"}, {"model": "Fusion works with v5 only"}),
     "fusion seed 1000000": ("fusion", {"seed": "1000000"}, {"seed": "from 1 to 999,999"}),
@@ -139,7 +147,7 @@ FORBIDDEN: Mapping[str, tuple[str, Values, dict[str, str]]] = {
         {"model": "v5.6"},
         {"model": "Extend works with v5.5 and v5 only"},
     ),
-    "both source and video": ("extend", {"video": FILM}, {"video": ONE_VIDEO}),
+    "both source and video": ("extend", {"video": A_VIDEO}, {"video": ONE_VIDEO}),
     "neither": ("modify", {"source": ""}, {"source": "Choose a video"}),
     "video that is gone": ("extend", {"source": "", "video": GONE_FILE}, {"video": GONE}),
     "modify at 1080p": ("modify", {"quality": "1080p"}, {"quality": "Modify goes up to 720p"}),
@@ -154,12 +162,12 @@ FORBIDDEN: Mapping[str, tuple[str, Values, dict[str, str]]] = {
     "neither words nor sound": (
         "lipsync",
         NO_SPEECH,
-        {"prompt": "Write the words or choose a sound", "speaker_id": "Choose a voice"},
+        {"prompt": "Enter text to speak or choose an audio file", "speaker_id": "Choose a voice"},
     ),
     "sound of 61 s": (
         "lipsync",
         {**NO_SPEECH, "audio_file": LONG_SOUND},
-        {"audio_file": "The sound may last 60 s; this one lasts 61 s"},
+        {"audio_file": "The audio can be up to 60 s long; this one is 61 s"},
     ),
     "words without a speaker": ("lipsync", {"speaker_id": ""}, {"speaker_id": "Choose a voice"}),
     "lip sync of v5.6": (
@@ -186,42 +194,42 @@ FORBIDDEN: Mapping[str, tuple[str, Values, dict[str, str]]] = {
     "quality not the effect's": (
         "effect",
         {"quality": "720p"},
-        {"quality": "This effect is made in 360p and 540p"},
+        {"quality": "This effect is available in 360p and 540p"},
     ),
     "length not the effect's": ("effect", {"duration": "8"}, {"duration": "This effect is 5 s"}),
     "second photo missing": (
         "effect",
         {"template_id": TWO_PHOTOS},
-        {"last_frame": "This effect needs a second picture"},
+        {"last_frame": "This effect needs a second image"},
     ),
     "second photo too many": (
         "effect",
-        {"last_frame": PICTURE},
-        {"last_frame": "This effect takes one picture"},
+        {"last_frame": AN_IMAGE},
+        {"last_frame": "This effect takes one image"},
     ),
     "photo where none is taken": (
         "effect",
         {"template_id": NO_PHOTO},
-        {"first_frame": "This effect takes no picture"},
+        {"first_frame": "This effect takes no image"},
     ),
     "more photos than can be sent": (
         "effect",
-        {"template_id": MANY_PHOTOS, "last_frame": PICTURE},
-        {"template_id": "This effect needs 3 pictures, more than can be sent"},
+        {"template_id": MANY_PHOTOS, "last_frame": AN_IMAGE},
+        {"template_id": "This effect needs 3 images, more than can be sent"},
     ),
     "upscale of nothing": ("upscale", {"source": ""}, {"source": "Choose a video"}),
     "upscale of an upscale": ("upscale", {"source": "an upscale"}, {"source": "already in 4K"}),
     "upscale on another account": (
         "upscale",
         {"account": "Standard Plan"},
-        {"account": "Jobs made from a result run on its own account, Pro Plan."},
+        {"account": "Jobs made from a result run on that result’s account, Pro Plan."},
     ),
     "extend on another account": (
         "extend",
         {"source": "of a gone account", "account": "Pro Plan"},
         {
             "source": "The account that made it is no longer connected.",
-            "account": "its own account, which is no longer connected.",
+            "account": "that result’s account, which is no longer connected.",
         },
     ),
 }
@@ -239,24 +247,26 @@ WRONG_SOURCES = {
 }
 
 
-def told(shelf: Shelf, operation: str, changes: Values) -> dict[str, str]:
+def reported(sample_media: SampleMedia, operation: str, changes: Values) -> dict[str, str]:
     """What a form with these changes says, by field."""
-    form = shelf.form(operation, {**GOOD[operation], **changes})
+    form = sample_media.form(operation, {**GOOD[operation], **changes})
     assert form.is_valid() == (not form.errors)
     assert not (form.errors and form.jobs)
     return {name: " ".join(map(str, words)) for name, words in form.errors.items()}
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)
-def test_what_the_forms_below_are_made_from_is_good(shelf: Shelf, operation: str) -> None:
-    assert told(shelf, operation, {}) == {}
+def test_what_the_forms_below_are_made_from_is_good(
+    sample_media: SampleMedia, operation: str
+) -> None:
+    assert reported(sample_media, operation, {}) == {}
 
 
 @pytest.mark.parametrize(("operation", "changes", "expected"), FORBIDDEN.values(), ids=FORBIDDEN)
-def test_what_the_pages_forbid_is_told_at_its_field(
-    shelf: Shelf, operation: str, changes: Values, expected: dict[str, str]
+def test_what_the_pages_forbid_is_reported_at_its_field(
+    sample_media: SampleMedia, operation: str, changes: Values, expected: dict[str, str]
 ) -> None:
-    found = told(shelf, operation, changes)
+    found = reported(sample_media, operation, changes)
     assert set(found) == set(expected), found
     assert {name: words for name, words in expected.items() if words not in found[name]} == {}, (
         found
@@ -266,9 +276,9 @@ def test_what_the_pages_forbid_is_told_at_its_field(
 @pytest.mark.parametrize("operation", ["extend", "modify", "lipsync", "upscale"])
 @pytest.mark.parametrize(("word", "words"), WRONG_SOURCES.items(), ids=WRONG_SOURCES)
 def test_a_source_that_can_not_be_used_says_why(
-    shelf: Shelf, operation: str, word: str, words: str
+    sample_media: SampleMedia, operation: str, word: str, words: str
 ) -> None:
-    assert told(shelf, operation, {"source": word}) == {"source": words}
+    assert reported(sample_media, operation, {"source": word}) == {"source": words}
 
 
 # What another model would take is not refused: it waits on the page and is not sent.
@@ -286,9 +296,9 @@ def test_a_source_that_can_not_be_used_says_why(
 )
 @pytest.mark.parametrize("operation", ["text", "image", "frames"])
 def test_sound_of_another_model_is_not_sent(
-    shelf: Shelf, operation: str, model: str, changes: Values
+    sample_media: SampleMedia, operation: str, model: str, changes: Values
 ) -> None:
-    form = shelf.form(operation, {**GOOD[operation], "model": model, **changes})
+    form = sample_media.form(operation, {**GOOD[operation], "model": model, **changes})
     assert form.is_valid(), form.errors
     assert set(changes).isdisjoint(form.jobs[0].parameters)
 
@@ -300,8 +310,8 @@ def test_sound_of_another_model_is_not_sent(
         {"prompt": "", "speaker_id": "", "audio_file": LONG_SOUND},
     ],
 )
-def test_lip_sync_listens_to_what_was_chosen(shelf: Shelf, changes: Values) -> None:
+def test_lip_sync_listens_to_what_was_chosen(sample_media: SampleMedia, changes: Values) -> None:
     both = {"audio_file": SOUND, **SPOKEN}
-    assert told(shelf, "lipsync", {**both, "speech": "words"}) == {}
-    assert told(shelf, "lipsync", {**both, "speech": "sound"}) == {}
-    assert told(shelf, "lipsync", {**both, **changes, "speech": "words"})
+    assert reported(sample_media, "lipsync", {**both, "speech": "words"}) == {}
+    assert reported(sample_media, "lipsync", {**both, "speech": "sound"}) == {}
+    assert reported(sample_media, "lipsync", {**both, **changes, "speech": "words"})

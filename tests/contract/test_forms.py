@@ -1,4 +1,4 @@
-"""Random forms over real rows: what they let pass is never called wrong, what breaks a rule is told."""
+"""Random forms over real rows: what they let pass is never called wrong, what breaks a rule is reported."""
 
 import random
 from collections.abc import Iterator, Mapping
@@ -37,16 +37,24 @@ from tests.contract.form_rows import (
     NO_SOURCE,
     VANISHED,
     WRONG_SOURCES,
-    Shelf,
+    SampleMedia,
     effect_facts,
     stocked,
 )
-from tests.contract.offline_sandbox import FILM, PICTURE, PLANS, SOUND, SOURCES, Answer, Desk
+from tests.contract.offline_sandbox import (
+    A_VIDEO,
+    AN_IMAGE,
+    PLANS,
+    SOUND,
+    SOURCES,
+    Answer,
+    Desk,
+)
 from tests.contract.page_types import mistyped
 from tests.contract.request_grid import MODEL_NAMES
 from tests.contract.test_forbidden import GOOD
 from tests.create.filled_forms import FilledForm
-from tests.jobs.jobs import NOBODYS
+from tests.jobs.jobs import UNKNOWN_PK
 from tests.teams.people import Person
 
 CASES_EACH = 24
@@ -60,19 +68,19 @@ TEXTS = st.one_of(
 )
 EFFECTS = {word: facts for word, _template_id, facts in effect_facts()}
 ONE_AT_DESK = next(word for word, facts in EFFECTS.items() if facts.image_count == 1)
-BEGUN = {**GOOD, "effect": {"template_id": ONE_AT_DESK, "first_frame": PICTURE}}
+BEGUN = {**GOOD, "effect": {"template_id": ONE_AT_DESK, "first_frame": AN_IMAGE}}
 # These are fit for some operations, and not at the desk.
-ELSEWHERE = {"an upscale", "a lip sync", "of an unknown model"}
+CHECKED_BY_OTHER_TESTS = {"an upscale", "a lip sync", "of an unknown model"}
 PICKS = {
-    "image": [PICTURE, PICTURE, PICTURE, FILM, GONE_FILE, NOBODYS],
-    "video": [FILM, FILM, PICTURE, GONE_FILE],
+    "image": [AN_IMAGE, AN_IMAGE, AN_IMAGE, A_VIDEO, GONE_FILE, UNKNOWN_PK],
+    "video": [A_VIDEO, A_VIDEO, AN_IMAGE, GONE_FILE],
     "audio": [SOUND, SOUND, LONG_SOUND, GONE_FILE],
     "result": [
         *SOURCES.values(),
         SOURCES["v5"],
         FREE_SOURCE,
         NO_SOURCE,
-        *sorted(WRONG_SOURCES.keys() - ELSEWHERE),
+        *sorted(WRONG_SOURCES.keys() - CHECKED_BY_OTHER_TESTS),
     ],
     "effect": [*EFFECTS, VANISHED, MANY_PHOTOS, GONE_EFFECT],
     "voice": ["1", "6", "3"],
@@ -86,7 +94,7 @@ OURS: Mapping[str, st.SearchStrategy[str]] = {
     "more_models": MORE,
     "more_qualities": MORE,
     # A paused account may be chosen: the job waits for it.
-    "account": st.sampled_from(["", "", *PLANS, NOBODYS]),
+    "account": st.sampled_from(["", "", *PLANS, UNKNOWN_PK]),
 }
 
 
@@ -114,7 +122,9 @@ def filled(draw: st.DrawFn, operation: str) -> dict[str, str]:
     return {**begun, **draw(st.fixed_dictionaries({}, optional={**own, **ours}))}
 
 
-def mended(shelf: Shelf, form: FilledForm, values: dict[str, str]) -> Iterator[FilledForm]:
+def corrected_forms(
+    sample_media: SampleMedia, form: FilledForm, values: dict[str, str]
+) -> Iterator[FilledForm]:
     """The form, and again with one field after another put right, until nothing is wrong."""
     chance, left = random.Random(len(values)), dict(values)
     good = BEGUN[form.operation]
@@ -125,7 +135,7 @@ def mended(shelf: Shelf, form: FilledForm, values: dict[str, str]) -> Iterator[F
         # What is said to be wrong may be so only because of another field.
         name = chance.choice(sorted(wrong & changed or changed))
         left[name] = good.get(name, "")
-        form = shelf.form(form.operation, left)
+        form = sample_media.form(form.operation, left)
         yield form
 
 
@@ -138,12 +148,12 @@ def involved(item: Violation) -> set[str]:
     return {field_name(name) for name in item.affected_fields}
 
 
-def bodies_of(form: FilledForm, shelf: Shelf) -> list[dict[str, Any]]:
+def bodies_of(form: FilledForm, sample_media: SampleMedia) -> list[dict[str, Any]]:
     """What would be sent: the frozen bodies, as the line has them. Nothing of it stays."""
     now = timezone.now()
     with transaction.atomic():
         made, _is_new = operations.create_generations(
-            member=shelf.member,
+            member=sample_media.member,
             operation=form.operation,
             orders=form.jobs[:MOST_SENT],
             ingredients=operations.JobInputs(form.assets, form.source, form.chosen),
@@ -152,7 +162,7 @@ def bodies_of(form: FilledForm, shelf: Shelf) -> list[dict[str, Any]]:
         )
         # As they are once the source was looked up.
         Generation.objects.filter(pk__in=[row.pk for row in made]).update(prepared_at=now)
-        team_id = shelf.member.team_id
+        team_id = sample_media.member.team_id
         attempts = [claim_next_job(team_id=team_id, now=now) for _row in made]
         transaction.set_rollback(True)
     # The database went back, and this host must not take it for one that was restored.
@@ -160,9 +170,9 @@ def bodies_of(form: FilledForm, shelf: Shelf) -> list[dict[str, Any]]:
     return [attempt.body for attempt in attempts if attempt is not None]
 
 
-def sent(desk: Desk, shelf: Shelf, form: FilledForm) -> list[Answer]:
+def sent(desk: Desk, sample_media: SampleMedia, form: FilledForm) -> list[Answer]:
     """What the sandbox says to each job of a valid form."""
-    bodies = bodies_of(form, shelf)
+    bodies = bodies_of(form, sample_media)
     assert len(bodies) == len(form.jobs[:MOST_SENT]) > 0
     assert [mistyped(body) for body in bodies] == [{}] * len(bodies)
     return [desk.send(form.operation, body) for body in bodies]
@@ -175,14 +185,16 @@ def untold(form: FilledForm) -> set[str]:
 
 
 @pytest.fixture
-def desk_shelf(desk: Desk, alice: Person, settings: Settings) -> Shelf:
+def desk_media(desk: Desk, alice: Person, settings: Settings) -> SampleMedia:
     """Rows whose files and videos are at the desk."""
     settings.FREE_SPACE_FLOOR_BYTES = 0
     return stocked(alice.member, desk.files, desk.sources)
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)
-def test_what_a_form_lets_pass_is_taken(desk: Desk, desk_shelf: Shelf, operation: str) -> None:
+def test_what_a_form_lets_pass_is_taken(
+    desk: Desk, desk_media: SampleMedia, operation: str
+) -> None:
     count = 0
 
     @settings(
@@ -195,11 +207,11 @@ def test_what_a_form_lets_pass_is_taken(desk: Desk, desk_shelf: Shelf, operation
     @given(filled(operation))
     def check(values: dict[str, str]) -> None:
         nonlocal count
-        for form in mended(desk_shelf, desk_shelf.form(operation, values), values):
+        for form in corrected_forms(desk_media, desk_media.form(operation, values), values):
             assert set(form.errors) <= set(field_names(form.operation)), form.errors
             assert untold(form) == set(), (values, form.errors)
             if form.is_valid():
-                answers = sent(desk, desk_shelf, form)
+                answers = sent(desk, desk_media, form)
                 assert {one.status for one in answers} == {200}, (values, answers)
                 count += len(answers)
 

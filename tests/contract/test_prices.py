@@ -12,15 +12,15 @@ from pixstudio.pixverse.prices import price
 from pixstudio.sandbox.control_api.client import SandboxControl
 from pixstudio.sandbox.state.fixtures import PRO_EMAIL
 from tests.contract import request_grid
-from tests.contract.offline_sandbox import PICTURE, SOURCES, Desk
+from tests.contract.offline_sandbox import AN_IMAGE, SOURCES, Desk
 
 HALF = 0.5
 SECONDS = range(1, 11)
 
 
 def of_tables() -> Iterator[Request]:
-    """Text and picture × model × quality × length × sound × off-peak."""
-    bases = {"text": {"prompt": request_grid.PROMPT}, "image": {"first_frame_path": PICTURE}}
+    """Text and image × model × quality × length × sound × off-peak."""
+    bases = {"text": {"prompt": request_grid.PROMPT}, "image": {"first_frame_path": AN_IMAGE}}
     for operation, model, quality, seconds in product(
         bases, request_grid.MODEL_NAMES, QUALITIES, SECONDS
     ):
@@ -33,10 +33,10 @@ def of_tables() -> Iterator[Request]:
 
 
 def of_every_effect() -> Iterator[Request]:
-    """All templates with the pictures they need, in each of their qualities, off-peak or not."""
+    """All templates with the images they need, in each of their qualities, off-peak or not."""
     for template_id, facts in request_grid.catalogue("Pro").items():
-        pictures = ("first_frame_path", "last_frame_path")[: facts.image_count]
-        base = {"template_id": template_id, **dict.fromkeys(pictures, PICTURE)}
+        image_files = ("first_frame_path", "last_frame_path")[: facts.image_count]
+        base = {"template_id": template_id, **dict.fromkeys(image_files, AN_IMAGE)}
         for quality, off_peak in product(facts.qualities, (None, True)):
             shape = {"quality": quality, "off_peak_mode": off_peak}
             yield Request("effect", request_grid.merged(base, shape), "Pro Plan", effect=facts)
@@ -74,9 +74,9 @@ def test_exact_price_is_what_is_charged(
 ) -> None:
     exact_count = 0
     for request, credits in charged(desk, requests()):
-        told = price(request, off_peak_discount=HALF)
-        assert told.credits == credits, f"{request}: {told} but {credits} were charged"
-        exact_count += told.is_exact
+        reported = price(request, off_peak_discount=HALF)
+        assert reported.credits == credits, f"{request}: {reported} but {credits} were charged"
+        exact_count += reported.is_exact
     assert exact_count >= fewest_exact, f"{exact_count} exact prices"
 
 
@@ -89,22 +89,22 @@ def test_the_accounts_own_discounts_are_what_is_charged(
     features = client.features(PRO_EMAIL)
     assert {name: getattr(features, name) for name in shares} == shares
     asked = {"prompt": request_grid.PROMPT, "model": "v5.5", **dict.fromkeys(switches, True)}
-    told = price(Request("text", asked), **shares)
+    reported = price(Request("text", asked), **shares)
     charged = client.submit("text", {**asked, "email": PRO_EMAIL}).cost_credits
-    assert told.credits == charged < told.full_credits
-    assert (told.is_exact, told.is_upper_bound) == (False, True)
+    assert reported.credits == charged < reported.full_credits
+    assert (reported.is_exact, reported.is_upper_bound) == (False, True)
 
 
 def test_estimate_of_an_unknown_discount_stays_below_the_full_price(desk: Desk) -> None:
     off_peak = [one for one in of_tables() if one.has("off_peak_mode")]
     for request, credits in charged(desk, off_peak):
-        told = price(request)
-        assert told.credits <= credits <= told.full_credits
-        assert told.is_upper_bound
+        reported = price(request)
+        assert reported.credits <= credits <= reported.full_credits
+        assert reported.is_upper_bound
 
 
 def test_every_part_of_a_transition_is_charged(desk: Desk) -> None:
-    frames = {f"frame_{n}_path": PICTURE for n in range(1, 8)}
+    frames = {f"frame_{n}_path": AN_IMAGE for n in range(1, 8)}
     parts = {f"duration_{n}_to_{n + 1}": n for n in range(1, 7)}
     whole = Request("transition", {**frames, **parts, "model": "v5"}, "Pro Plan")
     qualities = [replace(whole, parameters={**whole.parameters, "quality": q}) for q in QUALITIES]

@@ -14,7 +14,7 @@ from pixstudio.pixverse.capabilities import (
     violations,
 )
 from tests.contract.boundary_requests import good_request
-from tests.contract.offline_sandbox import FILM, PICTURE, PLANS, SOUND, SOURCES, Desk
+from tests.contract.offline_sandbox import A_VIDEO, AN_IMAGE, PLANS, SOUND, SOURCES, Desk
 from tests.contract.request_grid import catalogue, sources
 from tests.contract.test_agreement import is_agreed
 
@@ -25,8 +25,8 @@ EFFECTS = catalogue()
 TEXTS = st.text(st.characters(codec="utf-8"), max_size=20)
 LONG_TEXTS = st.integers(120, 2060).map(lambda length: "é" * length)
 PICKS = {
-    "image": st.just(PICTURE),
-    "video": st.just(FILM),
+    "image": st.just(AN_IMAGE),
+    "video": st.just(A_VIDEO),
     "audio": st.just(SOUND),
     "result": st.sampled_from(list(SOURCES.values())),
     "effect": st.sampled_from(list(EFFECTS)),

@@ -15,9 +15,9 @@ from pixstudio.sandbox.state.fixtures import PRO_EMAIL
 from tests.contract.sample_calls import Material, bodies
 from tests.contract.samples import sample
 
-Deed = Callable[[Client], object]
+Decision = Callable[[Client], object]
 NO_VIDEO = f"user:4711-pixverse:{PRO_EMAIL}-video:1"
-NOBODY = "nobody@studio.example"
+UNKNOWN_EMAIL = "nobody@studio.example"
 PNG = sample("image/png")
 
 
@@ -28,7 +28,7 @@ def upload(client: Client, email: str = PRO_EMAIL) -> object:
 
 
 # Every call but those that make videos, with the page's address.
-DEEDS: Mapping[str, Deed] = {
+DECISIONS: Mapping[str, Decision] = {
     "accounts": lambda client: client.list_accounts(),
     "accounts/email": lambda client: client.get_account(PRO_EMAIL),
     "post accounts/email": lambda c: c.save_account(PRO_EMAIL, password="secret", max_jobs=3),
@@ -44,28 +44,48 @@ DEEDS: Mapping[str, Deed] = {
     "scheduler/available": lambda client: client.scheduler_available(),
     "delete scheduler/id": lambda client: client.cancel(NO_VIDEO),
 }
-PAID: Mapping[str, Deed] = {
+PAID: Mapping[str, Decision] = {
     operation: lambda client, name=operation: client.submit(name, {"email": PRO_EMAIL})  # type: ignore[misc]
     for operation in OPERATIONS
 }
-WRONG: Mapping[str, tuple[Deed, type[PixVerseError], str]] = {
-    "no such account": (lambda c: c.get_account(NOBODY), errors.NotFound, "not found"),
-    "deleted account": (lambda c: c.delete_account(NOBODY), errors.NotFound, "not found"),
+WRONG: Mapping[str, tuple[Decision, type[PixVerseError], str]] = {
+    "no such account": (lambda c: c.get_account(UNKNOWN_EMAIL), errors.NotFound, "not found"),
+    "deleted account": (lambda c: c.delete_account(UNKNOWN_EMAIL), errors.NotFound, "not found"),
     "too many jobs": (
-        lambda c: c.save_account(NOBODY, password="secret", max_jobs=9),
+        lambda c: c.save_account(UNKNOWN_EMAIL, password="secret", max_jobs=9),
         errors.BadRequest,
         "maxJobs",
     ),
     "wrong password": (
-        lambda c: c.save_account(NOBODY, password="wrong", max_jobs=1),
+        lambda c: c.save_account(UNKNOWN_EMAIL, password="wrong", max_jobs=1),
         errors.BadRequest,
         "login",
     ),
-    "features of nobody": (lambda c: c.features(NOBODY), errors.BadRequest, NOBODY),
-    "file for nobody": (lambda c: upload(c, NOBODY), errors.BadRequest, NOBODY),
-    "videos of nobody": (lambda c: c.list_videos(NOBODY), errors.BadRequest, NOBODY),
-    "effects for nobody": (lambda c: c.list_effects(NOBODY), errors.BadRequest, NOBODY),
-    "voices for nobody": (lambda c: c.list_voices(NOBODY), errors.BadRequest, NOBODY),
+    "features of no account": (
+        lambda c: c.features(UNKNOWN_EMAIL),
+        errors.BadRequest,
+        UNKNOWN_EMAIL,
+    ),
+    "file for no account": (
+        lambda c: upload(c, UNKNOWN_EMAIL),
+        errors.BadRequest,
+        UNKNOWN_EMAIL,
+    ),
+    "videos of no account": (
+        lambda c: c.list_videos(UNKNOWN_EMAIL),
+        errors.BadRequest,
+        UNKNOWN_EMAIL,
+    ),
+    "effects for no account": (
+        lambda c: c.list_effects(UNKNOWN_EMAIL),
+        errors.BadRequest,
+        UNKNOWN_EMAIL,
+    ),
+    "voices for no account": (
+        lambda c: c.list_voices(UNKNOWN_EMAIL),
+        errors.BadRequest,
+        UNKNOWN_EMAIL,
+    ),
     "no such video": (lambda c: c.get_video(NO_VIDEO), errors.NotFound, "deleted"),
     "no such deletion": (lambda c: c.delete_video(NO_VIDEO), errors.BadRequest, "deleted"),
     "nothing to cancel": (lambda c: c.cancel(NO_VIDEO), errors.NotFound, "Unable to locate"),
@@ -95,25 +115,25 @@ def stranger(sandbox: Sandbox) -> Iterator[Client]:
         yield client
 
 
-@pytest.mark.parametrize("deed", [*DEEDS.values(), *PAID.values()], ids=[*DEEDS, *PAID])
+@pytest.mark.parametrize("decision", [*DECISIONS.values(), *PAID.values()], ids=[*DECISIONS, *PAID])
 def test_wrong_token_is_401_everywhere(
-    stranger: Client, control: SandboxControl, deed: Deed
+    stranger: Client, control: SandboxControl, decision: Decision
 ) -> None:
     with pytest.raises(errors.Unauthorized) as caught:
-        deed(stranger)
+        decision(stranger)
     assert (caught.value.status, caught.value.words) == (401, "Unauthorized")
     assert "not-the-token" not in str(caught.value)
     assert len(control.requests_seen()) == 1
 
 
-@pytest.mark.parametrize(("deed", "kind", "told"), WRONG.values(), ids=list(WRONG))
+@pytest.mark.parametrize(("decision", "kind", "reported"), WRONG.values(), ids=list(WRONG))
 def test_wrong_request_is_refused_with_the_reason(
-    client: Client, deed: Deed, kind: type[PixVerseError], told: str
+    client: Client, decision: Decision, kind: type[PixVerseError], reported: str
 ) -> None:
     with pytest.raises(kind) as caught:
-        deed(client)
+        decision(client)
     assert type(caught.value) is kind
-    assert told in caught.value.words
+    assert reported in caught.value.words
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)

@@ -12,7 +12,16 @@ from pixstudio.library.models import Asset
 from pixstudio.pixverse.capabilities import OPERATIONS
 from pixstudio.sandbox.state.fixtures import STANDARD_EMAIL
 from tests.effects.factories import create_effect, create_voice
-from tests.jobs.jobs import NOBODYS, finished, job, plain, press, sending, text_of, typed
+from tests.jobs.jobs import (
+    UNKNOWN_PK,
+    finished,
+    job,
+    open_attempt,
+    plain,
+    post_create,
+    text_of,
+    typed,
+)
 from tests.jobs.studio import Studio
 from tests.library import asset_factory
 from tests.library.sample_files import png, upload
@@ -31,16 +40,16 @@ def composer_of(person: Person, operation: str, values: dict[str, str]) -> Any:
     return settings_of(person, operation, values).context["composer"]
 
 
-def pictures(person: Person, count: int) -> list[Asset]:
+def image_files(person: Person, count: int) -> list[Asset]:
     return [upload(person.member, f"{n}.png", png(64, 36, (n, n, n)))[0] for n in range(count)]
 
 
 def strip(person: Person, count: int, **more: str) -> dict[str, str]:
-    found = {f"frame_{n}": str(one.pk) for n, one in enumerate(pictures(person, count), 1)}
+    found = {f"frame_{n}": str(one.pk) for n, one in enumerate(image_files(person, count), 1)}
     return {**found, "model": "v5", "quality": "540p", **more}
 
 
-def test_a_strip_shows_its_pictures_its_parts_and_the_whole_length(bob: Person) -> None:
+def test_a_transition_editor_shows_its_images_its_parts_and_the_whole_length(bob: Person) -> None:
     values = strip(bob, 3, duration_1_to_2="8", prompt_2_to_3="Slowly")
     shown = composer_of(bob, "transition", values).input.strip
     assert [(one.number, one.before, one.after) for one in shown.frames] == [
@@ -61,22 +70,24 @@ def test_a_strip_shows_its_pictures_its_parts_and_the_whole_length(bob: Person) 
     assert (shown.more_text, shown.total_text, shown.error) == ("4 more", "13 s in total", "")
 
 
-def test_an_empty_strip_says_how_many_it_takes(bob: Person) -> None:
+def test_an_empty_transition_editor_says_how_many_it_takes(bob: Person) -> None:
     shown = composer_of(bob, "transition", {}).input.strip
-    assert (shown.frames, len(shown.transitions), shown.more_text) == ([], 1, "2 to 7 pictures")
+    assert (shown.frames, len(shown.transitions), shown.more_text) == ([], 1, "2 to 7 images")
     assert shown.total_text == "5 s in total"
 
 
-def test_a_full_strip_takes_no_more_and_tells_what_was_left_out(bob: Person) -> None:
+def test_a_full_transition_editor_takes_no_more_and_reports_what_was_left_out(bob: Person) -> None:
     values = strip(bob, 7)
     assert composer_of(bob, "transition", values).input.strip.add is None
-    page = settings_of(bob, "transition", {**values, "frame_add": NOBODYS})
-    words = "A transition takes up to 7 pictures. 1 was not added; it is in the library."
+    page = settings_of(bob, "transition", {**values, "frame_add": UNKNOWN_PK})
+    words = "A transition takes up to 7 images. 1 was not added; it is in the library."
     assert words in text_of(page)
 
 
 @pytest.mark.parametrize("path", ["/create/transition/", "/create/transition/settings/"])
-def test_a_button_of_the_strip_changes_it_and_sends_nothing(bob: Person, path: str) -> None:
+def test_a_button_of_the_transition_editor_changes_it_and_sends_nothing(
+    bob: Person, path: str
+) -> None:
     values = strip(bob, 3)
     page = bob.post(path, {**values, "frame_move": "3:1"})
     frames = [frame.slot.value for frame in page.context["composer"].input.strip.frames]
@@ -85,16 +96,16 @@ def test_a_button_of_the_strip_changes_it_and_sends_nothing(bob: Person, path: s
     assert not Generation.objects.exists()
 
 
-def test_a_picture_that_is_gone_keeps_its_place_and_says_so(bob: Person, studio: Studio) -> None:
-    values = {**strip(bob, 2), "frame_2": NOBODYS, "nonce": "n"}
-    page = press(bob, values, operation="transition")
+def test_an_image_that_is_gone_keeps_its_position_and_says_so(bob: Person, studio: Studio) -> None:
+    values = {**strip(bob, 2), "frame_2": UNKNOWN_PK, "nonce": "n"}
+    page = post_create(bob, values, operation="transition")
     last = page.context["composer"].input.strip.frames[1].slot
-    assert last.value == NOBODYS
+    assert last.value == UNKNOWN_PK
     assert last.error == "This file is no longer in the library. Choose another."
 
 
-def test_a_strip_without_pictures_says_it_once(bob: Person, studio: Studio) -> None:
-    page = press(bob, {"nonce": "n"}, operation="transition")
+def test_a_transition_editor_without_images_says_it_once(bob: Person, studio: Studio) -> None:
+    page = post_create(bob, {"nonce": "n"}, operation="transition")
     assert page.context["composer"].input.strip.error == "Choose an image"
     assert page.context["form_errors"] == []
 
@@ -126,7 +137,7 @@ def test_an_effect_shows_what_it_is_and_what_it_needs(bob: Person) -> None:
     )
 
 
-def test_an_effect_that_makes_a_picture_has_no_sound(bob: Person) -> None:
+def test_an_effect_that_makes_an_image_has_no_sound(bob: Person) -> None:
     effect = create_effect(bob.team, makes_image=True, duration_seconds=5, still=b"")
     composer = composer_of(bob, "effect", {"template_id": effect.template_id})
     assert composer.input.effect.facts_text == "makes an image"
@@ -141,7 +152,7 @@ def test_an_effects_sound_has_three_positions(bob: Person, value: str, word: str
     assert [option.value for option in sound.options if option.is_checked] == [word]
 
 
-def test_lip_sync_offers_voices_or_a_sound(bob: Person) -> None:
+def test_lip_sync_offers_voices_or_an_audio_file(bob: Person) -> None:
     create_voice(bob.team)
     words = composer_of(bob, "lipsync", {"speech": "words", "speaker_id": "1"}).input
     assert words.voice is not None
@@ -153,12 +164,12 @@ def test_lip_sync_offers_voices_or_a_sound(bob: Person) -> None:
     assert sound.hidden.values == {"prompt": "Hi", "speaker_id": "1"}
 
 
-def test_without_voices_it_is_said(bob: Person) -> None:
+def test_without_voices_it_is_reported(bob: Person) -> None:
     voice = composer_of(bob, "lipsync", {"speech": "words"}).input.voice
     assert voice.hint == "Voices aren’t loaded yet."
 
 
-def test_fusion_names_its_pictures(bob: Person) -> None:
+def test_fusion_names_its_images(bob: Person) -> None:
     slots = composer_of(bob, "fusion", {}).input.slots
     assert [slot.mention for slot in slots] == ["@pic1", "@pic2", "@pic3"]
 
@@ -185,7 +196,7 @@ def test_a_number_out_of_range_has_no_sum(bob: Person, studio: Studio) -> None:
     assert page.context["launch"].button_text == "Generate"
 
 
-def test_one_job_is_asked_for_where_no_seed_tells_them_apart(bob: Person) -> None:
+def test_one_job_is_asked_for_where_no_seed_distinguishes_them(bob: Person) -> None:
     assert composer_of(bob, "upscale", {}).settings.batch is None
     assert composer_of(bob, "lipsync", {}).settings.seed is None
 
@@ -207,7 +218,7 @@ def launch(person: Person, **changes: str) -> Any:
         (10, "10 credits, 30 missing"),
     ],
 )
-def test_credits_are_told_before_and_after(
+def test_credits_are_reported_before_and_after(
     bob: Person, studio: Studio, count: int | None, words: str
 ) -> None:
     credits(studio.account, count)
@@ -268,9 +279,11 @@ def test_an_account_that_could_pay_for_several_names_their_sum(bob: Person, stud
     assert [plain(fix.label) for fix in shown.fixes] == ["Use Harbour, 60 credits"]
 
 
-def test_a_sources_account_that_can_not_pay_is_told_as_such(bob: Person, studio: Studio) -> None:
+def test_a_sources_account_that_can_not_pay_is_reported_as_such(
+    bob: Person, studio: Studio
+) -> None:
     made = finished(bob.member, account=studio.account, parameters={"model": "v5"})
-    sending(made, is_open=False, remote_id="a")
+    open_attempt(made, is_open=False, remote_id="a")
     credits(studio.account, 1)
     page = settings_of(bob, "upscale", {"source": str(made.pk)})
     name = studio.account.name
@@ -288,7 +301,7 @@ def test_a_full_account_makes_it_wait(bob: Person, studio: Studio) -> None:
     assert shown.places_text == f"{studio.account.places} of {studio.account.places} slots in use"
 
 
-def test_without_a_usable_account_it_is_said(bob: Person, studio: Studio) -> None:
+def test_without_a_usable_account_it_is_reported(bob: Person, studio: Studio) -> None:
     Account.objects.update(is_paused=True)
     assert launch(bob).account_text == "No usable account"
     Account.objects.all().delete()
@@ -296,7 +309,7 @@ def test_without_a_usable_account_it_is_said(bob: Person, studio: Studio) -> Non
 
 
 def test_a_chosen_result_takes_the_place_of_a_file(bob: Person, photo: Asset) -> None:
-    values = {"video": str(photo.pk), "source": NOBODYS, "fix": f"source={NOBODYS}"}
+    values = {"video": str(photo.pk), "source": UNKNOWN_PK, "fix": f"source={UNKNOWN_PK}"}
     settings_of(bob, "extend", values)
     assert Draft.objects.get().values["video"] == ""
 
@@ -334,9 +347,9 @@ def test_page_and_settings_take_as_many_queries_for_one_as_for_thirty(
 
 def values_for(person: Person, studio: Studio, operation: str) -> dict[str, str]:
     """A form that names one of each thing that the operation takes."""
-    first = pictures(person, 1)[0]
+    first = image_files(person, 1)[0]
     made = finished(person.member, account=studio.account, parameters={"model": "v5"})
-    sending(made, is_open=False, remote_id="a")
+    open_attempt(made, is_open=False, remote_id="a")
     create_voice(person.team, sample=b"")
     return {
         **{name: str(first.pk) for name in ("first_frame", "last_frame", "frame_1", "frame_2")},

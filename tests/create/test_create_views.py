@@ -12,9 +12,9 @@ from pixstudio.jobs.models import Generation
 from pixstudio.jobs.states import State
 from pixstudio.library.models import Asset
 from pixstudio.teams.models import Team
-from tests.jobs.jobs import NOBODYS, press, text_of, typed, values_of
+from tests.jobs.jobs import UNKNOWN_PK, post_create, text_of, typed, values_of
 from tests.jobs.studio import Studio
-from tests.teams.people import Person, check_doors
+from tests.teams.people import Person, check_access
 
 BOTH = pytest.mark.parametrize("htmx", [False, True], ids=["form", "htmx"])
 PAGES = {"": "get", "settings/": "post", "sending/": "post"}
@@ -68,17 +68,17 @@ def test_an_operation_that_is_not_offered_is_not_found(
         ("/create/text/sending/", "post", "get"),
     ],
 )
-def test_create_doors(bob: Person, carol: Person, path: str, method: str, wrong: str) -> None:
-    check_doors(path, method=method, wrong=wrong, allowed=[bob], refused=[carol])
+def test_create_access(bob: Person, carol: Person, path: str, method: str, wrong: str) -> None:
+    check_access(path, method=method, wrong=wrong, allowed=[bob], refused=[carol])
     assert not Generation.objects.exists()
 
 
 @BOTH
-def test_a_press_makes_one_job_with_its_price_and_keeps_the_form(
+def test_a_submit_makes_one_job_with_its_price_and_keeps_the_form(
     bob: Person, studio: Studio, htmx: bool
 ) -> None:
     values = typed(seed="7", audio="on")
-    answer = press(bob, values, htmx=htmx)
+    answer = post_create(bob, values, htmx=htmx)
     made = Generation.objects.get()
     assert (made.creator, made.state) == (bob.member.user, State.QUEUED)
     assert made.parameters["prompt"] == values["prompt"]
@@ -97,7 +97,7 @@ def test_a_press_makes_one_job_with_its_price_and_keeps_the_form(
 @BOTH
 def test_the_same_page_sent_twice_makes_one_job(bob: Person, studio: Studio, htmx: bool) -> None:
     values = typed()
-    first, second = press(bob, values, htmx=htmx), press(bob, values, htmx=not htmx)
+    first, second = post_create(bob, values, htmx=htmx), post_create(bob, values, htmx=not htmx)
     assert {first.status_code, second.status_code} == {200, 302}
     assert Generation.objects.count() == 1
     assert studio.send_all() == 1
@@ -109,24 +109,24 @@ def test_a_page_from_the_history_says_that_it_was_sent(
     bob: Person, studio: Studio, htmx: bool
 ) -> None:
     values = typed()
-    press(bob, values)
+    post_create(bob, values)
     Generation.objects.update(created_at=timezone.now() - dt.timedelta(minutes=1))
-    answer = press(bob, {**values, "prompt": "Other words"}, htmx=htmx)
+    answer = post_create(bob, {**values, "prompt": "Other words"}, htmx=htmx)
     assert "Nothing was sent or charged this time" in text_of(answer)
     assert Generation.objects.count() == 1
     again = {**values, "prompt": "Other words", "nonce": answer.context["composer"].nonce}
-    press(bob, again, htmx=htmx)
+    post_create(bob, again, htmx=htmx)
     assert Generation.objects.filter(parameters__prompt="Other words").count() == 1
 
 
 def test_two_people_with_one_nonce_are_two_jobs(alice: Person, bob: Person, studio: Studio) -> None:
     values = typed()
-    press(alice, values)
-    press(bob, values)
+    post_create(alice, values)
+    post_create(bob, values)
     assert Generation.objects.count() == 2
 
 
-def test_a_press_without_scripts_needs_the_csrf_token(bob: Person, studio: Studio) -> None:
+def test_a_submit_without_scripts_needs_the_csrf_token(bob: Person, studio: Studio) -> None:
     browser = Client(enforce_csrf_checks=True)
     browser.force_login(bob.member.user)
     assert browser.post("/create/text/", typed()).status_code == 403
@@ -144,8 +144,8 @@ WRONG = [
     ({"seed": str(2**31)}, "Choose a whole number from 1 to 2,147,483,647"),
     ({"prompt": ""}, "Write a prompt"),
     ({"prompt": "x" * 2049}, "Up to 2,048 characters; this has 2,049"),
-    ({"model": "v5", "lip_sync_tts_prompt": "Hello"}, "Choose a voice for the spoken words"),
-    ({"account": NOBODYS}, "This account is no longer in your team."),
+    ({"model": "v5", "lip_sync_tts_prompt": "Hello"}, "Choose a voice for the text"),
+    ({"account": UNKNOWN_PK}, "This account is no longer in your team."),
     ({"nonce": ""}, "The page was incomplete and has been refreshed"),
     ({"nonce": "n" * 65}, "The page was incomplete and has been refreshed"),
 ]
@@ -153,11 +153,11 @@ WRONG = [
 
 @BOTH
 @pytest.mark.parametrize(("changes", "words"), WRONG)
-def test_what_is_wrong_is_said_and_what_was_typed_stays(
+def test_what_is_wrong_is_reported_and_what_was_typed_stays(
     bob: Person, connected: Team, changes: dict[str, str], words: str, htmx: bool
 ) -> None:
     values = typed(**{"seed": "77", "prompt": "Kept words", **changes})
-    answer = press(bob, values, htmx=htmx)
+    answer = post_create(bob, values, htmx=htmx)
     assert answer.status_code == (200 if htmx else 422)
     assert words in text_of(answer)
     assert not Generation.objects.exists()
@@ -166,21 +166,21 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(
     assert Draft.objects.get().values["prompt"] == values["prompt"]
 
 
-def test_a_film_in_a_pictures_place_is_told_what_fits(
+def test_a_video_in_an_image_slot_is_refused_with_what_fits(
     bob: Person, connected: Team, photo_of: Any
 ) -> None:
-    film = photo_of(bob)
-    Asset.objects.filter(pk=film.pk).update(kind="video")
-    answer = press(bob, typed(first_frame=str(film.pk)), operation="image")
+    video_file = photo_of(bob)
+    Asset.objects.filter(pk=video_file.pk).update(kind="video")
+    answer = post_create(bob, typed(first_frame=str(video_file.pk)), operation="image")
     assert answer.status_code == 422
     assert "Choose an image: PNG, JPEG, GIF or WebP." in text_of(answer)
 
 
-def test_another_teams_picture_is_as_good_as_none(
+def test_another_teams_image_is_as_good_as_none(
     bob: Person, connected: Team, mallory: Person, photo_of: Any
 ) -> None:
     stolen = photo_of(mallory)
-    answer = press(bob, typed(first_frame=str(stolen.pk)), operation="image")
+    answer = post_create(bob, typed(first_frame=str(stolen.pk)), operation="image")
     assert answer.status_code == 422
     assert "This file is no longer in the library. Choose another." in text_of(answer)
     assert str(stolen.pk) not in text_of(answer)
@@ -188,7 +188,7 @@ def test_another_teams_picture_is_as_good_as_none(
     assert str(stolen.pk) not in text_of(page)
 
 
-def test_a_picture_of_the_library_comes_with_the_address(
+def test_an_image_of_the_library_comes_with_the_address(
     bob: Person, connected: Team, photo: Asset
 ) -> None:
     page = bob.get(f"/create/image/?asset={photo.pk}")
@@ -197,16 +197,16 @@ def test_a_picture_of_the_library_comes_with_the_address(
 
 
 def test_an_account_that_went_is_given_up_and_nothing_is_sent(bob: Person, studio: Studio) -> None:
-    answer = press(bob, typed(account=NOBODYS))
+    answer = post_create(bob, typed(account=UNKNOWN_PK))
     assert "in your team. Changed to Automatic." in text_of(answer)
     assert "Nothing was sent" in text_of(answer)
-    assert NOBODYS not in text_of(answer)
+    assert UNKNOWN_PK not in text_of(answer)
     assert not Generation.objects.exists()
 
 
 @BOTH
 def test_without_an_account_nothing_is_lost(bob: Person, htmx: bool) -> None:
-    answer = press(bob, typed(prompt="Kept words"), htmx=htmx)
+    answer = post_create(bob, typed(prompt="Kept words"), htmx=htmx)
     assert "No PixVerse account is connected yet." in text_of(answer)
     assert values_of(answer)["prompt"] == "Kept words"
     assert not Generation.objects.exists()

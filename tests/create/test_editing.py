@@ -14,7 +14,7 @@ from pixstudio.jobs.states import State
 from pixstudio.library.models import Asset
 from pixstudio.pixverse.prices import Price
 from pixstudio.queue import operations as queue_operations
-from tests.jobs.jobs import NOBODYS, job, press, text_of, typed
+from tests.jobs.jobs import UNKNOWN_PK, job, post_create, text_of, typed
 from tests.jobs.studio import Studio
 from tests.teams.people import Person
 
@@ -33,7 +33,7 @@ def waiting(bob: Person, studio: Studio) -> Generation:
 
 def edit(person: Person, generation: Any, htmx: bool = False, **changes: str) -> Any:
     """Press Generate on the page of a job that is edited."""
-    return press(
+    return post_create(
         person, typed(**changes, edit=str(getattr(generation, "pk", generation))), htmx=htmx
     )
 
@@ -44,7 +44,7 @@ def now_of(generation: Generation) -> Generation:
 
 
 @BOTH
-def test_a_changed_job_keeps_its_place_and_goes_on(
+def test_a_changed_job_keeps_its_position_and_continues(
     bob: Person, studio: Studio, waiting: Generation, htmx: bool
 ) -> None:
     assert studio.send() is None
@@ -96,7 +96,7 @@ def test_what_was_written_can_then_be_sent_as_another_job(bob: Person, waiting: 
     assert page.context["composer"].edited is None
     assert 'name="edit"' not in text_of(page)
     values = typed(prompt="Other words", nonce=page.context["composer"].nonce)
-    assert press(bob, values).status_code == 302
+    assert post_create(bob, values).status_code == 302
     assert Generation.objects.filter(parameters__prompt="Other words").count() == 1
 
 
@@ -151,7 +151,7 @@ def test_a_viewer_changes_nothing(carol: Person, waiting: Generation) -> None:
 
 
 @BOTH
-@pytest.mark.parametrize("wanted", ["x", "a\x00b", "9" * 500, NOBODYS])
+@pytest.mark.parametrize("wanted", ["x", "a\x00b", "9" * 500, UNKNOWN_PK])
 def test_nonsense_in_place_of_a_job_sends_nothing(
     bob: Person, studio: Studio, wanted: str, htmx: bool
 ) -> None:
@@ -161,12 +161,12 @@ def test_nonsense_in_place_of_a_job_sends_nothing(
 
 def test_a_job_of_another_operation_is_not_found(bob: Person, waiting: Generation) -> None:
     values = typed(edit=str(waiting.pk))
-    assert press(bob, values, operation="fusion").status_code == 404
+    assert post_create(bob, values, operation="fusion").status_code == 404
     assert bob.post("/create/fusion/settings/", values).status_code == 404
 
 
 @BOTH
-def test_what_is_wrong_is_said_and_the_job_stays_as_it_was(
+def test_what_is_wrong_is_reported_and_the_job_stays_as_it_was(
     bob: Person, waiting: Generation, htmx: bool
 ) -> None:
     before = waiting.parameters
@@ -188,7 +188,7 @@ def test_other_files_are_uploaded_first(
     generation.inputs.create(field="first_frame", asset=photo)
     other = photo_of(bob)
     values = typed(first_frame=str(other.pk), edit=str(generation.pk))
-    assert press(bob, values, operation="image").status_code == 302
+    assert post_create(bob, values, operation="image").status_code == 302
     changed = now_of(generation)
     assert (changed.prepared_at, changed.tries) == (None, 0)
     assert [item.asset for item in changed.inputs.all()] == [other]
@@ -197,7 +197,7 @@ def test_other_files_are_uploaded_first(
     assert studio.send() is not None
 
 
-def test_a_dear_change_is_asked_about_first(bob: Person, waiting: Generation) -> None:
+def test_an_expensive_change_is_asked_about_first(bob: Person, waiting: Generation) -> None:
     bob.team.confirm_above_credits = 10
     bob.team.save()
     question = edit(bob, waiting, prompt="Other words").context["launch"].confirmation

@@ -25,7 +25,7 @@ from pixstudio.pixverse.prices import Price
 from pixstudio.sandbox.catalogue import EFFECTS
 from pixstudio.teams.models import Team
 from tests.effects.factories import create_effect
-from tests.jobs.jobs import finished, job, plain, press, text_of
+from tests.jobs.jobs import finished, job, plain, post_create, text_of
 from tests.jobs.studio import Studio
 from tests.query_counts import queries_of
 from tests.teams.people import Person
@@ -159,7 +159,7 @@ def test_a_nearest_quality_is_not_made_twice_and_what_is_missing_is_named(
         (both[0], "1080p"),
         (both[1], "540p"),
     ]
-    assert skipped == ["Rain · 1080p: This effect is made in 360p and 540p"]
+    assert skipped == ["Rain · 1080p: This effect is available in 360p and 540p"]
 
 
 def test_what_can_not_be_made_is_left_out_and_named(
@@ -172,9 +172,9 @@ def test_what_can_not_be_made_is_left_out_and_named(
     jobs, skipped = expand(form_for(team, effects, photo, more_effects=more))
     assert [one.effect for one in jobs] == effects[:1]
     assert skipped == [
-        "Hug · 540p: This effect needs a second picture",
+        "Hug · 540p: This effect needs a second image",
         "Gone · 540p: no longer offered by PixVerse",
-        "Crowd · 540p: This effect needs 3 pictures, more than can be sent",
+        "Crowd · 540p: This effect needs 3 images, more than can be sent",
         "Effect 404: not in the catalogue",
     ]
 
@@ -186,7 +186,7 @@ def test_an_effect_of_one_photo_is_left_out_where_there_are_two(
     form = form_for(team, [pair, effects[0]], photo, last_frame=str(photo.pk))
     jobs, skipped = expand(form)
     assert [one.effect for one in jobs] == [pair]
-    assert skipped == [f"{effects[0].name} · 540p: This effect takes one picture"]
+    assert skipped == [f"{effects[0].name} · 540p: This effect takes one image"]
 
 
 def test_what_a_half_filled_form_lacks_for_all_leaves_none_out(
@@ -199,7 +199,7 @@ def test_what_a_half_filled_form_lacks_for_all_leaves_none_out(
     assert expand(form)[1] == [f"{effects[0].name} · 540p: Choose an image"]
 
 
-def test_a_plan_that_is_too_small_for_one_of_them_is_told(
+def test_a_plan_that_is_too_small_for_one_of_them_is_reported(
     team: Team, effects: list[Effect], photo: Asset
 ) -> None:
     dear = effect(team, 10, name="Dear", image_count=1, qualities=["1080p"])
@@ -221,9 +221,9 @@ def test_at_most_forty_stand_beside_the_first(
     if is_taken:
         assert len(expand(form)[1]) == MAX_MORE_EFFECTS
         return
-    with pytest.raises(TooManyJobs, match="Up to 40 more effects; you chose 41") as told:
+    with pytest.raises(TooManyJobs, match="Up to 40 more effects; you chose 41") as reported:
         expand(form)
-    assert told.value.field == "more_effects"
+    assert reported.value.field == "more_effects"
 
 
 def test_all_in_all_a_hundred_jobs_at_once(team: Team, effects: list[Effect], photo: Asset) -> None:
@@ -284,7 +284,7 @@ def test_finding_them_takes_one_query_more_and_none_where_there_are_none(
 
 
 def sent(person: Person, values: dict[str, str], *, htmx: bool = False) -> Any:
-    return press(person, values, operation="effect", htmx=htmx)
+    return post_create(person, values, operation="effect", htmx=htmx)
 
 
 BOTH = pytest.mark.parametrize("htmx", [False, True], ids=["form", "htmx"])
@@ -359,7 +359,7 @@ def test_an_effect_that_vanishes_meanwhile_makes_the_yes_an_old_one(
     assert not Generation.objects.exists()
 
 
-def test_too_many_are_told_at_their_field_and_can_be_taken_away(
+def test_too_many_are_reported_at_their_field_and_can_be_taken_away(
     bob: Person, studio: Studio, effects: list[Effect], photo: Asset
 ) -> None:
     more = ",".join(f"9{number}" for number in range(60))
@@ -407,7 +407,7 @@ def test_boxes_of_one_name_are_read_together_and_kept_in_the_draft(
     assert settings_of(bob, unticked).context["composer"].settings.batch.effects == []
 
 
-def test_a_chosen_effect_that_vanished_is_told_as_before(
+def test_a_chosen_effect_that_vanished_is_reported_as_before(
     bob: Person, studio: Studio, effects: list[Effect], photo: Asset
 ) -> None:
     Effect.objects.filter(pk=effects[0].pk).update(vanished_at=VANISHED)
@@ -485,7 +485,7 @@ def test_the_rows_are_made_with_that_expectation(
     assert [row.expected_seconds for row in made] == [None, None, None, 70, None, None]
 
 
-def test_a_press_costs_as_many_queries_for_three_effects_as_for_thirty(
+def test_a_submit_costs_as_many_queries_for_three_effects_as_for_thirty(
     bob: Person, studio: Studio, photo: Asset, django_assert_max_num_queries: Any
 ) -> None:
     found = [create_effect(bob.team, f"8{number}", still=b"") for number in range(31)]

@@ -17,7 +17,7 @@ from tests.jobs.jobs import finished, job
 from tests.library.sample_files import png, upload
 from tests.media.display_videos import ORIENTATIONS, QUARTERS, make_quartered_video, set_orientation
 from tests.media.sample_media import make_video
-from tests.teams.people import Person, check_doors, words_of
+from tests.teams.people import Person, check_access, words_of
 
 BROWSER = "text/html,application/xhtml+xml,*/*;q=0.8"
 
@@ -61,7 +61,7 @@ def colour_of(asset: Asset) -> str:
 
 
 @pytest.mark.parametrize(("at", "colour"), [("0", "red"), ("0.9", "red"), ("1.5", "blue")])
-def test_a_still_of_a_file_shows_the_moment(bob: Person, clip: Asset, at: str, colour: str) -> None:
+def test_a_frame_of_a_file_shows_the_moment(bob: Person, clip: Asset, at: str, colour: str) -> None:
     answer = take(bob, clip, at)
     assert answer.status_code == 201
     still = Asset.objects.get(pk=answer.json()["id"])
@@ -70,7 +70,7 @@ def test_a_still_of_a_file_shows_the_moment(bob: Person, clip: Asset, at: str, c
     assert (still.team, still.uploaded_by) == (bob.team, bob.member.user)
 
 
-def test_a_still_says_where_it_is_from_and_where_it_can_go(bob: Person, clip: Asset) -> None:
+def test_a_frame_says_where_it_is_from_and_where_it_can_go(bob: Person, clip: Asset) -> None:
     facts = take(bob, clip).json()
     assert facts["words"] == "from “Harbour lamp” at 0:01.5"
     assert facts["name"] == "harbour-lamp-0-01.5.png"
@@ -81,7 +81,7 @@ def test_a_still_says_where_it_is_from_and_where_it_can_go(bob: Person, clip: As
         assert facts["id"] in bob.get(url).content.decode()
 
 
-def test_a_still_of_a_result_names_its_prompt(bob: Person, result: Generation) -> None:
+def test_a_frame_of_a_result_names_its_prompt(bob: Person, result: Generation) -> None:
     facts = take(bob, result, "0.5").json()
     assert facts["words"] == f"from “{result.parameters['prompt']}” at 0:00.5"
     assert colour_of(Asset.objects.get(pk=facts["id"])) == "red"
@@ -93,13 +93,13 @@ def test_the_same_still_is_kept_once(bob: Person, clip: Asset) -> None:
     assert first.json()["id"] == second.json()["id"]
 
 
-def test_a_moment_behind_the_end_gives_the_last_picture(bob: Person, clip: Asset) -> None:
+def test_a_moment_behind_the_end_gives_the_last_image(bob: Person, clip: Asset) -> None:
     facts = take(bob, clip, "80000").json()
     assert facts["words"].endswith("at 0:02.0")
     assert colour_of(Asset.objects.get(pk=facts["id"])) == "blue"
 
 
-def test_a_still_without_script_leads_to_its_page(bob: Person, clip: Asset) -> None:
+def test_a_frame_without_script_leads_to_its_page(bob: Person, clip: Asset) -> None:
     answer = take(bob, clip, HTTP_ACCEPT=BROWSER)
     still = Asset.objects.get(origin=Origin.FRAME)
     assert (answer.status_code, answer.url) == (302, f"/library/{still.pk}/")
@@ -111,14 +111,14 @@ def test_a_still_without_script_leads_to_its_page(bob: Person, clip: Asset) -> N
 
 def test_under_the_player_the_still_is_shown_with_its_uses(bob: Person, clip: Asset) -> None:
     page = take(bob, clip, HTTP_HX_REQUEST="true").content.decode()
-    assert 'id="still-taken"' in page
+    assert 'id="frame-capture-result"' in page
     assert ">Frames</a>" in page
     refused = take(bob, clip, "nan", HTTP_HX_REQUEST="true").content.decode()
     assert "number of seconds" in refused
 
 
 @pytest.mark.parametrize("orientation", ORIENTATIONS)
-def test_a_still_of_a_turned_mirrored_and_stretched_film_is_what_its_player_shows(
+def test_a_frame_of_a_turned_mirrored_and_stretched_video_is_what_its_player_shows(
     bob: Person, tmp_path: Path, orientation: str
 ) -> None:
     matrix, quarters = ORIENTATIONS[orientation]
@@ -128,7 +128,7 @@ def test_a_still_of_a_turned_mirrored_and_stretched_film_is_what_its_player_show
     result = finished(bob.member, duration_seconds=1.0)
     with result.file.storage.open(result.file.name, "wb") as out:
         out.write(path.read_bytes())
-    # One of the library and one of a result: they send the same picture on into paid jobs.
+    # One of the library and one of a result: they send the same image on into paid jobs.
     clip = upload(bob.member, "a.mp4", path.read_bytes())[0]
     stills = {take(bob, thing, "0.5").json()["id"] for thing in (clip, result)}
     still = Asset.objects.get(pk=stills.pop())
@@ -150,36 +150,36 @@ def test_a_moment_that_is_none_is_refused(bob: Person, clip: Asset, at: str) -> 
     assert Asset.objects.count() == 1
 
 
-def test_what_has_no_film_gives_no_still(bob: Person, result: Generation) -> None:
-    picture = upload(bob.member, "ridge.png", png())[0]
+def test_what_has_no_video_gives_no_frame(bob: Person, result: Generation) -> None:
+    image_file = upload(bob.member, "ridge.png", png())[0]
     running = job(bob.member, State.RUNNING)
-    for thing in (picture, running):
+    for thing in (image_file, running):
         assert "no video" in take(bob, thing).json()["error"]
     result.file.storage.delete(result.file.name)
     assert "no longer exists" in take(bob, result).json()["error"]
     assert Asset.objects.count() == 1
 
 
-def test_a_damaged_film_gives_no_still(bob: Person) -> None:
+def test_a_damaged_video_gives_no_frame(bob: Person) -> None:
     answer = take(bob, finished(bob.member))
     assert answer.status_code == 400
     assert "damaged" in answer.json()["error"].lower()
     assert not Asset.objects.exists()
 
 
-def test_doors_of_stills(
+def test_access_of_frames(
     bob: Person, carol: Person, mallory: Person, clip: Asset, result: Generation
 ) -> None:
     for thing in (clip, result):
         path = address(thing)
-        check_doors(path, method="post", wrong="get", allowed=[bob], refused=[carol])
+        check_access(path, method="post", wrong="get", allowed=[bob], refused=[carol])
         assert take(mallory, thing).status_code == 404
         missing = path.replace(str(thing.pk), str(uuid.uuid4()))
         assert bob.post(missing).status_code == 404
     assert Asset.objects.count() == 1
 
 
-def test_the_player_offers_a_still_to_those_who_may_create(
+def test_the_player_offers_a_frame_to_those_who_may_create(
     bob: Person, carol: Person, clip: Asset, result: Generation
 ) -> None:
     for thing in (clip, result):

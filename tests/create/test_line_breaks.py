@@ -8,7 +8,7 @@ from pixstudio.jobs.models import Generation
 from pixstudio.library.models import Asset
 from pixstudio.pixverse import capabilities
 from pixstudio.teams.models import Team
-from tests.jobs.jobs import press, typed
+from tests.jobs.jobs import post_create, typed
 from tests.jobs.studio import Studio
 from tests.library.sample_files import png, upload
 from tests.teams.people import Person
@@ -59,7 +59,7 @@ def test_the_words_of_a_transition_are_sent_as_the_page_counts_them(
         duration_1_to_2="5",
     )
     alice.post("/create/transition/settings/", values)
-    press(alice, values, operation="transition")
+    post_create(alice, values, operation="transition")
     made = Generation.objects.get()
     assert made.parameters["prompt_1_to_2"] == text
     assert Draft.objects.get(operation="transition").values["prompt_1_to_2"] == text

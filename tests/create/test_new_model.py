@@ -19,7 +19,7 @@ from pixstudio.pixverse.capabilities import (
 from pixstudio.pixverse.capabilities.parameters import AUDIO, switch
 from pixstudio.pixverse.capabilities.price_rules import PerSecondPrices
 from pixstudio.pixverse.prices import price
-from tests.jobs.jobs import press, text_of, typed, values_of
+from tests.jobs.jobs import post_create, text_of, typed, values_of
 from tests.jobs.studio import Studio
 from tests.teams.people import Person
 
@@ -134,7 +134,7 @@ def test_page_offers_what_the_row_says(bob: Person, studio: Studio) -> None:
 
 @pytest.mark.django_db
 def test_form_leaves_out_what_an_older_model_does_not_take(bob: Person, studio: Studio) -> None:
-    press(bob, typed(model="v5.5", multi_shot="on"))
+    post_create(bob, typed(model="v5.5", multi_shot="on"))
 
     assert "multi_shot" not in Generation.objects.get().parameters
 
@@ -147,7 +147,7 @@ def test_job_with_the_model_is_made_through_the_page(
 ) -> None:
     values = typed(model=NAME, quality="720p", duration="12", multi_shot="on")
 
-    answer = press(bob, values, htmx=htmx)
+    answer = post_create(bob, values, htmx=htmx)
 
     assert answer.status_code in (200, 204, 302)
     generation = Generation.objects.get()

@@ -26,7 +26,7 @@ from pixstudio.pixverse.prices import price
 from pixstudio.sandbox import model_table as upstream_models
 from pixstudio.sandbox import operations as upstream
 from pixstudio.sandbox.rules import fields
-from tests.jobs.jobs import press, text_of, typed
+from tests.jobs.jobs import post_create, text_of, typed
 from tests.jobs.studio import Studio
 from tests.library.sample_files import png, upload
 from tests.media.sample_media import make_video
@@ -145,10 +145,10 @@ def test_file_that_is_too_long_is_refused_on_the_page(
 ) -> None:
     long = video_of(bob, tmp_path, LONGEST + 1)
 
-    page = press(bob, {**values, "video_1": str(long.pk)}, operation=NAME)
+    page = post_create(bob, {**values, "video_1": str(long.pk)}, operation=NAME)
 
     (slot,) = [one for one in page.context["composer"].input.slots if one.name == "video_1"]
-    assert slot.error == "The video may last 30 s; this one lasts 31 s"
+    assert slot.error == "The video can be up to 30 s long; this one is 31 s"
     assert not Generation.objects.exists()
 
 
@@ -158,7 +158,7 @@ def test_file_that_is_too_long_is_refused_on_the_page(
 def test_job_is_made_through_the_page(
     bob: Person, studio: Studio, values: dict[str, str], htmx: bool
 ) -> None:
-    answer = press(bob, values, operation=NAME, htmx=htmx)
+    answer = post_create(bob, values, operation=NAME, htmx=htmx)
 
     assert answer.status_code in (200, 204, 302)
     generation = Generation.objects.get()

@@ -14,7 +14,7 @@ from pixstudio.jobs.states import State
 from pixstudio.library.models import Asset
 from pixstudio.sandbox.control_api.client import SandboxControl
 from pixstudio.teams.models import Team
-from tests.jobs.jobs import NOBODYS, job, plain, text_of, typed, values_of
+from tests.jobs.jobs import UNKNOWN_PK, job, plain, text_of, typed, values_of
 from tests.jobs.studio import Studio
 from tests.library.sample_files import png, upload
 from tests.teams.people import Person
@@ -121,7 +121,7 @@ def test_a_draft_with_a_null_character_is_kept_without_it(bob: Person, connected
     assert Draft.objects.get().values["prompt"] == "ab"
 
 
-def test_remix_brings_back_all_parameters(
+def test_remix_restores_all_parameters(
     bob: Person, alice: Person, connected: Team, photo: Asset
 ) -> None:
     asked = {
@@ -141,7 +141,7 @@ def test_remix_brings_back_all_parameters(
     assert {name: shown[name] for name in expected} == {k: str(v) for k, v in expected.items()}
 
 
-@pytest.mark.parametrize("wanted", ["x", "a\x00b", NOBODYS])
+@pytest.mark.parametrize("wanted", ["x", "a\x00b", UNKNOWN_PK])
 def test_remix_of_nothing_is_not_found(bob: Person, wanted: str) -> None:
     assert bob.get("/create/text/", data={"remix": wanted}).status_code == 404
 

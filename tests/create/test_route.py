@@ -6,7 +6,7 @@ from types import FrameType
 
 from pixstudio import create
 from pixstudio.jobs.models import Generation
-from tests.jobs.jobs import press, typed
+from tests.jobs.jobs import post_create, typed
 from tests.jobs.studio import Studio
 from tests.teams.people import Person
 
@@ -26,10 +26,10 @@ def test_a_submission_enters_few_files_and_hardly_returns_to_one(
         if not entered or entered[-1] != code.co_filename:
             entered.append(code.co_filename)
 
-    press(bob, typed())
+    post_create(bob, typed())
     sys.setprofile(note_file)
     try:
-        press(bob, typed())
+        post_create(bob, typed())
     finally:
         sys.setprofile(None)
     assert Generation.objects.count() == 2

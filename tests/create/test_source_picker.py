@@ -10,9 +10,9 @@ from pixstudio.gallery.next_actions import next_actions
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.states import State
 from pixstudio.jobs.upstream import remote_id_of
-from tests.jobs.jobs import NOBODYS, finished, job, sending, text_of
+from tests.jobs.jobs import UNKNOWN_PK, finished, job, open_attempt, text_of
 from tests.jobs.studio import Studio
-from tests.teams.people import Person, check_doors
+from tests.teams.people import Person, check_access
 
 PICKER = "/sources/?operation=extend"
 VIDEOS = "/videos/"
@@ -28,13 +28,13 @@ def check(person: Person, pk: object, operation: str = "extend") -> Any:
     return person.get(f"/sources/{pk}/{operation}/")
 
 
-def test_picker_doors(bob: Person, carol: Person) -> None:
-    check_doors(PICKER, method="get", wrong="post", allowed=[bob], refused=[carol])
+def test_picker_access(bob: Person, carol: Person) -> None:
+    check_access(PICKER, method="get", wrong="post", allowed=[bob], refused=[carol])
 
 
-def test_check_doors(bob: Person, carol: Person) -> None:
+def test_check_access(bob: Person, carol: Person) -> None:
     path = f"/sources/{finished(bob.member).pk}/extend/"
-    check_doors(path, method="get", wrong="post", allowed=[bob], refused=[carol])
+    check_access(path, method="get", wrong="post", allowed=[bob], refused=[carol])
 
 
 @pytest.mark.parametrize("operation", ["", "restyle", "nonsense", "\x00", "x" * 5000])
@@ -98,13 +98,13 @@ def made(bob: Person, studio: Studio) -> Generation:
     return Generation.objects.get()
 
 
-def test_a_video_that_is_there_is_said_to_be(bob: Person, studio: Studio, made: Generation) -> None:
+def test_a_video_that_is_there_is_shown_as(bob: Person, studio: Studio, made: Generation) -> None:
     charges = studio.charges()
     assert "Available on PixVerse" in text_of(check(bob, made.pk))
     assert studio.charges() == charges
 
 
-def test_a_video_that_is_gone_is_said_with_the_way_out(bob: Person, made: Generation) -> None:
+def test_a_video_that_is_gone_is_reported_with_a_fix(bob: Person, made: Generation) -> None:
     made.attempts.update(remote_id=remote_id_of(made) + "0")
     text = text_of(check(bob, made.pk))
     assert "This video was deleted at PixVerse" in text
@@ -113,7 +113,7 @@ def test_a_video_that_is_gone_is_said_with_the_way_out(bob: Person, made: Genera
     assert made.upstream_gone_at is not None
 
 
-def test_silence_is_said_to_be_silence(bob: Person, studio: Studio, made: Generation) -> None:
+def test_silence_is_shown_as_silence(bob: Person, studio: Studio, made: Generation) -> None:
     studio.control.add_fault("status", VIDEOS, method="GET", status=500, times=20)
     assert "PixVerse didn’t answer whether it still has this video." in text_of(check(bob, made.pk))
     made.refresh_from_db()
@@ -132,7 +132,7 @@ def test_no_address_of_an_account_is_shown(bob: Person, made: Generation) -> Non
 
 def test_only_the_teams_results_are_asked_for(bob: Person, mallory: Person, studio: Studio) -> None:
     theirs = finished(mallory.member)
-    for pk in (theirs.pk, NOBODYS):
+    for pk in (theirs.pk, UNKNOWN_PK):
         assert check(bob, pk).status_code == 404
     assert check(bob, finished(bob.member).pk, "restyle").status_code == 404
     assert bob.get("/sources/x/extend/").status_code == 404
@@ -158,7 +158,7 @@ def test_create_says_why_a_source_can_not_be_used(bob: Person, studio: Studio) -
     assert (slot.fixes, slot.check_url, slot.video_url) == ([], "", "")
 
 
-@pytest.mark.parametrize("wanted", ["x", "\x00", NOBODYS, ""])
+@pytest.mark.parametrize("wanted", ["x", "\x00", UNKNOWN_PK, ""])
 def test_the_file_of_no_result_changes_nothing(bob: Person, studio: Studio, wanted: str) -> None:
     values = {"source": wanted, "file_of_source": "1", "prompt": "Rain"}
     page = bob.post("/create/extend/settings/", values)
@@ -173,9 +173,9 @@ def test_the_file_of_a_result_without_one_changes_nothing(bob: Person, studio: S
     assert page.context["composer"].input.source.value == str(row.pk)
 
 
-def test_a_file_that_is_refused_is_told_why(bob: Person, studio: Studio) -> None:
+def test_a_file_that_is_refused_is_refused_with_the_reason(bob: Person, studio: Studio) -> None:
     made = finished(bob.member)
-    sending(made, is_open=False, remote_id="a")
+    open_attempt(made, is_open=False, remote_id="a")
     values = {"source": str(made.pk), "file_of_source": "1"}
     page = bob.post("/create/extend/", values)
     assert page.status_code == 200
@@ -183,16 +183,14 @@ def test_a_file_that_is_refused_is_told_why(bob: Person, studio: Studio) -> None
     assert [str(m) for m in page.context["messages"]] != []
 
 
-def test_a_picker_says_why_a_video_can_not_be_used_and_the_way_out(
-    bob: Person, studio: Studio
-) -> None:
+def test_a_picker_says_why_a_video_can_not_be_used_and_a_fix(bob: Person, studio: Studio) -> None:
     plain = finished(bob.member, account=studio.account, parameters={"model": "v5"})
     newer = finished(bob.member, account=studio.account, parameters={"model": "v5.6"})
     large = finished(
         bob.member, account=studio.account, operation="upscale", source=plain, parameters={}
     )
     for row in (plain, newer, large):
-        sending(row, is_open=False, remote_id=f"user:1-pixverse:x-video:{row.pk}")
+        open_attempt(row, is_open=False, remote_id=f"user:1-pixverse:x-video:{row.pk}")
     words = "Lip sync works on videos made with v5, not v5.6. You can upload its file instead."
     page = bob.get("/sources/?operation=lipsync")
     assert {tile.id: tile.offer_text for tile in page.context["picker"].tiles} == {
@@ -222,7 +220,7 @@ def test_page_picker_and_form_say_the_same_of_a_video(
     bob: Person, studio: Studio, operation: str, values: dict[str, Any]
 ) -> None:
     made = finished(bob.member, account=studio.account, **values)
-    sending(made, is_open=False, remote_id="user:1-pixverse:x-video:1")
+    open_attempt(made, is_open=False, remote_id="user:1-pixverse:x-video:1")
     (tile,) = bob.get(f"/sources/?operation={operation}").context["picker"].tiles
     slot = bob.get(f"/create/{operation}/?source={made.pk}").context["composer"].input.source
     label = {"lipsync": "Lip sync"}.get(operation, operation.capitalize())

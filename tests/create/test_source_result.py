@@ -19,7 +19,7 @@ from pixstudio.library.models import Asset, Kind
 from pixstudio.pixverse.capabilities import OPERATIONS
 from pixstudio.sandbox.small_media import small_video
 from pixstudio.sandbox.state.fixtures import PRO_EMAIL, STANDARD_EMAIL
-from tests.jobs.jobs import NOBODYS, finished, job, sending, typed
+from tests.jobs.jobs import UNKNOWN_PK, finished, job, open_attempt, typed
 from tests.jobs.studio import Studio
 from tests.teams.people import Person
 
@@ -133,7 +133,7 @@ def test_a_source_that_can_not_be_looked_up_now_is_asked_for_again(
     assert prepare(child)
 
 
-def test_a_source_that_was_removed_here_is_told_before_sending(
+def test_a_source_that_was_removed_here_is_reported_before_submission(
     bob: Person, studio: Studio, made: Generation
 ) -> None:
     go_on(bob, made)
@@ -194,9 +194,9 @@ def test_the_file_of_a_result_can_go_instead_and_runs_anywhere(
 
 def test_the_same_result_is_the_same_file(bob: Person, tmp_path: Any) -> None:
     generation = finished(bob.member, parameters={"prompt": "Küste, bei Nacht!"})
-    film = small_video(tmp_path, 160, 90, 1.0).read_bytes()
-    generation.file.save("result.mp4", ContentFile(film))
-    Generation.objects.update(size_bytes=len(film))
+    video_file = small_video(tmp_path, 160, 90, 1.0).read_bytes()
+    generation.file.save("result.mp4", ContentFile(video_file))
+    Generation.objects.update(size_bytes=len(video_file))
     generation.refresh_from_db()
     now = timezone.now()
     assets = [
@@ -207,7 +207,7 @@ def test_the_same_result_is_the_same_file(bob: Person, tmp_path: Any) -> None:
     assert assets[0].name == "kuste-bei-nacht.mp4"
 
 
-@pytest.mark.parametrize("wanted", ["", "x", "\x00", NOBODYS])
+@pytest.mark.parametrize("wanted", ["", "x", "\x00", UNKNOWN_PK])
 def test_there_is_no_source_without_a_result(bob: Person, wanted: str) -> None:
     assert source_of(bob.team, wanted, "extend") is None
 
@@ -222,7 +222,7 @@ def test_another_teams_or_a_removed_result_is_no_source(bob: Person, mallory: Pe
 def test_the_file_can_go_only_where_there_is_one_and_it_would_help(bob: Person) -> None:
     gone = {"upstream_gone_at": timezone.now(), "parameters": {"model": "v5"}}
     kept = finished(bob.member, **gone)
-    sending(kept, is_open=False, remote_id="a")
+    open_attempt(kept, is_open=False, remote_id="a")
     without = job(bob.member, State.DONE, content_type="video/mp4", **gone)
     running = job(bob.member, State.RUNNING)
     found = {
@@ -263,7 +263,7 @@ def test_the_last_known_id_counts(bob: Person) -> None:
     row = job(bob.member, State.DONE)
     assert (remote_id_of(row), remote_id_of(None)) == ("", "")
     for remote_id in ("first", "second", None):
-        sending(row, is_open=False, remote_id=remote_id)
+        open_attempt(row, is_open=False, remote_id=remote_id)
     assert remote_id_of(row) == "second"
 
 

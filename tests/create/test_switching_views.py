@@ -11,7 +11,7 @@ from pixstudio.library.models import Asset
 from pixstudio.pixverse.capabilities import OPERATIONS
 from pixstudio.prompts.models import PastPrompt
 from tests.jobs.jobs import text_of, typed
-from tests.teams.people import Person, check_doors
+from tests.teams.people import Person, check_access
 
 HTMX = {"HTTP_HX_REQUEST": "true"}
 PATH = "/create/text/switching/"
@@ -22,8 +22,8 @@ def values_of(person: Person, operation: str) -> dict[str, str]:
     return found
 
 
-def test_switching_doors(bob: Person, carol: Person) -> None:
-    check_doors(PATH, method="post", wrong="get", allowed=[bob], refused=[carol])
+def test_switching_access(bob: Person, carol: Person) -> None:
+    check_access(PATH, method="post", wrong="get", allowed=[bob], refused=[carol])
     assert not Draft.objects.exists()
 
 
@@ -53,7 +53,7 @@ def test_several_things_that_stay_are_named_once_each(bob: Person, photo: Asset)
     prompts = {f"prompt_{n}_to_{n + 1}": "Slowly" for n in (2, 1)}
     bob.post("/create/transition/switching/", {**frames, **prompts, "to": "lipsync"})
     note = Draft.objects.get(operation="lipsync").note
-    words = "Not used by Lip sync: pictures, prompt after picture 1 and prompt after picture 2."
+    words = "Not used by Lip sync: images, prompt after image 1 and prompt after image 2."
     assert note.startswith(words)
 
 

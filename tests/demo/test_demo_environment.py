@@ -57,7 +57,7 @@ def test_port_that_is_taken_names_a_way_out(monkeypatch: pytest.MonkeyPatch) -> 
             requested_port()
 
 
-def test_port_is_8000_where_nobody_says_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_port_is_8000_where_no_one_says_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
     port = free_port()
     monkeypatch.setattr("pixstudio.demo.demo_environment.DEFAULT_PORT", port)
     monkeypatch.delenv("PORT", raising=False)

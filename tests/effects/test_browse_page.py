@@ -1,4 +1,4 @@
-"""The wall of effects and its picker, as pages."""
+"""The effect grid and its picker, as pages."""
 
 import datetime as dt
 
@@ -8,9 +8,14 @@ from django.utils import timezone
 from pixstudio.effects.models import Catalogue, Effect, EffectUse, RefreshProblem
 from pixstudio.effects.operations import set_favourites
 from tests.effects.factories import create_catalogue, create_effect
-from tests.teams.people import check_doors
+from tests.teams.people import check_access
 
-WALL, SHELF, PICKER, USE = "/effects/", "/effects/wall/", "/effects/picker/", "/effects/use/"
+EFFECTS_PATH, LIST_PATH, PICKER, USE = (
+    "/effects/",
+    "/effects/wall/",
+    "/effects/picker/",
+    "/effects/use/",
+)
 PLAIN = str.maketrans("\u00a0", " ")
 
 
@@ -40,22 +45,22 @@ def effects(team) -> dict[str, Effect]:
     return {row.name: row for row in rows}
 
 
-def text(person, path=WALL, **query) -> str:
+def text(person, path=EFFECTS_PATH, **query) -> str:
     answer = person.get(path, data=query)
     assert answer.status_code == 200
     return answer.content.decode().translate(PLAIN)
 
 
-def shelf(person, path=WALL, **query):
+def listed_effects(person, path=EFFECTS_PATH, **query):
     context = person.get(path, data=query).context
     return context["wall"].shelf if "wall" in context else context["shelf"]
 
 
-def names(person, path=WALL, **query) -> list[str]:
-    return [tile.name for _, tiles in shelf(person, path, **query).pages for tile in tiles]
+def names(person, path=EFFECTS_PATH, **query) -> list[str]:
+    return [tile.name for _, tiles in listed_effects(person, path, **query).pages for tile in tiles]
 
 
-def test_wall_shows_each_effect_with_what_it_costs_needs_and_makes(bob, mallory, effects):
+def test_effect_grid_shows_each_effect_with_what_it_costs_needs_and_makes(bob, mallory, effects):
     create_effect(mallory.team, "6", name="Theirs")
     assert names(bob) == ["Paper Parade", "Neon Hug", "Postcard", "Family"]
     page = text(bob)
@@ -68,35 +73,35 @@ def test_wall_shows_each_effect_with_what_it_costs_needs_and_makes(bob, mallory,
         ">Image<",
         "2 photos",
         "4 effects",
-        "Needs 3 photos; the API takes 2 at most.",
+        "Needs 3 photos; the API accepts at most 2.",
         f'href="/effects/{parade.pk}/"',
         'href="/create/effect/?effect=1"',
         f'data-play="/effects/previews/{parade.previews.last().pk}/0c2d.mp4"',
         'data-drop="1"',
     ):
         assert words in page, words
-    assert "data-play-picture" in page
+    assert "data-play-image" in page
     assert 'data-drop="4"' not in page
     assert "Theirs" not in page
     assert "http://" not in page.replace("http://testserver", "")
     assert "https://" not in page
 
 
-def test_wall_begins_with_what_is_new_hot_liked_and_used(bob, effects):
+def test_effect_grid_begins_with_what_is_new_hot_liked_and_used(bob, effects):
     set_favourites(member=bob.member, effects=[effects["Postcard"]], is_liked=True)
     EffectUse.objects.create(
         user=bob.member.user, effect=effects["Neon Hug"], count=2, used_at=timezone.now()
     )
-    found = {one.name: [tile.name for tile in one.tiles] for one in shelf(bob).sections}
+    found = {one.name: [tile.name for tile in one.tiles] for one in listed_effects(bob).sections}
     assert found == {
         "favourites": ["Postcard"],
         "recent": ["Neon Hug"],
         "new": ["Paper Parade"],
         "hot": ["Neon Hug"],
     }
-    for section in shelf(bob).sections:
+    for section in listed_effects(bob).sections:
         assert bob.get(section.url).status_code == 200
-    assert not shelf(bob, marker="new").sections
+    assert not listed_effects(bob, marker="new").sections
     ids = [part.split('"')[0] for part in text(bob).split(' id="')[1:]]
     assert len(ids) == len(set(ids))
 
@@ -118,9 +123,9 @@ def test_wall_begins_with_what_is_new_hot_liked_and_used(bob, effects):
         ({"q": "hug", "marker": "new"}, []),
     ],
 )
-def test_wall_filters_by_its_address(bob, effects, asked, expected):
-    assert names(bob, **asked) == names(bob, SHELF, around="1", **asked) == expected
-    chips = bob.get(WALL, data=asked).context["wall"].chips
+def test_effect_grid_filters_by_its_address(bob, effects, asked, expected):
+    assert names(bob, **asked) == names(bob, LIST_PATH, around="1", **asked) == expected
+    chips = bob.get(EFFECTS_PATH, data=asked).context["wall"].chips
     current = {chip.label for chip in chips if chip.current}
     assert bool(current) == bool({"marker", "show"} & set(asked))
 
@@ -140,47 +145,47 @@ def test_wall_filters_by_its_address(bob, effects, asked, expected):
         {"around": "1", "through": "9" * 9},
     ],
 )
-def test_wall_takes_nonsense_for_nothing(bob, effects, asked):
-    for path in (WALL, SHELF):
+def test_effect_grid_takes_nonsense_for_nothing(bob, effects, asked):
+    for path in (EFFECTS_PATH, LIST_PATH):
         assert len(names(bob, path, **asked)) == 4
 
 
 @pytest.mark.parametrize("words", ["%", "_", "a" * 5000, "🦩", "<script>", "'\"\\"])
-def test_wall_finds_nothing_for_words_that_are_nowhere(bob, effects, words):
+def test_effect_grid_finds_nothing_for_words_that_are_nowhere(bob, effects, words):
     page = text(bob, q=words)
     assert "No results" in page
     assert "<script>&" not in page
-    assert "Show everything" in page
+    assert "Clear filters" in page
 
 
 @pytest.mark.parametrize("before", ["x", "-1", "7", "²", "9" * 30])
-def test_wall_has_no_page_behind_its_end(bob, effects, before):
-    assert bob.get(WALL, data={"before": before}).status_code == 404
-    assert bob.get(SHELF, data={"before": before}).status_code == 404
+def test_effect_grid_has_no_page_behind_its_end(bob, effects, before):
+    assert bob.get(EFFECTS_PATH, data={"before": before}).status_code == 404
+    assert bob.get(LIST_PATH, data={"before": before}).status_code == 404
 
 
-def test_wall_goes_on_page_by_page_and_comes_back_to_where_it_was(bob):
+def test_effect_grid_continues_page_by_page_and_comes_back_to_where_it_was(bob):
     for number in range(130):
         create_effect(bob.team, f"{number}", name=f"Hug {number}", position=number, still=b"")
-    first = shelf(bob, q="hug")
+    first = listed_effects(bob, q="hug")
     assert [len(tiles) for _, tiles in first.pages] == [60]
     second = bob.get(first.more_url).context["shelf"]
     assert second.pages[0][0] == 2
     third = bob.get(second.more_url).context["shelf"]
     assert ([len(tiles) for _, tiles in third.pages], third.more_url) == ([10], "")
-    whole = shelf(bob, SHELF, around="1", q="hug", through="3")
+    whole = listed_effects(bob, LIST_PATH, around="1", q="hug", through="3")
     assert [(number, len(tiles)) for number, tiles in whole.pages] == [(1, 60), (2, 60), (3, 10)]
     assert first.next_url.startswith("/effects/?")
     assert "Show from the beginning" in bob.get(first.next_url).content.decode()
 
 
 def test_search_puts_its_page_into_the_address(bob, effects):
-    answer = bob.get(SHELF, data={"around": "1", "q": "hug", "marker": "hot"})
+    answer = bob.get(LIST_PATH, data={"around": "1", "q": "hug", "marker": "hot"})
     assert answer.headers["HX-Push-Url"] == "/effects/?q=hug&marker=hot"
     assert 'id="chips"' in answer.content.decode()
 
 
-def test_a_viewer_sees_the_wall_but_can_use_nothing(carol, effects):
+def test_a_viewer_sees_the_effect_grid_but_can_use_nothing(carol, effects):
     page = text(carol)
     assert "Paper Parade" in page
     for words in ("data-drop", "/create/effect/", 'name="ids"', "Refresh"):
@@ -188,13 +193,13 @@ def test_a_viewer_sees_the_wall_but_can_use_nothing(carol, effects):
     assert 'name="one"' in page
 
 
-def test_wall_before_the_first_reading_says_what_comes(bob):
+def test_effect_grid_before_the_first_reading_says_what_comes(bob):
     page = text(bob)
     assert "No effects yet" in page
-    assert "Not read yet" in page
+    assert "Not refreshed yet" in page
 
 
-def test_wall_says_how_old_it_is_and_what_is_wrong(bob, account, effects):
+def test_effect_grid_says_how_old_it_is_and_what_is_wrong(bob, account, effects):
     now = timezone.now()
     hours = dt.timedelta(hours=3)
     row = create_catalogue(
@@ -204,22 +209,22 @@ def test_wall_says_how_old_it_is_and_what_is_wrong(bob, account, effects):
     assert "Updated 3 h ago" in page
     assert "PixVerse stopped answering in the middle of the list" in page
     assert "It is retried automatically. Nothing was charged." in page
-    assert "1 gone in two weeks" in page
+    assert "1 removed in two weeks" in page
     Catalogue.objects.filter(pk=row.pk).update(lease_until=now + hours, read_count=300)
     page = text(bob)
-    assert "Reading the list: 300 so far" in page
+    assert "Refreshing: 300 so far" in page
     assert 'hx-get="/effects/lists/effects/"' in page
 
 
-def test_wall_costs_the_same_for_one_and_thirty(bob, django_assert_max_num_queries):
+def test_effect_grid_costs_the_same_for_one_and_thirty(bob, django_assert_max_num_queries):
     create_effect(bob.team, "0", marker="new")
     with django_assert_max_num_queries(18) as few:
-        bob.get(WALL)
+        bob.get(EFFECTS_PATH)
     for number in range(1, 30):
         row = create_effect(bob.team, str(number), marker=("new", "hot")[number % 2], film=b"film")
         set_favourites(member=bob.member, effects=[row], is_liked=True)
     with django_assert_max_num_queries(18) as many:
-        bob.get(WALL)
+        bob.get(EFFECTS_PATH)
     assert len(few) == len(many)
 
 
@@ -231,10 +236,10 @@ def test_use_opens_the_wizard_with_what_was_chosen(bob):
     assert many.url.count("%2C") == 39
 
 
-def test_doors(alice, bob, carol):
-    check_doors(WALL, method="get", wrong="post", allowed=[alice, bob, carol], refused=[])
-    check_doors(SHELF, method="get", wrong="post", allowed=[alice, bob, carol], refused=[])
-    check_doors(PICKER, method="get", wrong="post", allowed=[alice, bob], refused=[carol])
+def test_access(alice, bob, carol):
+    check_access(EFFECTS_PATH, method="get", wrong="post", allowed=[alice, bob, carol], refused=[])
+    check_access(LIST_PATH, method="get", wrong="post", allowed=[alice, bob, carol], refused=[])
+    check_access(PICKER, method="get", wrong="post", allowed=[alice, bob], refused=[carol])
 
 
 def test_picker_offers_what_can_be_chosen(bob, mallory, effects):
@@ -242,7 +247,7 @@ def test_picker_offers_what_can_be_chosen(bob, mallory, effects):
     page = text(bob, PICKER)
     assert "4 effects" in page
     assert 'href="/create/effect/?effect=1" data-effect="1"' in page
-    assert "Needs 3 photos; the API takes 2 at most." in page
+    assert "Needs 3 photos; the API accepts at most 2." in page
     assert 'data-effect="4"' not in page
     assert "Forgotten" not in page
     assert "Theirs" not in page
@@ -271,7 +276,7 @@ def test_picker_filters_by_chip_and_words(bob, effects, asked, expected):
     assert chosen == [known]
 
 
-def test_picker_goes_on_page_by_page(bob):
+def test_picker_continues_page_by_page(bob):
     for number in range(62):
         create_effect(bob.team, str(number), name=f"Hug {number}", position=number, still=b"")
     first = bob.get(PICKER, data={"q": "hug", "chip": "one"}).context["picker"]

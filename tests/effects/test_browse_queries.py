@@ -24,7 +24,7 @@ HOUR = dt.timedelta(hours=1)
 
 
 @pytest.fixture
-def wall(team, mallory):
+def effect_list(team, mallory):
     """Six effects in the catalogue's order, one that is gone, and one of another team."""
     rows = [
         {"name": "Paper Parade", "marker": "new", "video_base_cost": 20, "fixed_cost": 20},
@@ -96,7 +96,7 @@ def keys(person, **wanted):
         ({"words": "!"}, ""),
     ],
 )
-def test_filters_narrow_alone_and_together(bob, wall, wanted, expected):
+def test_filters_narrow_alone_and_together(bob, effect_list, wanted, expected):
     assert keys(bob, **wanted) == expected
 
 
@@ -111,7 +111,7 @@ def test_filters_narrow_alone_and_together(bob, wall, wanted, expected):
         ("used", "123456"),
     ],
 )
-def test_orders(bob, wall, order, expected):
+def test_orders(bob, effect_list, order, expected):
     assert keys(bob, order=order) == expected
 
 
@@ -121,7 +121,7 @@ def test_names_are_sorted_as_people_read_them(bob, team):
     assert keys(bob, order="name") == "4213"
 
 
-def test_favourites_are_ones_own(alice, bob, wall):
+def test_favourites_are_ones_own(alice, bob, effect_list):
     set_favourites(member=bob.member, effects=[effect("4")], is_liked=True)
     set_favourites(member=bob.member, effects=[effect("7")], is_liked=True)
     set_favourites(member=alice.member, effects=[effect("1")], is_liked=True)
@@ -133,7 +133,7 @@ def test_favourites_are_ones_own(alice, bob, wall):
     assert favourites_among(bob.member, []) == frozenset()
 
 
-def test_what_one_used_last_comes_first_and_what_the_team_uses_most(alice, bob, wall):
+def test_what_one_used_last_comes_first_and_what_the_team_uses_most(alice, bob, effect_list):
     record_uses(member=bob.member, counts={effect("2").pk: 1, effect("3").pk: 2}, now=NOW)
     record_uses(member=bob.member, counts={effect("5").pk: 1}, now=NOW + HOUR)
     record_uses(member=alice.member, counts={effect("2").pk: 5, effect("6").pk: 3}, now=NOW)
@@ -147,14 +147,14 @@ def test_what_one_used_last_comes_first_and_what_the_team_uses_most(alice, bob, 
     assert keys(bob, show="team", words="hug") == "26"
 
 
-def test_other_teams_effects_are_never_found(mallory, wall):
+def test_other_teams_effects_are_never_found(mallory, effect_list):
     assert keys(mallory) == "8"
     assert keys(mallory, show="gone") == ""
     assert facets_of(mallory.member).photos == [1]
     assert [one.template_id for one in section_effects(mallory.member, NOW)["new"]] == ["8"]
 
 
-def test_facets_are_what_can_be_chosen(bob, wall):
+def test_facets_are_what_can_be_chosen(bob, effect_list):
     facets = facets_of(bob.member)
     assert facets.photos == [0, 1, 2, 3]
     assert facets.seconds == [5, 8]
@@ -166,7 +166,7 @@ def test_facets_of_nothing_are_empty(bob):
     assert (facets.photos, facets.seconds, facets.credits) == ([], [], [])
 
 
-def test_sections_begin_the_page(bob, wall):
+def test_sections_begin_the_page(bob, effect_list):
     set_favourites(member=bob.member, effects=[effect("4")], is_liked=True)
     record_uses(member=bob.member, counts={effect("2").pk: 1}, now=NOW)
     sections = section_effects(bob.member, NOW)
@@ -181,7 +181,7 @@ def test_sections_hold_a_dozen(bob, team):
 
 
 @pytest.fixture
-def long_wall(team):
+def many_effects(team):
     rows = [
         Effect(team=team, template_id=str(n), name="Hug", searched="hug", position=n, synced_at=NOW)
         for n in range(2 * PAGE_SIZE + 5)
@@ -190,7 +190,7 @@ def long_wall(team):
 
 
 @pytest.mark.parametrize("words", ["", "hug"])
-def test_pages_follow_each_other(bob, long_wall, words):
+def test_pages_follow_each_other(bob, many_effects, words):
     numbers = []
     for page in (1, 2, 3):
         answer = found(bob, page, page, words=words)

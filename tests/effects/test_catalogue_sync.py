@@ -83,16 +83,19 @@ def test_a_changed_address_is_fetched_and_what_is_kept_stays_till_then(account, 
 
 
 @pytest.mark.parametrize(
-    ("film", "kinds"), [("https://a.example/f.mp4", ["VIDEO"]), ("", ["GIF"]), ("  ", ["GIF"])]
+    ("video_file", "kinds"),
+    [("https://a.example/f.mp4", ["VIDEO"]), ("", ["GIF"]), ("  ", ["GIF"])],
 )
-def test_a_gif_is_fetched_at_once_only_where_there_is_no_film(account, control, film, kinds):
+def test_a_gif_is_fetched_at_once_only_where_there_is_no_video(account, control, video_file, kinds):
     gif = "https://a.example/a.gif"
-    answer(control, {"template_id": 1, "thumbnail_video_path": film, "thumbnail_gif_path": gif})
+    answer(
+        control, {"template_id": 1, "thumbnail_video_path": video_file, "thumbnail_gif_path": gif}
+    )
     read(account)
     assert due(account.team) == [("1", kind) for kind in kinds]
 
 
-def test_a_gif_is_fetched_once_the_film_is_listed_no_more(account, control):
+def test_a_gif_is_fetched_once_the_video_is_listed_no_more(account, control):
     gif = {"template_id": 1, "thumbnail_gif_path": "https://a.example/a.gif"}
     answer(control, gif | {"thumbnail_video_path": "https://a.example/f.mp4"})
     read(account)

@@ -7,7 +7,7 @@ from pixstudio.effects.models import Catalogue, RefreshProblem
 from pixstudio.effects.operations.catalogue_refresh import RefreshRun
 from tests.effects.catalogues import DAY, list_of
 from tests.effects.factories import create_catalogue, create_effect
-from tests.teams.people import check_doors, words_of
+from tests.teams.people import check_access, words_of
 
 LISTS = ("effects", "voices")
 TRIGGER = "HX-Trigger-After-Settle"
@@ -36,24 +36,24 @@ def test_the_line_says_how_old_the_list_is_and_who_may_have_it_read(bob, carol, 
 def test_the_line_asks_again_while_the_list_is_read(bob, account):
     assert RefreshRun.claim(list_of(account).pk, timezone.now()) is not None
     page = state(bob)
-    assert "Reading the list" in page.content.decode()
+    assert "Refreshing" in page.content.decode()
     assert 'hx-get="/effects/lists/effects/"' in page.content.decode()
     assert TRIGGER not in page.headers
 
 
-def test_the_line_tells_what_changed_and_what_is_wrong(bob, account):
+def test_the_line_reports_what_changed_and_what_is_wrong(bob, account):
     now = timezone.now()
     create_effect(bob.team, "1", appeared_at=now - DAY)
     create_effect(bob.team, "2", vanished_at=now - DAY)
     create_catalogue(account, trouble=RefreshProblem.PARTLY)
     page = state(bob).content.decode()
-    assert "1 new, 1 gone in two weeks" in page
+    assert "1 new, 1 removed in two weeks" in page
     assert "PixVerse stopped answering in the middle of the list" in page
 
 
 def test_the_line_is_about_ones_own_team(mallory, account):
     create_catalogue(account)
-    assert "Not read yet" in state(mallory).content.decode()
+    assert "Not refreshed yet" in state(mallory).content.decode()
 
 
 @pytest.mark.parametrize("of", LISTS)
@@ -66,7 +66,7 @@ def test_the_button_has_the_lists_read(bob, connected, of, django_capture_on_com
         "/effects/" if of == "effects" else "/effects/voices/",
     )
     assert words_of(answer) == []
-    assert "Reading the list" in state(bob, of).content.decode()
+    assert "Refreshing" in state(bob, of).content.decode()
     with django_capture_on_commit_callbacks() as nudges:
         ask(bob, of)
     assert not nudges
@@ -74,7 +74,7 @@ def test_the_button_has_the_lists_read(bob, connected, of, django_capture_on_com
 
 def test_the_button_without_an_account_says_what_to_do(bob):
     (words,) = words_of(ask(bob))
-    assert words.startswith("There is no account to read the list with.")
+    assert words.startswith("There is no account to refresh the list with.")
 
 
 def test_the_button_leaves_other_teams_alone(mallory, connected):
@@ -89,8 +89,8 @@ def test_another_list_is_not_found(bob, of):
 
 
 @pytest.mark.parametrize("of", LISTS)
-def test_doors_of_lists(alice, bob, carol, of):
+def test_access_of_lists(alice, bob, carol, of):
     path = f"/effects/lists/{of}/"
-    check_doors(path, method="get", wrong="post", allowed=[alice, bob, carol], refused=[])
+    check_access(path, method="get", wrong="post", allowed=[alice, bob, carol], refused=[])
     path = f"{path}reading/"
-    check_doors(path, method="post", wrong="get", allowed=[alice, bob], refused=[carol])
+    check_access(path, method="post", wrong="get", allowed=[alice, bob], refused=[carol])

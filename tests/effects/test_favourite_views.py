@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from pixstudio.effects.models import Effect, Favourite
 from tests.effects.factories import create_effect
-from tests.teams.people import check_doors
+from tests.teams.people import check_access
 
 FAVOURITES = "/effects/favourites/"
 
@@ -82,5 +82,5 @@ def test_effects_of_others_are_not_found(mallory, effects):
     assert not Favourite.objects.exists()
 
 
-def test_doors_of_stars(alice, bob, carol):
-    check_doors(FAVOURITES, method="post", wrong="get", allowed=[alice, bob, carol], refused=[])
+def test_access_of_stars(alice, bob, carol):
+    check_access(FAVOURITES, method="post", wrong="get", allowed=[alice, bob, carol], refused=[])

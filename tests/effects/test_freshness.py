@@ -43,7 +43,7 @@ def test_a_list_that_was_never_read_says_so(team):
     state = state_of(team)
     assert state == CatalogueState()
     line = words_of(state)
-    assert (line.words, line.is_bare, line.trouble_text) == ("Not read yet", True, "")
+    assert (line.words, line.is_bare, line.trouble_text) == ("Not refreshed yet", True, "")
     assert (line.state_url, line.reading_url) == ("/effects/lists/effects/", "")
     may_ask = words_of(state, VOICES, may_ask=True)
     assert may_ask.reading_url == "/effects/lists/voices/reading/"
@@ -63,17 +63,17 @@ def test_a_list_that_was_read_says_when(account, mallory):
 
 def test_a_list_that_is_read_says_how_far_it_came(account):
     reading = RefreshRun.claim(list_of(account).pk, NOW)
-    assert words_of(state_of(account.team)).words == "Reading the list"
+    assert words_of(state_of(account.team)).words == "Refreshing"
     assert words_of(state_of(account.team)).is_reading
     reading.note(set(range(1200)), 2500)
     state = state_of(account.team)
-    assert words_of(state).words == "Reading the list: 1 200 of 2 500"
+    assert words_of(state).words == "Refreshing: 1 200 of 2 500"
     assert (state.read_count, state.total_count) == (1200, 2500)
     reading.note({1}, None)
-    assert words_of(state_of(account.team)).words == "Reading the list: 1 200 so far"
+    assert words_of(state_of(account.team)).words == "Refreshing: 1 200 so far"
 
 
-def test_a_list_that_somebody_asked_for_counts_as_read_until_it_was(account):
+def test_a_list_that_someone_asked_for_counts_as_read_until_it_was(account):
     create_catalogue(account, read_at=NOW - DAY, tried_at=NOW - DAY)
     request_refresh(team=account.team, now=NOW)
     assert state_of(account.team, NOW + MINUTE).is_reading
@@ -93,12 +93,12 @@ def test_a_list_whose_worker_was_killed_is_not_being_read(account):
 @pytest.mark.parametrize(
     ("trouble", "words"),
     [
-        (RefreshProblem.AWAY, "PixVerse could not be asked, 5 min ago."),
+        (RefreshProblem.AWAY, "PixVerse could not be reached, 5 min ago."),
         (RefreshProblem.PARTLY, "PixVerse stopped answering in the middle of the list, 5 min ago."),
         (RefreshProblem.EMPTY, "PixVerse sent an empty list, 5 min ago."),
     ],
 )
-def test_trouble_is_told_with_what_stays_and_what_comes_next(account, trouble, words):
+def test_trouble_is_reported_with_what_stays_and_what_comes_next(account, trouble, words):
     create_catalogue(account, trouble=trouble, read_at=NOW - DAY, tried_at=NOW - 5 * MINUTE)
     line = words_of(state_of(account.team))
     assert line.trouble_text.startswith(words)
@@ -107,7 +107,7 @@ def test_trouble_is_told_with_what_stays_and_what_comes_next(account, trouble, w
     assert "voices" in words_of(state_of(account.team), VOICES).trouble_text
 
 
-def test_trouble_of_one_account_is_told_and_not_while_it_is_read_again(account, other):
+def test_trouble_of_one_account_is_reported_and_not_while_it_is_read_again(account, other):
     create_catalogue(account, read_at=NOW - DAY)
     failed = create_catalogue(other, read_at=None, tried_at=NOW, trouble=RefreshProblem.AWAY)
     assert state_of(account.team).trouble == RefreshProblem.AWAY
@@ -153,11 +153,11 @@ def test_changes_are_those_of_two_weeks(team, mallory):
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        (CatalogueChanges(12, 3), "12 new, 3 gone in two weeks"),
-        (CatalogueChanges(0, 1), "1 gone in two weeks"),
+        (CatalogueChanges(12, 3), "12 new, 3 removed in two weeks"),
+        (CatalogueChanges(0, 1), "1 removed in two weeks"),
         (CatalogueChanges(0, 0), ""),
     ],
 )
-def test_changes_are_told_once_the_list_was_read(changes, words):
+def test_changes_are_reported_once_the_list_was_read(changes, words):
     assert words_of(CatalogueState(read_at=NOW), changes=changes).changes_text == words
     assert words_of(CatalogueState(), changes=changes).changes_text == ""

@@ -8,7 +8,7 @@ from django.utils import timezone
 from pixstudio.effects.models import Preview
 from pixstudio.effects.presenters.tiles import effect_media, file_url, sample_url
 from tests.effects.factories import SOUND, create_effect, create_preview, create_voice
-from tests.teams.people import check_doors
+from tests.teams.people import check_access
 
 STILL = b"RIFF still"
 
@@ -23,7 +23,7 @@ def url_of(effect, kind="STILL"):
     return file_url(row, row.file)
 
 
-def test_a_still_comes_in_two_sizes_and_may_be_kept_for_good(carol, effect):
+def test_a_frame_comes_in_two_sizes_and_may_be_kept_for_good(carol, effect):
     shows = effect_media(effect)
     assert shows.still_url != shows.small_url
     for url in (shows.still_url, shows.small_url):
@@ -40,7 +40,7 @@ def test_a_still_comes_in_two_sizes_and_may_be_kept_for_good(carol, effect):
     ("kind", "content_type"),
     [("VIDEO", "video/mp4"), ("GIF", "image/gif"), ("AUDIO", "audio/mpeg")],
 )
-def test_what_moves_and_sounds_comes_as_what_it_is(carol, effect, kind, content_type):
+def test_a_moving_preview_or_sound_comes_as_what_it_is(carol, effect, kind, content_type):
     answer = carol.get(url_of(effect, kind))
     assert (answer.status_code, answer.headers["Content-Type"]) == (200, content_type)
     answer.close()
@@ -112,6 +112,6 @@ def test_other_contents_have_another_address(team, effect):
     assert url_of(effect) != old
 
 
-def test_doors_of_files(alice, bob, carol, effect, team):
+def test_access_of_files(alice, bob, carol, effect, team):
     for url in (url_of(effect), sample_url(create_voice(team))):
-        check_doors(url, method="get", wrong="post", allowed=[alice, bob, carol], refused=[])
+        check_access(url, method="get", wrong="post", allowed=[alice, bob, carol], refused=[])

@@ -136,7 +136,7 @@ def test_samples_come_first_then_stills_then_what_moves_in_the_catalogues_order(
     ]
 
 
-def test_a_still_is_kept_as_webp_in_two_sizes(team, bring):
+def test_a_frame_is_kept_as_webp_in_two_sizes(team, bring):
     effect = bring(still="/still.png")
     assert fetch(team) == 1
     still = preview(effect, "still")
@@ -147,20 +147,28 @@ def test_a_still_is_kept_as_webp_in_two_sizes(team, bring):
     assert still.due_at is None
 
 
-def test_films_gifs_and_sounds_are_kept_as_they_are(team, bring, media):
+def test_videos_gifs_and_audio_are_kept_as_they_are(team, bring, media):
     effect = bring(video="/film.mp4", audio="/sound.mp3")
     other = bring("2", video="/silent.mp4", gif="/moving.gif")
     fetch(team)
-    film, sound, gif = preview(effect, "video"), preview(effect, "audio"), preview(other, "gif")
-    assert Path(film.file.path).read_bytes() == media["video"]
+    video_file, sound, gif = (
+        preview(effect, "video"),
+        preview(effect, "audio"),
+        preview(other, "gif"),
+    )
+    assert Path(video_file.file.path).read_bytes() == media["video"]
     assert Path(sound.file.path).read_bytes() == media["audio"]
     assert Path(gif.file.path).read_bytes() == media["gif"]
-    assert [Path(row.file.name).suffix for row in (film, sound, gif)] == [".mp4", ".wav", ".gif"]
-    assert (film.has_sound, preview(other, "video").has_sound) == (True, False)
+    assert [Path(row.file.name).suffix for row in (video_file, sound, gif)] == [
+        ".mp4",
+        ".wav",
+        ".gif",
+    ]
+    assert (video_file.has_sound, preview(other, "video").has_sound) == (True, False)
 
 
 @pytest.mark.parametrize("path", ["/old.mp4", "/gone", "/cut.mp4", "/page", "/sound.mp3"])
-def test_a_gif_stands_in_for_a_film_that_is_no_good(team, bring, server, path):
+def test_a_gif_stands_in_for_a_video_that_is_no_good(team, bring, server, path):
     effect = bring(video=path, gif="/moving.gif", later=["gif"])
     assert fetch(team) == 0
     assert preview(effect, "gif").due_at == NOW
@@ -177,7 +185,7 @@ def test_a_gif_stands_in_for_a_film_that_is_no_good(team, bring, server, path):
     [({"video": "/film.mp4"}, (220, 20, 20)), ({"gif": "/moving.gif"}, (9, 9, 9))],
 )
 @pytest.mark.parametrize("still", ["/gone", None])
-def test_the_first_picture_of_what_moves_stands_in_for_a_still(team, bring, paths, colour, still):
+def test_the_first_image_of_what_moves_stands_in_for_a_frame(team, bring, paths, colour, still):
     effect = bring(**paths, **({"still": still} if still else {}))
     assert fetch(team) == 1
     shown = preview(effect, "still")
@@ -188,7 +196,7 @@ def test_the_first_picture_of_what_moves_stands_in_for_a_still(team, bring, path
     assert shown.due_at == (NOW + DAY if still else None)
 
 
-def test_a_still_that_comes_to_life_takes_its_place_again(team, bring, server, settings):
+def test_a_frame_that_comes_to_life_takes_its_place_again(team, bring, server, settings):
     effect = bring(video="/film.mp4", still="/gone")
     fetch(team)
     before = stored(settings)
@@ -200,7 +208,7 @@ def test_a_still_that_comes_to_life_takes_its_place_again(team, bring, server, s
     assert len(stored(settings)) == 3
 
 
-def test_a_still_of_its_own_is_not_replaced(team, bring):
+def test_a_frame_of_its_own_is_not_replaced(team, bring):
     effect = bring(video="/film.mp4", still="/still.png")
     assert fetch(team) == 2
     with Image.open(preview(effect, "still").file.path) as image:
@@ -274,13 +282,13 @@ def test_what_is_not_fit_keeps_the_old_and_is_asked_for_a_day_later(team, bring,
 
 
 @pytest.mark.parametrize("path", ["/sound.mp3", "/film.mp4"])
-def test_a_still_that_is_no_picture_is_not_kept(team, bring, settings, path):
+def test_a_frame_that_is_no_image_is_not_kept(team, bring, settings, path):
     bring(still=path)
     assert fetch(team) == 0
     assert not stored(settings)
 
 
-def test_a_sound_that_is_a_film_is_not_kept(team, bring, settings):
+def test_an_audio_file_that_is_a_video_is_not_kept(team, bring, settings):
     bring(audio="/film.mp4")
     assert fetch(team) == 0
     assert not stored(settings)
@@ -313,7 +321,9 @@ def test_each_file_is_taken_by_one_worker(team, bring):
     assert not previews._claim(row, NOW)
 
 
-def test_what_moves_and_sounds_is_left_out_once_there_is_enough_of_it(team, bring, voice, settings):
+def test_a_moving_preview_or_sound_is_left_out_once_there_is_enough_of_it(
+    team, bring, voice, settings
+):
     first = bring("1", video="/film.mp4")
     fetch(team)
     settings.CATALOGUE_MAX_BYTES = preview(first, "video").size_bytes
@@ -395,7 +405,7 @@ def test_files_of_other_teams_and_of_none_are_left_alone(team, mallory, bring):
     ("kind", "path"),
     [("video", "/film.mp4"), ("gif", "/moving.gif"), ("audio", "/sound.mp3")],
 )
-def test_what_moves_and_sounds_is_decoded_in_a_process_of_its_own(team, bring, kind, path):
+def test_a_moving_preview_or_sound_is_decoded_in_a_process_of_its_own(team, bring, kind, path):
     bring(**{kind: path})
     before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
     assert fetch(team) == 1

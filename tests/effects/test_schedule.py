@@ -1,4 +1,4 @@
-"""When lists are read: by the clock, and when somebody asks."""
+"""When lists are read: by the clock, and when someone asks."""
 
 import datetime as dt
 

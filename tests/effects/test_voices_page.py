@@ -14,7 +14,7 @@ from pixstudio.effects.presenters import SEARCH_THRESHOLD, voice_choices
 from pixstudio.effects.queries import chosen_voice_of, is_voice_offered
 from pixstudio.teams.models import Membership
 from tests.effects.factories import create_catalogue, create_voice
-from tests.teams.people import Person, check_doors, words_of
+from tests.teams.people import Person, check_access, words_of
 
 PAGE, CHOICE, PICKER = "/effects/voices/", "/effects/voices/choice/", "/effects/voices/picker/"
 HOUR = dt.timedelta(hours=1)
@@ -38,7 +38,7 @@ def test_voices_are_listed_to_be_heard_and_used(bob: Person, mallory: Person) ->
     assert f'data-sample="{sample}"' in page
     assert f'<audio class="voice-row__player" controls preload="none" src="{sample}"' in page
     assert page.count("data-sample=") == 1
-    assert "No sample to hear yet" in page
+    assert "No sample yet" in page
     assert f'name="speaker_id" value="{james.speaker_id}"' in page
     assert "James &lt;b&gt;" in page
     assert "Gone" not in page
@@ -52,7 +52,7 @@ def test_chosen_voice_is_marked_in_words(bob: Person) -> None:
     create_voice(bob.team, "2", name="James")
     answer = bob.post(CHOICE, {"speaker_id": "2"})
     assert (answer.status_code, answer.url) == (302, PAGE)
-    assert words_of(answer) == ["New forms begin with James."]
+    assert words_of(answer) == ["James is now the default in new forms."]
     page = page_of(bob)
     assert page.count("Your voice") == 1
     assert 'name="speaker_id" value="1"' in page
@@ -106,20 +106,20 @@ def test_before_the_first_reading_the_page_says_what_brings_it(alice: Person, bo
     assert "Connect an account" not in page_of(alice)
 
 
-def test_an_empty_list_is_told_from_one_that_was_not_read(bob: Person, account: Account) -> None:
+def test_an_empty_list_differs_from_one_that_was_not_read(bob: Person, account: Account) -> None:
     create_catalogue(account, Catalogue.Of.VOICES)
     page = page_of(bob)
     assert "PixVerse lists no voices for the team’s accounts." in page
     assert "No voices yet" not in page
 
 
-def test_trouble_is_said_and_what_is_known_stays(bob: Person, account: Account) -> None:
+def test_trouble_is_reported_and_what_is_known_stays(bob: Person, account: Account) -> None:
     tried = timezone.now() - HOUR
     create_voice(bob.team)
     create_catalogue(account, Catalogue.Of.VOICES, tried_at=tried, trouble=RefreshProblem.AWAY)
     for path in (PAGE, PICKER):
         page = page_of(bob, path)
-        assert "PixVerse could not be asked" in page, path
+        assert "PixVerse could not be reached" in page, path
         assert "Emily" in page
 
 
@@ -141,7 +141,7 @@ def test_picker_is_searched_only_where_there_are_many(bob: Person) -> None:
     found = bob.get(PICKER, data={"q": " elodie  11\x00"}).context["picker"]
     assert [voice.name for voice in found.voices] == ["Élodie 11"]
     assert found.has_search
-    assert "No voice has this name." in page_of(bob, PICKER + "?q=nobody")
+    assert "No voices match your search." in page_of(bob, PICKER + "?q=nobody")
     assert bob.get(PICKER, data={"q": "x" * 5000}).status_code == 200
 
 
@@ -172,11 +172,11 @@ def test_lists_cost_the_same_for_one_and_thirty(
     assert len(few) == len(many)
 
 
-def test_doors(alice: Person, bob: Person, carol: Person) -> None:
+def test_access(alice: Person, bob: Person, carol: Person) -> None:
     makers, everybody = [alice, bob], [alice, bob, carol]
-    check_doors(PAGE, method="get", wrong="post", allowed=everybody, refused=[])
-    check_doors(PICKER, method="get", wrong="post", allowed=makers, refused=[carol])
-    check_doors(CHOICE, method="post", wrong="get", allowed=makers, refused=[carol])
+    check_access(PAGE, method="get", wrong="post", allowed=everybody, refused=[])
+    check_access(PICKER, method="get", wrong="post", allowed=makers, refused=[carol])
+    check_access(CHOICE, method="post", wrong="get", allowed=makers, refused=[carol])
 
 
 def test_voice_choices_hold_one_that_is_gone_only_when_it_is_named(bob: Person) -> None:

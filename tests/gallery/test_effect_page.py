@@ -7,7 +7,7 @@ from pixstudio.accounts.models import Account
 from pixstudio.effects.models import Effect
 from tests.effects.factories import create_catalogue, create_effect
 from tests.jobs.jobs import finished
-from tests.teams.people import check_doors
+from tests.teams.people import check_access
 
 
 @pytest.fixture
@@ -23,7 +23,7 @@ def effect(team) -> Effect:
         fixed_cost=20,
         duration_seconds=5,
         has_sound=True,
-        film=b"film",
+        video_file=b"film",
         sound=b"sound",
     )
 
@@ -50,9 +50,9 @@ def test_effect_shows_what_it_is_needs_and_costs(bob, effect):
         'href="/create/effect/?effect=1"',
         "0c2d.mp4",
         "0f4a.mp3",
-        "data-beside",
+        "data-plays-with",
         'data-drop="1"',
-        "Nothing yet.",
+        "No results yet.",
     ):
         assert words in text, words
 
@@ -82,8 +82,8 @@ def test_effect_without_anything_to_show_or_say_stands_all_the_same(bob):
     bare = create_effect(bob.team, "2", name="2", still=b"")
     answer = page(bob, bare)
     text = answer.content.decode()
-    assert "The preview isn’t here yet" in text
-    assert "What it needs" not in text
+    assert "The preview isn’t available yet" in text
+    assert "Requirements" not in text
     assert "≈" in text
 
 
@@ -103,7 +103,7 @@ def test_viewer_sees_it_but_can_not_use_it(carol, effect):
     assert "data-drop" not in text
 
 
-def test_results_go_on_by_key(bob, effect, monkeypatch):
+def test_results_continue_by_key(bob, effect, monkeypatch):
     monkeypatch.setattr("pixstudio.gallery.result_lists.PAGE", 2)
     for _ in range(3):
         finished(bob.member, operation="effect", effect=effect)
@@ -130,6 +130,6 @@ def test_effect_of_another_team_is_not_there(mallory, effect):
     assert mallory.get(f"/effects/{10**30}/").status_code == 404
 
 
-def test_effect_doors(alice, bob, carol, effect):
+def test_effect_access(alice, bob, carol, effect):
     path = f"/effects/{effect.pk}/"
-    check_doors(path, method="get", wrong="post", allowed=[alice, bob, carol], refused=[])
+    check_access(path, method="get", wrong="post", allowed=[alice, bob, carol], refused=[])

@@ -22,7 +22,7 @@ from tests.imports.import_steps import plant, step, walk_on
 from tests.jobs.jobs import finished, job, plain, text_of
 from tests.jobs.studio import Studio
 from tests.query_counts import queries_of
-from tests.teams.people import Person, check_doors, words_of
+from tests.teams.people import Person, check_access, words_of
 
 PAGE_URL = "/gallery/imports/"
 
@@ -31,9 +31,9 @@ def url_of(account: Account, part: str = "") -> str:
     return f"{PAGE_URL}accounts/{account.pk}/{part}"
 
 
-def start(alice: Person, account: Account, **wishes: str) -> VideoImport:
+def start(alice: Person, account: Account, **asked_values: str) -> VideoImport:
     """Submit the button of the account's row."""
-    answer = alice.post(url_of(account, "start/"), wishes)
+    answer = alice.post(url_of(account, "start/"), asked_values)
     assert (answer.status_code, answer.url) == (302, f"{PAGE_URL}#import-{account.pk}")
     return VideoImport.objects.filter(account=account).order_by("-created_at")[0]
 
@@ -93,7 +93,7 @@ def test_an_import_is_started_watched_and_over(alice: Person, studio: Studio) ->
     assert "hx-trigger" not in text_of(alice.get(url_of(account)))
 
 
-def test_an_account_without_videos_is_told(alice: Person, studio: Studio) -> None:
+def test_an_account_without_videos_is_reported(alice: Person, studio: Studio) -> None:
     walk_on(start(alice, studio.account))
     assert "PixVerse listed no videos." in text_of(alice.get(PAGE_URL))
 
@@ -116,19 +116,19 @@ def test_it_can_be_paused_gone_on_with_and_stopped(alice: Person, studio: Studio
     assert AuditEntry.objects.filter(action=Action.IMPORT_CHANGED).count() == 3
 
 
-def test_a_second_press_starts_no_second_import(alice: Person, studio: Studio) -> None:
+def test_a_second_submit_starts_no_second_import(alice: Person, studio: Studio) -> None:
     start(alice, studio.account)
     answer = alice.post(url_of(studio.account, "start/"))
     assert words_of(answer)[-1:] == ["An import from this account is already running."]
     assert VideoImport.objects.count() == 1
 
 
-def test_trouble_is_said_with_what_comes_next(alice: Person, studio: Studio) -> None:
+def test_trouble_is_reported_with_what_comes_next(alice: Person, studio: Studio) -> None:
     walk = start(alice, studio.account)
     studio.control.add_fault("status", "/videos", status=596, body={"error": "Pending message"})
     step(walk)
     text = text_of(alice.get(PAGE_URL))
-    assert "Needs you" in text
+    assert "Needs attention" in text
     assert "Pending message" in text
     assert "Resume" in text
     assert "Nothing was charged." in text
@@ -139,9 +139,9 @@ def test_only_admins_import(
 ) -> None:
     walk = start(alice, studio.account)
     people = {"allowed": [alice], "refused": [bob, carol]}
-    check_doors(PAGE_URL, method="get", wrong="post", **people)
-    check_doors(url_of(studio.account, "start/"), method="post", wrong="get", **people)
-    check_doors(f"{PAGE_URL}{walk.pk}/pause/", method="post", wrong="get", **people)
+    check_access(PAGE_URL, method="get", wrong="post", **people)
+    check_access(url_of(studio.account, "start/"), method="post", wrong="get", **people)
+    check_access(f"{PAGE_URL}{walk.pk}/pause/", method="post", wrong="get", **people)
     assert mallory.post(url_of(studio.account, "start/")).status_code == 404
     assert mallory.get(url_of(studio.account, "count/")).status_code == 404
     assert mallory.post(f"{PAGE_URL}{walk.pk}/ending/").status_code == 404
@@ -215,7 +215,10 @@ def test_a_thousand_of_them_fill_neither_activity_nor_what_is_under_way(
     [
         ({}, "Importing"),
         ({"problem": "No answer."}, "Waiting"),
-        ({"problem": "Refused.", "paused_at": dt.datetime(2026, 1, 1, tzinfo=dt.UTC)}, "Needs you"),
+        (
+            {"problem": "Refused.", "paused_at": dt.datetime(2026, 1, 1, tzinfo=dt.UTC)},
+            "Needs attention",
+        ),
         ({"paused_at": dt.datetime(2026, 1, 1, tzinfo=dt.UTC)}, "Paused"),
         ({"stopped_at": dt.datetime(2026, 1, 1, tzinfo=dt.UTC)}, "Stopped"),
         ({"finished_at": dt.datetime(2026, 1, 1, tzinfo=dt.UTC)}, "Imported"),

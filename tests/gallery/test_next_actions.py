@@ -9,7 +9,7 @@ from pixstudio.accounts.models import Account
 from pixstudio.gallery.next_actions import NextAction, next_actions
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.states import State
-from tests.jobs.jobs import finished, job, plain, sending
+from tests.jobs.jobs import finished, job, open_attempt, plain
 from tests.teams.people import Person
 
 STEPS = ["Extend", "Modify", "Lip sync", "Upscale"]
@@ -25,7 +25,7 @@ def make(bob: Person, account: Account) -> Any:
     def made(**values: Any) -> Generation:
         usual = {"account": account, "parameters": {"model": "v5", "quality": "540p"}}
         generation = finished(bob.member, **{**usual, **values})
-        sending(generation, is_open=False, remote_id=f"video {generation.pk}", seed=4711)
+        open_attempt(generation, is_open=False, remote_id=f"video {generation.pk}", seed=4711)
         return generation
 
     return made
@@ -58,7 +58,7 @@ def test_upscale_leads_to_the_form_with_its_price(
     assert step.url == f"/create/upscale/?source={made.pk}"
 
 
-def test_what_a_model_rules_out_is_said(bob: Person, make: Any) -> None:
+def test_what_a_model_rules_out_is_reported(bob: Person, make: Any) -> None:
     found = steps(make(parameters={"model": "v5.6"}), bob)
     assert (found["Extend"].reason, found["Extend"].fact) == ("", "1 to 10 s more")
     assert found["Lip sync"].reason == ""
@@ -107,7 +107,7 @@ def test_without_a_seed_there_is_none_to_reuse(bob: Person) -> None:
     assert list(steps(job(bob.member, State.FAILED), bob)) == ["Remix"]
 
 
-def test_an_old_restyled_video_goes_on_but_is_not_made_again(bob: Person, make: Any) -> None:
+def test_an_old_restyled_video_continues_but_is_not_made_again(bob: Person, make: Any) -> None:
     assert list(steps(make(operation="restyle", parameters={}), bob)) == STEPS
 
 

@@ -13,9 +13,9 @@ from pixstudio.jobs.models import Generation
 from pixstudio.jobs.states import State
 from pixstudio.sandbox.control_api.client import SandboxControl
 from pixstudio.teams.models import Team
-from tests.jobs.jobs import NOBODYS, finished, job, plain, sending, text_of
+from tests.jobs.jobs import UNKNOWN_PK, finished, job, open_attempt, plain, text_of
 from tests.library.sample_files import png, upload
-from tests.teams.people import Person, check_doors, words_of
+from tests.teams.people import Person, check_access, words_of
 
 MOST_QUERIES = 16
 # The team's number, people and effects of that name, and the newest rows before the index.
@@ -171,7 +171,7 @@ def test_a_place_at_the_end_of_all_time_is_no_error(bob: Person) -> None:
     bob.member.user.time_zone = "Pacific/Kiritimati"
     bob.member.user.save()
     titled(bob, "harbour")
-    place = f"before=9999-12-31T23:59:59%2B00:00_{NOBODYS}"
+    place = f"before=9999-12-31T23:59:59%2B00:00_{UNKNOWN_PK}"
     assert shown(bob.get(f"/gallery/?{place}", **BELOW)) == ["harbour"]
 
 
@@ -182,8 +182,8 @@ def test_other_teams_and_removed_results_are_not_there(bob: Person, mallory: Per
     assert shown(page) == []
 
 
-def test_gallery_doors(bob: Person, carol: Person) -> None:
-    check_doors("/gallery/", method="get", wrong="post", allowed=[bob, carol], refused=[])
+def test_gallery_access(bob: Person, carol: Person) -> None:
+    check_access("/gallery/", method="get", wrong="post", allowed=[bob, carol], refused=[])
 
 
 @pytest.fixture
@@ -194,7 +194,7 @@ def busy(bob: Person) -> Person:
         job(bob.member, state).inputs.create(field="first_frame", asset=photo)
     made = finished(bob.member)
     made.inputs.create(field="first_frame", asset=photo)
-    sending(made, is_open=False, remote_id="video:1")
+    open_attempt(made, is_open=False, remote_id="video:1")
     bob.get("/gallery/")
     return bob
 
@@ -204,7 +204,7 @@ def fill(person: Person) -> None:
     for number in range(29):
         made = finished(person.member)
         made.inputs.create(field="first_frame", asset=photo)
-        sending(made, is_open=False, remote_id=f"video:1{number}")
+        open_attempt(made, is_open=False, remote_id=f"video:1{number}")
         job(person.member, State.RUNNING if number % 2 else State.QUEUED)
 
 
@@ -249,7 +249,9 @@ def test_a_result_shows_everything_that_made_it(bob: Person, connected: Team) ->
     account = connected.accounts.all()[0]
     made = finished(bob.member, parameters=asked, account=account, operation="image")
     made.inputs.create(field="first_frame", asset=upload(bob.member, "ridge.png", png())[0])
-    sending(made, is_open=False, remote_id=f"user:1-pixverse:{account.email}-video:1", seed=123456)
+    open_attempt(
+        made, is_open=False, remote_id=f"user:1-pixverse:{account.email}-video:1", seed=123456
+    )
     page = bob.get(f"/generations/{made.pk}/")
     facts = {fact.name: plain(fact.value) for fact in page.context["result"].facts}
     assert facts["Requested"] == "8 s, 720p, 9:16"
@@ -257,7 +259,7 @@ def test_a_result_shows_everything_that_made_it(bob: Person, connected: Team) ->
     assert facts["Seed"].replace(" ", "") == "123456"
     assert (facts["Sound effect"], facts["Voice line"]) == ("waves", "Hello")
     assert (facts["Extras"], facts["First frame"]) == ("preview, off-peak", "ridge.png")
-    assert (facts["Account"], facts["Made by"], facts["Attempts"]) == (account.name, "you", "1")
+    assert (facts["Account"], facts["Created by"], facts["Attempts"]) == (account.name, "you", "1")
     text = text_of(page)
     assert "Rain &amp; wind" in text
     assert f'href="/generations/{made.pk}/file/?download"' in text
@@ -276,12 +278,12 @@ def test_every_state_has_a_page(bob: Person, carol: Person, state: State) -> Non
     )
 
 
-def test_detail_doors(bob: Person, carol: Person) -> None:
+def test_detail_access(bob: Person, carol: Person) -> None:
     path = f"/generations/{finished(bob.member).pk}/"
-    check_doors(path, method="get", wrong="post", allowed=[bob, carol], refused=[])
+    check_access(path, method="get", wrong="post", allowed=[bob, carol], refused=[])
 
 
-@pytest.mark.parametrize("pk", [NOBODYS, "x", "00000000"])
+@pytest.mark.parametrize("pk", [UNKNOWN_PK, "x", "00000000"])
 def test_a_result_that_is_none_is_not_found(bob: Person, pk: object) -> None:
     assert bob.get(f"/generations/{pk}/").status_code == 404
 
@@ -322,7 +324,7 @@ def made_upstream(person: Person, team: Team) -> Generation:
     account = team.accounts.all()[0]
     made = finished(person.member, account=account)
     remote_id = f"user:1-pixverse:{account.email}-video:12345"
-    sending(made, is_open=False, account=account, remote_id=remote_id)
+    open_attempt(made, is_open=False, account=account, remote_id=remote_id)
     return made
 
 
@@ -346,12 +348,12 @@ def test_nothing_is_removed_here_when_pixverse_says_no(
 
 def test_without_a_token_nothing_is_removed_upstream(bob: Person) -> None:
     made = finished(bob.member)
-    sending(made, is_open=False, remote_id="user:1-video:1")
+    open_attempt(made, is_open=False, remote_id="user:1-video:1")
     assert words_of(remove(bob, made, "upstream")) == ["Nothing was deleted. No API token is set."]
     made.refresh_from_db()
     assert made.file
 
 
-def test_removal_doors(bob: Person, carol: Person) -> None:
+def test_removal_access(bob: Person, carol: Person) -> None:
     path = f"/generations/{finished(bob.member).pk}/removal/"
-    check_doors(path, method="post", wrong="get", allowed=[bob], refused=[carol])
+    check_access(path, method="post", wrong="get", allowed=[bob], refused=[carol])

@@ -26,7 +26,7 @@ from tests.hosts.studio import (
 from tests.hosts.visitor import Visitor
 from tests.journeys.support.studio_steps import Steps
 
-# docs/deployment.md has the same picture.
+# docs/deployment.md has the same diagram.
 ADDRESSES = {
     "proxy": "10.0.0.10",
     "web-1": "10.0.0.11",
@@ -87,7 +87,7 @@ class Laboratory:
         for account in self.control.state()["accounts"]:
             room = {"max_jobs": 40, "gen_simultaneously": 40}
             self.control.set_account(account["email"], credits=100_000, plan="Premium", **room)
-        # No effects and no voices: each account would fetch all their stills.
+        # No effects and no voices: each account would fetch all their frames.
         for path, body in (("effects", {"items": [], "total": 0}), ("voices", {"tts_list": []})):
             self.control.add_fault("status", f"videos/{path}", status=200, body=body, times=-1)
 
@@ -114,7 +114,7 @@ class Laboratory:
             host.boot()
 
     def visitor(self) -> Visitor:
-        """Somebody who has just signed in."""
+        """Someone who has just signed in."""
         found = Visitor(self.authority.path)
         found.sign_in(EMAIL, PASSWORD)
         return found

@@ -46,7 +46,7 @@ def missing_programs() -> list[str]:
 
 
 def refusal_of_namespaces() -> str:
-    """What the kernel says to somebody who wants such namespaces; '' where it makes them."""
+    """What the kernel says to someone who wants such namespaces; '' where it makes them."""
     tried = subprocess.run(
         unshare_command(["ip", "link", "add", BRIDGE, "type", "bridge"]),
         env=environment(),
@@ -154,7 +154,7 @@ class Machine:
         return [pid for pid in found if pid != self._holder.pid]
 
     def cut_off(self) -> None:
-        """Pull the network cable: nobody is told, and connections stay half open."""
+        """Pull the network cable: no peer notices, and connections stay half open."""
         run("ip", "link", "set", self._plug, "down")
 
     def reconnect(self) -> None:

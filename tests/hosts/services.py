@@ -35,7 +35,7 @@ def wait_for(condition: Callable[[], bool], what: str, seconds: float = SECONDS_
 
 
 def listens(address: str, port: int) -> bool:
-    """Whether somebody takes connections there."""
+    """Whether someone takes connections there."""
     try:
         socket.create_connection((address, port), timeout=2).close()
     except OSError:
@@ -116,7 +116,7 @@ def start_bucket(machine: Machine, authority: Authority) -> str:
     def is_made() -> bool:
         try:
             bucket_client(authority).create_bucket(Bucket=BUCKET)
-        except Exception:  # moto is not there yet: nginx answers for it, or nobody does
+        except Exception:  # moto is not there yet: nginx answers for it, or no one does
             return False
         return True
 

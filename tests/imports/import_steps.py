@@ -19,12 +19,12 @@ def plant(studio: Studio, count: int = 1, **fields: Any) -> list[str]:
     return studio.control.add_existing_videos(PRO_EMAIL, count, **fields)
 
 
-def begin(studio: Studio, **wishes: bool) -> VideoImport:
+def begin(studio: Studio, **asked_values: bool) -> VideoImport:
     return operations.start_import(
         member=studio.member,
         account=studio.account,
         now=timezone.now(),
-        **{"keeps_files": False, "brings_removed": False, **wishes},
+        **{"keeps_files": False, "brings_removed": False, **asked_values},
     )
 
 

@@ -96,10 +96,10 @@ def test_parameters_have_the_names_of_the_api() -> None:
     assert parameters_of(video(seed=2**70, video_duration=1e12, template_id=0)) == {}
 
 
-def test_only_effects_make_pictures() -> None:
-    picture = {"url": "", "img_url": "https://x/p.webp"}
-    assert result_of(video(**picture)) is None
-    found = result_of(video(**picture, template_id=3))
+def test_only_effects_make_images() -> None:
+    image_file = {"url": "", "img_url": "https://x/p.webp"}
+    assert result_of(video(**image_file)) is None
+    found = result_of(video(**image_file, template_id=3))
     assert found == ResultType("https://x/p.webp", "image/webp")
     assert result_of(video(video_status=10)) is None
 
@@ -160,14 +160,14 @@ def test_an_extension_of_it_is_made(studio: Studio) -> None:
     plant(studio, 1, model="v5")
     walk_on(begin(studio))
     (source,) = brought(studio)
-    wishes = {"prompt": "And on", "model": "v5", "quality": "360p", "duration": 5}
+    asked_values = {"prompt": "And on", "model": "v5", "quality": "360p", "duration": 5}
     child, _is_new = create_generation(
         member=studio.member,
         operation="extend",
-        parameters=wishes,
+        parameters=asked_values,
         media={},
         source=source,
-        price=price(request_of("extend", wishes, {})),
+        price=price(request_of("extend", asked_values, {})),
         nonce="extend-it",
         account=None,
         now=timezone.now(),
@@ -229,7 +229,7 @@ def test_on_a_full_disk_files_wait_and_do_not_give_up(studio: Studio, settings) 
     assert save_all(studio) == 1
 
 
-def test_a_dead_file_needs_nobody(studio: Studio, settings) -> None:
+def test_a_dead_file_needs_no_one(studio: Studio, settings) -> None:
     plant(studio, 1)
     walk_on(begin(studio, keeps_files=True))
     settings.RESULT_MAX_BYTES = 100

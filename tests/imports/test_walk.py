@@ -15,7 +15,7 @@ from pixstudio.jobs.models import Attempt, Generation
 from pixstudio.jobs.states import State
 from pixstudio.sandbox.state.fixtures import PRO_EMAIL
 from tests.imports.import_steps import begin, brought, counts, plant, step, walk_on
-from tests.jobs.jobs import sending
+from tests.jobs.jobs import open_attempt
 from tests.jobs.studio import Studio
 
 
@@ -179,7 +179,7 @@ def test_what_may_be_a_lost_answer_is_left_for_it(studio: Studio) -> None:
     lost = studio.ask()
     Generation.objects.filter(pk=lost.pk).update(state=State.UNKNOWN, account=studio.account)
     lost.refresh_from_db()
-    sending(lost, sent_at=timezone.now())
+    open_attempt(lost, sent_at=timezone.now())
     plant(studio, 1, days=0)
     plant(studio, 1, days=2)
     assert counts(walk_on(begin(studio))) == (1, 0, 1, 0)

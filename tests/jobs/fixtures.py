@@ -26,7 +26,7 @@ def studio(alice: Person, connected: Team, control: SandboxControl, settings: Se
 
 @pytest.fixture
 def photo(alice: Person) -> Asset:
-    """A picture in the team's library that was never uploaded to PixVerse."""
+    """An image in the team's library that was never uploaded to PixVerse."""
     return upload(alice.member, "ridge.png", png(160, 90))[0]
 
 

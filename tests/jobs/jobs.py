@@ -20,8 +20,8 @@ TEXT = {
     "aspect_ratio": "16:9",
 }
 # An id that nothing has; a fixed one, since it stands in names of tests.
-NOBODYS = "6f3f4c52-7d5e-4f2b-9a53-0d4c6a1f9e11"
-FILM = b"\x00\x00\x00\x18ftypmp42" + b"film" * 50
+UNKNOWN_PK = "6f3f4c52-7d5e-4f2b-9a53-0d4c6a1f9e11"
+VIDEO_BYTES = b"\x00\x00\x00\x18ftypmp42" + b"film" * 50
 POSTER = b"RIFF\x00\x00\x00\x00WEBP" + b"poster" * 4
 
 
@@ -30,7 +30,7 @@ def typed(**changes: str) -> dict[str, str]:
     return {**TEXT, "nonce": secrets.token_urlsafe(24), **changes}
 
 
-def press(
+def post_create(
     person: Person, values: dict[str, str], *, operation: str = "text", htmx: bool = False
 ) -> Any:
     """Press Generate: as a plain form, or as the page does with scripts."""
@@ -59,8 +59,8 @@ def job(member: Membership, state: State = State.RUNNING, **values: Any) -> Gene
     )
 
 
-def sending(generation: Generation, **values: Any) -> Attempt:
-    """One sending of the job, still open."""
+def open_attempt(generation: Generation, **values: Any) -> Attempt:
+    """An attempt of the job, still open."""
     return Attempt.objects.create(
         **{
             "generation": generation,
@@ -87,7 +87,7 @@ def finished(member: Membership, **values: Any) -> Generation:
         State.DONE,
         **{
             "content_type": "video/mp4",
-            "size_bytes": len(FILM),
+            "size_bytes": len(VIDEO_BYTES),
             "width": 960,
             "height": 540,
             "duration_seconds": 5.0,
@@ -97,7 +97,7 @@ def finished(member: Membership, **values: Any) -> Generation:
             **values,
         },
     )
-    generation.file.save("result.mp4", ContentFile(FILM), save=False)
+    generation.file.save("result.mp4", ContentFile(VIDEO_BYTES), save=False)
     generation.poster.save("poster.webp", ContentFile(POSTER), save=False)
     generation.save()
     return generation

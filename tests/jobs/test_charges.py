@@ -26,7 +26,7 @@ from pixstudio.usage.operations import bring_up_to_date
 from pixstudio.usage.periods import month_of
 from pixstudio.usage.permissions import Scope
 from pixstudio.usage.presenters import usage_page
-from tests.jobs.jobs import job, sending
+from tests.jobs.jobs import job, open_attempt
 from tests.jobs.studio import Studio
 from tests.teams.people import Person
 from tests.usage.past_jobs import sums
@@ -68,13 +68,15 @@ def asking(studio: Studio, generation: Generation) -> None:
     generation.refresh_from_db()
 
 
-def test_a_running_job_whose_charge_was_told_is_charged(studio: Studio) -> None:
+def test_a_running_job_whose_charge_was_reported_is_charged(studio: Studio) -> None:
     generation = studio.ask()
     studio.send()
     assert counted(generation) == [(Charge.CHARGED, PRICE)]
 
 
-def test_a_running_job_is_reserved_until_its_end_where_no_charge_was_told(studio: Studio) -> None:
+def test_a_running_job_is_reserved_until_its_end_where_no_charge_was_reported(
+    studio: Studio,
+) -> None:
     fault(studio, "no_id")
     generation = studio.ask()
     studio.send()
@@ -177,7 +179,7 @@ def test_a_given_up_attempt_that_turns_up_is_a_charged_job_of_its_own(studio: St
     assert ledger_of(studio) == 2 * PRICE
 
 
-def test_a_charge_told_after_the_job_was_found_is_kept(studio: Studio) -> None:
+def test_a_charge_reported_after_the_job_was_found_is_kept(studio: Studio) -> None:
     fault(studio, "drop_after")
     generation = studio.ask()
     attempt = studio.send()
@@ -245,7 +247,7 @@ def test_what_is_charged_is_the_ledger_after_any_chaos(studio: Studio, seed: int
                 **dice.choice(FAULTS),
             )
         studio.send(timezone.now() + dt.timedelta(seconds=number))
-        _somebody_does_something(studio, dice.choice(jobs), dice)
+        _some_member_acts(studio, dice.choice(jobs), dice)
     studio.control.clear_faults()
     for _ in range(4):
         studio.send_all()
@@ -265,7 +267,7 @@ def test_what_is_charged_is_the_ledger_after_any_chaos(studio: Studio, seed: int
     assert rows.written_off_credits == by_kind[Charge.WRITTEN_OFF]
 
 
-def _somebody_does_something(studio: Studio, generation: Generation, dice: random.Random) -> None:
+def _some_member_acts(studio: Studio, generation: Generation, dice: random.Random) -> None:
     """Cancel, retry, dismiss or send again, whatever the job's state lets anybody do."""
     generation.refresh_from_db()
     acts: dict[str, list[Callable[..., None]]] = {
@@ -311,10 +313,10 @@ def _no_answer_is_open_but_the_unsent(studio: Studio) -> None:
     assert charged == found
 
 
-def test_the_page_of_usage_tells_the_three_apart(alice: Person) -> None:
+def test_the_page_of_usage_shows_the_three_apart(alice: Person) -> None:
     now = timezone.now()
     for charge, credits in ((Charge.CHARGED, 50), (Charge.RESERVED, 20), (Charge.WRITTEN_OFF, 7)):
-        sending(job(alice.member), charge=charge, credits=credits)
+        open_attempt(job(alice.member), charge=charge, credits=credits)
     bring_up_to_date(now=now + dt.timedelta(seconds=1))
     today = alice.team.day_of(now)
     scope = Scope(alice.member, 0)

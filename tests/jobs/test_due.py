@@ -14,7 +14,7 @@ from pixstudio.jobs.states import State
 from pixstudio.teams.models import Team
 from pixstudio.web.background.due_rows import LONG_AGO
 from pixstudio.web.models import Doubt, StudioState
-from tests.jobs.jobs import job, sending
+from tests.jobs.jobs import job, open_attempt
 from tests.teams.people import Person
 
 AT = dt.datetime(2030, 1, 1, tzinfo=dt.UTC)
@@ -33,11 +33,11 @@ def account_of(team: Team, **values: object) -> Account:
 
 def orphan(bob: Person) -> None:
     made = job(bob.member, State.RUNNING, due_at=AT)
-    sending(made, remote_id="user:1-x", account=None)
+    open_attempt(made, remote_id="user:1-x", account=None)
 
 
 def unsettled(bob: Person) -> None:
-    sending(job(bob.member, State.ABANDONED), settle_at=AT)
+    open_attempt(job(bob.member, State.ABANDONED), settle_at=AT)
 
 
 KINDS: dict[str, Callable[[Person], object]] = {
@@ -55,7 +55,7 @@ KINDS: dict[str, Callable[[Person], object]] = {
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_each_kind_of_row_tells_when_it_is_due(bob: Person, kind: str) -> None:
+def test_each_kind_of_row_reports_when_it_is_due(bob: Person, kind: str) -> None:
     assert next_due_at() is None
     KINDS[kind](bob)
     assert next_due_at() == AT

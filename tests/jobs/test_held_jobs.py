@@ -1,4 +1,4 @@
-"""What waits in a restored, copied or long stopped studio is held, and only an admin lets it go on."""
+"""What waits in a restored, copied or long stopped studio is held, and only an admin lets it continue."""
 
 import datetime as dt
 from pathlib import Path
@@ -49,7 +49,7 @@ def test_a_worker_that_is_first_after_a_restore_sends_nothing(studio: Studio) ->
     assert studio.charges() == []
 
 
-def test_the_clock_holds_what_waits_before_it_nudges(studio: Studio) -> None:
+def test_the_clock_holds_waiting_jobs_before_it_enqueues(studio: Studio) -> None:
     waiting = studio.ask()
     go_back()
     advance_studio_state(now=timezone.now())
@@ -111,14 +111,14 @@ def test_paused_jobs_are_held_too_and_stay_paused_afterwards(studio: Studio) -> 
     assert paused.paused_at is not None
 
 
-def test_an_edited_job_that_was_held_stays_with_whoever_edits_it(studio: Studio) -> None:
+def test_an_edited_job_that_was_held_stays_with_its_editor(studio: Studio) -> None:
     edited, now = studio.ask(), timezone.now()
     queue_operations.start_editing(member=studio.member, generation=edited, now=now)
     go_back()
     advance_studio_state(now=now)
     find_due(now=now)
     assert operations.resume_held_jobs(member=studio.member, now=now) == 1
-    # Resuming everything lets go what is paused, and nothing that somebody is at work on.
+    # Resuming everything lets go what is paused, and nothing that someone is at work on.
     assert queue_operations.resume_all(member=studio.member, now=now) == 0
     assert studio.send() is None
     assert held(edited) == (State.QUEUED, "")
@@ -140,7 +140,7 @@ def test_only_an_admin_resumes_and_the_audit_log_says_so(studio: Studio, bob: Pe
     assert labels["held_resumed"] == "1 job"
 
 
-def test_nobody_s_own_buttons_let_a_held_job_go(studio: Studio, bob: Person) -> None:
+def test_members_can_not_resume_a_held_job(studio: Studio, bob: Person) -> None:
     theirs = job(bob.member, State.QUEUED, prepared_at=timezone.now())
     go_back()
     assert studio.send() is None
@@ -234,7 +234,7 @@ def test_a_copy_on_another_host_holds_what_waits(
     assert studio.charges() == []
 
 
-def test_nothing_is_sent_that_the_mark_can_t_tell_of(studio: Studio, settings: Settings) -> None:
+def test_nothing_is_sent_that_the_mark_can_t_mention(studio: Studio, settings: Settings) -> None:
     advance_studio_state(now=timezone.now())
     waiting = studio.ask()
     # Where a folder stands in the place of a file, it can't be written.

@@ -25,8 +25,8 @@ from tests.teams.people import Person
 
 WRITES = re.compile(r'^(?:UPDATE|DELETE FROM|INSERT INTO) "(\w+)"')
 TRAIL = {"audit_auditchain", "audit_auditentry"}
-# Rows of tasks are new, and nobody waits for them.
-ELSEWHERE = TRAIL | {"django_tasks_db_dbtaskresult"}
+# Rows of tasks are new, and no one waits for them.
+LEFT_OUT = TRAIL | {"django_tasks_db_dbtaskresult"}
 
 
 def written_after_trail(act: Callable[[], object]) -> list[str]:
@@ -38,7 +38,7 @@ def written_after_trail(act: Callable[[], object]) -> list[str]:
     found = [match[1] for one in captured if (match := WRITES.match(one["sql"]))]
     assert set(found) >= TRAIL
     begins = min(found.index(table) for table in TRAIL)
-    return [table for table in found[begins:] if table not in ELSEWHERE]
+    return [table for table in found[begins:] if table not in LEFT_OUT]
 
 
 def keep_rules(studio: Studio, *others: Membership) -> Callable[[], object]:
@@ -68,10 +68,10 @@ def test_an_account_that_is_removed(studio: Studio) -> None:
 
 
 @pytest.mark.parametrize("email", ["dana@halden.example", ""])
-def test_an_invitation_made_anew(alice: Person, email: str) -> None:
-    wish: dict[str, Any] = {"member": alice.member, "now": timezone.now()}
-    first = people.invite_member(email=email, role=Role.CREATOR, days=7, **wish).invitation
-    assert written_after_trail(lambda: people.invite_again(invitation=first, **wish)) == []
+def test_an_invitation_is_renewed(alice: Person, email: str) -> None:
+    asked_values: dict[str, Any] = {"member": alice.member, "now": timezone.now()}
+    first = people.invite_member(email=email, role=Role.CREATOR, days=7, **asked_values).invitation
+    assert written_after_trail(lambda: people.invite_again(invitation=first, **asked_values)) == []
 
 
 def test_a_running_job_that_is_cancelled_takes_its_account_first(studio: Studio) -> None:

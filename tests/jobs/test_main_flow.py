@@ -30,7 +30,7 @@ def test_text_becomes_a_stored_video(studio: Studio) -> None:
     assert Attempt.objects.get().outcome == "done"
 
 
-def test_the_same_press_twice_makes_one_job(studio: Studio) -> None:
+def test_the_same_submit_twice_makes_one_job(studio: Studio) -> None:
     first, second = studio.ask(nonce="once"), studio.ask(nonce="once")
     assert first == second
     assert studio.send_all() == 1
@@ -79,7 +79,7 @@ def test_off_peak_jobs_take_no_place_and_arrive_later(studio: Studio) -> None:
     assert {state_of(job) for job in jobs} == {State.DONE}
 
 
-def test_cancelling_before_sending_charges_nothing(studio: Studio) -> None:
+def test_cancelling_before_submission_charges_nothing(studio: Studio) -> None:
     generation = studio.ask()
     operations.cancel_generation(generation=generation, now=generation.created_at)
     assert studio.send() is None

@@ -14,12 +14,12 @@ from pixstudio.jobs.states import State
 from pixstudio.queue import operations as queue_operations
 from pixstudio.teams.models import Membership, Role, Team
 from pixstudio.teams.permissions import RULES, NotYours, Permission, is_allowed, scope_of
-from tests.jobs.jobs import finished, job, plain, sending, text_of
+from tests.jobs.jobs import finished, job, open_attempt, plain, text_of
 from tests.teams.people import Person, join, words_of
 
 NOT_YOURS = "Only the job’s creator or an admin can do that. Nothing was changed."
 # The end of the address, what is sent, the state it is for, and the permission it takes.
-DEEDS: list[tuple[str, dict[str, str], State, Permission]] = [
+DECISIONS: list[tuple[str, dict[str, str], State, Permission]] = [
     ("cancellation", {}, State.QUEUED, Permission.CANCEL),
     ("cancellation", {}, State.RUNNING, Permission.CANCEL),
     ("pause", {}, State.QUEUED, Permission.PAUSE),
@@ -44,26 +44,26 @@ def row_of(generation: Generation) -> dict[str, Any]:
     return dict(Generation.objects.filter(pk=generation.pk).values().get())
 
 
-def act(person: Person, generation: Generation, deed: str, values: dict[str, str]) -> Any:
-    return person.post(f"/generations/{generation.pk}/{deed}/", values)
+def act(person: Person, generation: Generation, decision: str, values: dict[str, str]) -> Any:
+    return person.post(f"/generations/{generation.pk}/{decision}/", values)
 
 
 def card_text(person: Person, generation: Generation) -> str:
     return plain(text_of(person.get(f"/generations/{generation.pk}/")))
 
 
-@pytest.mark.parametrize(("deed", "values", "state", "permission"), DEEDS)
-def test_a_creator_changes_nothing_of_others_and_is_told_and_written_down(
+@pytest.mark.parametrize(("decision", "values", "state", "permission"), DECISIONS)
+def test_a_creator_changes_nothing_of_others_and_sees_why_and_it_is_logged(
     alice: Person,
     erik: Person,
-    deed: str,
+    decision: str,
     values: dict[str, str],
     state: State,
     permission: Permission,
 ) -> None:
     theirs = job(alice.member, state)
     before = row_of(theirs)
-    answer = act(erik, theirs, deed, values)
+    answer = act(erik, theirs, decision, values)
     assert words_of(answer) == [NOT_YOURS]
     assert row_of(theirs) == before
     assert RULES[permission].others == Role.ADMIN
@@ -71,11 +71,11 @@ def test_a_creator_changes_nothing_of_others_and_is_told_and_written_down(
     assert (entry.actor_label, entry.target_id) == ("Erik", str(theirs.pk))
 
 
-@pytest.mark.parametrize(("deed", "values", "state", "permission"), DEEDS)
-def test_operations_refuse_it_whoever_calls_them(
+@pytest.mark.parametrize(("decision", "values", "state", "permission"), DECISIONS)
+def test_operations_refuse_it_for_every_caller(
     bob: Person,
     erik: Person,
-    deed: str,
+    decision: str,
     values: dict[str, str],
     state: State,
     permission: Permission,
@@ -96,22 +96,22 @@ def test_operations_refuse_it_whoever_calls_them(
         "removal": lambda: operations.remove_generation(**both, also_upstream=False, now=now),
     }
     with pytest.raises(NotYours):
-        steps[deed]()
+        steps[decision]()
     assert row_of(theirs) == before
 
 
 @pytest.mark.parametrize(
-    ("deed", "values", "state"),
-    [one[:3] for one in DEEDS if one[0] not in ("candidate", "resumption")],
+    ("decision", "values", "state"),
+    [one[:3] for one in DECISIONS if one[0] not in ("candidate", "resumption")],
 )
 def test_an_admin_may_and_the_log_says_who(
-    team: Team, bob: Person, deed: str, values: dict[str, str], state: State
+    team: Team, bob: Person, decision: str, values: dict[str, str], state: State
 ) -> None:
     dana = join(team, "dana", Role.ADMIN)
     theirs = job(bob.member, state)
-    if deed == "place":
+    if decision == "place":
         job(bob.member, State.QUEUED)
-    act(dana, theirs, deed, values)
+    act(dana, theirs, decision, values)
     noted = AuditEntry.objects.filter(target_id=str(theirs.pk), actor_label="Dana")
     assert noted.count() == 1
     assert not noted.get().is_denial
@@ -119,7 +119,7 @@ def test_an_admin_may_and_the_log_says_who(
 
 
 @pytest.mark.parametrize(
-    ("deed", "state", "words"),
+    ("decision", "state", "words"),
     [
         ("cancellation", State.QUEUED, "Cancelled by Alice before it was sent. Not charged."),
         ("cancellation", State.RUNNING, "Cancelled by Alice. Tracking stopped."),
@@ -130,12 +130,12 @@ def test_an_admin_may_and_the_log_says_who(
     ],
 )
 def test_the_card_and_the_detail_name_who_did_it(
-    alice: Person, bob: Person, deed: str, state: State, words: str
+    alice: Person, bob: Person, decision: str, state: State, words: str
 ) -> None:
     theirs = job(bob.member, state)
     if state == State.ASK:
-        sending(theirs)
-    act(alice, theirs, deed, {})
+        open_attempt(theirs)
+    act(alice, theirs, decision, {})
     assert words in card_text(bob, theirs).replace("&#x27;", "'")
     assert words.replace("Alice", "you") in card_text(alice, theirs).replace("&#x27;", "'")
 
@@ -146,7 +146,7 @@ def test_the_queue_row_names_who_cancelled(alice: Person, bob: Person) -> None:
     assert "Cancelled by Alice before it was sent." in plain(text_of(bob.get("/queue/")))
 
 
-def test_somebody_elses_job_is_cancelled_only_after_a_question_with_the_name(
+def test_another_members_job_is_cancelled_only_after_a_question_with_the_name(
     alice: Person, bob: Person
 ) -> None:
     theirs = job(bob.member, State.QUEUED)
@@ -155,7 +155,7 @@ def test_somebody_elses_job_is_cancelled_only_after_a_question_with_the_name(
     assert f"/generations/{theirs.pk}/cancellation/" in page
 
 
-def test_the_way_out_of_a_question_is_not_called_like_the_deed(alice: Person, bob: Person) -> None:
+def test_a_fix_of_a_question_is_not_labelled_like_the_action(alice: Person, bob: Person) -> None:
     """“Cancel?” with two buttons that both say Cancel leaves everybody guessing."""
     job(bob.member, State.QUEUED)
     _, _, dialog = plain(text_of(alice.get("/queue/"))).partition('id="confirm"')
@@ -205,8 +205,8 @@ def test_boxes_and_buttons_are_offered_only_where_they_work(
     page = text_of(erik.get("/queue/"))
     for one in (waiting, failed):
         assert f'id="pick-{one.pk}"' not in page
-    for deed in ("cancellation", "pause", "editing", "place", "retry"):
-        assert f"/{deed}/" not in page.replace("/queue/", "")
+    for decision in ("cancellation", "pause", "editing", "place", "retry"):
+        assert f"/{decision}/" not in page.replace("/queue/", "")
     assert f"?remix={failed.pk}" in page
     for person in (alice, bob):
         page = text_of(person.get("/queue/"))
@@ -219,8 +219,8 @@ def test_a_result_of_others_offers_no_delete_and_asks_admins_with_the_name(
 ) -> None:
     made = finished(bob.member)
     assert f"/generations/{made.pk}/removal/" not in text_of(erik.get(f"/generations/{made.pk}/"))
-    assert "It was made by Bob." in plain(text_of(alice.get(f"/generations/{made.pk}/")))
-    assert "It was made by" not in plain(text_of(bob.get(f"/generations/{made.pk}/")))
+    assert "This result belongs to Bob." in plain(text_of(alice.get(f"/generations/{made.pk}/")))
+    assert "This result belongs to" not in plain(text_of(bob.get(f"/generations/{made.pk}/")))
 
 
 def test_any_creator_saves_again_what_costs_nothing(bob: Person, erik: Person) -> None:

@@ -32,7 +32,7 @@ from pixstudio.pixverse import errors
 from pixstudio.sandbox.state.fixtures import STANDARD_EMAIL
 from pixstudio.web.leases import LeaseLost
 from tests.effects.factories import create_effect
-from tests.jobs.jobs import job, sending
+from tests.jobs.jobs import job, open_attempt
 from tests.jobs.studio import Studio
 from tests.teams.people import Person
 
@@ -80,7 +80,7 @@ def test_many_workers_send_each_job_once_and_never_overbook(studio: Studio) -> N
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("number", range(12))
 def test_a_late_answer_and_the_clock_dont_block_each_other(bob: Person, number: int) -> None:
-    attempt = sending(job(bob.member, State.SUBMITTING))
+    attempt = open_attempt(job(bob.member, State.SUBMITTING))
     now, cut = timezone.now(), errors.UnknownOutcome("cut")
     raised = side_by_side(
         lambda: bind_attempt(attempt, f"{REMOTE}{number}", now),
@@ -92,8 +92,8 @@ def test_a_late_answer_and_the_clock_dont_block_each_other(bob: Person, number: 
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_answers_for_one_sending_leave_one_video(bob: Person) -> None:
-    attempt = sending(job(bob.member, State.UNKNOWN))
+def test_two_answers_for_one_attempt_leave_one_video(bob: Person) -> None:
+    attempt = open_attempt(job(bob.member, State.UNKNOWN))
     now = timezone.now()
     raised = side_by_side(
         lambda: bind_attempt(attempt, f"{REMOTE}1", now),
@@ -103,7 +103,7 @@ def test_two_answers_for_one_sending_leave_one_video(bob: Person) -> None:
     assert Generation.objects.get().state == State.RUNNING
 
 
-def test_a_reading_that_finds_a_sending_given_up_meanwhile_makes_a_job_of_its_own(
+def test_a_reading_that_finds_an_attempt_given_up_meanwhile_makes_a_job_of_its_own(
     studio: Studio,
 ) -> None:
     generation = studio.ask()
@@ -128,12 +128,12 @@ def test_a_reading_that_finds_a_sending_given_up_meanwhile_makes_a_job_of_its_ow
 
 
 @pytest.mark.parametrize("error", [errors.Busy, errors.Moderated, errors.UnknownOutcome])
-def test_a_late_no_to_the_first_sending_leaves_the_second_alone(
+def test_a_late_no_to_the_first_attempt_leaves_the_second_alone(
     bob: Person, error: type[errors.PixVerseError]
 ) -> None:
     generation = job(bob.member, State.SUBMITTING)
-    first = sending(generation, is_open=False, outcome="gave_up")
-    sending(generation)
+    first = open_attempt(generation, is_open=False, outcome="gave_up")
+    open_attempt(generation)
     record_outcome(attempt_id=first.pk, error=error("no"), now=timezone.now())
     assert state_of(generation) == State.SUBMITTING
     assert generation.attempts.filter(is_open=True).count() == 1
@@ -250,7 +250,7 @@ def test_a_long_line_costs_no_more_queries_than_a_short_one(studio: Studio) -> N
     assert counts[0] == counts[1] <= 16
 
 
-def test_a_nudge_that_waits_already_is_not_given_twice(
+def test_a_waiting_task_is_not_enqueued_twice(
     bob: Person, settings: Settings, django_capture_on_commit_callbacks: Any
 ) -> None:
     settings.TASKS = {
@@ -313,7 +313,7 @@ class BrokenBucket(InMemoryStorage):
         raise RuntimeError("the bucket said no")
 
 
-def test_trouble_nobody_thought_of_counts_as_a_try(ready: Generation, settings: Settings) -> None:
+def test_trouble_no_one_thought_of_counts_as_a_try(ready: Generation, settings: Settings) -> None:
     backend = {"BACKEND": "tests.jobs.test_races.BrokenBucket"}
     settings.STORAGES = {**settings.STORAGES, "default": backend}
     for _ in range(len(save_result.RETRY_SECONDS) + 1):

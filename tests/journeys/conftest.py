@@ -17,7 +17,7 @@ from tests.journeys.support.visitors import SECONDS_TO_WAIT, Studio, Visitor, vi
 NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 JOB_SECONDS = 1.0
-# Each team reads the whole catalogue and fetches its stills: a few are enough here. Of each kind one.
+# Each team reads the whole catalogue and fetches its frames: a few are enough here. Of each kind one.
 NAMES_LISTED = ("Parade", "Orchard", "Carousel", "Hug", "Dancer", "Postcard")
 LISTED = [one for one in EFFECTS.values() if one.title in [f"Paper {n}" for n in NAMES_LISTED]]
 # Small, so that a cut hits a file somewhere in its middle.
@@ -73,16 +73,19 @@ def whole_studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
     folder = tmp_path_factory.mktemp("journeys")
     settings = SandboxSettings(state_dir=folder / "sandbox", seconds=JOB_SECONDS)
     with Sandbox(settings) as sandbox:
-        house = Installation(folder / "house", sandbox.url, UPLOAD_CHUNK_BYTES=PART_BYTES)
-        house.migrate()
+        installation = Installation(folder / "house", sandbox.url, UPLOAD_CHUNK_BYTES=PART_BYTES)
+        installation.migrate()
         try:
-            house.start("worker")
-            house.start("clock")
+            installation.start("worker")
+            installation.start("clock")
             yield Studio(
-                house, house.serve(), SandboxControl(sandbox.control_url), sandbox.root_url
+                installation,
+                installation.serve(),
+                SandboxControl(sandbox.control_url),
+                sandbox.root_url,
             )
         finally:
-            house.stop()
+            installation.stop()
 
 
 @pytest.fixture

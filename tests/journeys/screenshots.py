@@ -1,7 +1,7 @@
-"""Pictures of the pages with real content, made by hand: `python -m tests.journeys.screenshots [FOLDER]`.
+"""Screenshots of the pages with real content, made by hand: `python -m tests.journeys.screenshots [FOLDER]`.
 
 Without a folder those of the README, as WebP in docs/screenshots; with one every page at every
-width in both themes, as PNG, for whoever changes how pages look.
+width in both themes, as PNG, for anyone who changes how pages look.
 """
 
 import io
@@ -48,19 +48,19 @@ def staged_studio(folder: Path) -> Iterator[Studio]:
     """An installation with finished, running, waiting, failed and asking jobs."""
     settings = SandboxSettings(state_dir=folder / "sandbox", seconds=0.5)
     with Sandbox(settings) as sandbox:
-        house = Installation(folder / "house", sandbox.url)
-        house.install(EMAIL)
-        house.run("seed_demo", "--owner", EMAIL, "--password", PASSWORD)
-        house.script("make", module="staging")
-        processes = [house.start("worker"), house.start("clock")]
-        while house.script("count", module="staging"):
+        installation = Installation(folder / "house", sandbox.url)
+        installation.install(EMAIL)
+        installation.run("seed_demo", "--owner", EMAIL, "--password", PASSWORD)
+        installation.script("make", module="staging")
+        processes = [installation.start("worker"), installation.start("clock")]
+        while installation.script("count", module="staging"):
             time.sleep(1)
         for process in processes:
-            house.kill(process)
+            installation.kill(process)
         try:
-            yield Studio(house, house.serve(), SandboxControl(sandbox.control_url))
+            yield Studio(installation, installation.serve(), SandboxControl(sandbox.control_url))
         finally:
-            house.stop()
+            installation.stop()
 
 
 def sign_in(browser: Browser, studio: Studio) -> Page:
@@ -74,7 +74,7 @@ def sign_in(browser: Browser, studio: Studio) -> Page:
 
 
 def fill_create(page: Page) -> None:
-    """A picture in its slot and a sentence beside it."""
+    """An image in its slot and a sentence beside it."""
     page.locator("[data-slot-file]").first.set_input_files(ROOT / "static/img/samples/ridge.webp")
     expect(page.locator("[data-slot]").first).to_contain_class("slot--filled")
     page.locator("#id_prompt").fill(
@@ -87,12 +87,12 @@ def fill_create(page: Page) -> None:
 
 
 def fill_transition(page: Page, address: str) -> None:
-    """Three pictures in a strip, with words between two of them."""
+    """Three images in a strip, with words between two of them."""
     page.goto(address)
     photos = [
         ROOT / f"static/img/samples/{name}.webp" for name in ("ridge", "lighthouse", "planet")
     ]
-    page.locator("[data-several] [data-slot-file]").set_input_files(photos)
+    page.locator("[data-multiple] [data-slot-file]").set_input_files(photos)
     expect(page.locator("[data-sort-item]")).to_have_count(3)
     page.locator("#id_prompt_1_to_2").fill("The ridge melts into the beam of the lighthouse")
     with page.expect_response("**/settings/"):
@@ -109,7 +109,7 @@ def addresses(page: Page, studio: Studio) -> dict[str, str]:
     page.goto(f"{studio.url}/accounts/")
     account = page.locator(".account__name a").first.get_attribute("href") or ""
     page.goto(f"{studio.url}/effects/")
-    effect = page.locator("#wall-tiles [data-open]").first.get_attribute("href") or ""
+    effect = page.locator("#effect-tiles [data-open]").first.get_attribute("href") or ""
     fill_transition(page, f"{studio.url}/create/transition/")
     rest = {
         "text": "/create/text/",
@@ -128,7 +128,7 @@ def addresses(page: Page, studio: Studio) -> dict[str, str]:
 
 
 def shoot(page: Page, address: str, width: int, theme: str) -> Image.Image:
-    """One picture of a page as it stands when everything in sight has arrived."""
+    """A screenshot of a page when everything in sight has arrived."""
     page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
     page.set_viewport_size({"width": width, "height": 800 if width == 360 else 900})
     page.goto(address, wait_until="networkidle")
@@ -136,10 +136,10 @@ def shoot(page: Page, address: str, width: int, theme: str) -> Image.Image:
     return Image.open(io.BytesIO(png)).convert("RGB")
 
 
-def keep(picture: Image.Image, path: Path) -> None:
+def keep(image_file: Image.Image, path: Path) -> None:
     """Save as WebP under 120 kB."""
     for quality in (88, 80, 70, 60, 50):
-        picture.save(path, quality=quality, method=6)
+        image_file.save(path, quality=quality, method=6)
         if path.stat().st_size <= MOST_BYTES:
             return
 
@@ -159,11 +159,11 @@ def main(folder: Path | None) -> None:
         target = folder or ROOT / "docs/screenshots"
         target.mkdir(parents=True, exist_ok=True)
         for name, width, theme in everything if folder else SHOWN:
-            picture = shoot(page, studio.url + pages[name], width, theme)
+            image_file = shoot(page, studio.url + pages[name], width, theme)
             if folder:
-                picture.save(target / f"{name}-{width}-{theme}.png")
+                image_file.save(target / f"{name}-{width}-{theme}.png")
             else:
-                keep(picture, target / f"{name}-{width}-{theme}.webp")
+                keep(image_file, target / f"{name}-{width}-{theme}.webp")
         browser.close()
 
 

@@ -86,7 +86,7 @@ def test_question_passes_axe(alice: Visitor) -> None:
 @pytest.mark.parametrize(
     "path", ["/accounts/", "/team/", "/accounts/first-run/", "/accounts/token/"]
 )
-def test_page_of_the_house_passes_axe(alice: Visitor, path: str) -> None:
+def test_page_of_the_project_passes_axe(alice: Visitor, path: str) -> None:
     page = alice.go(path)
     assert page.url.endswith(path)
     assert findings(page, TWO_LOOKS) == []

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.support.browser_files import film, silence
+from tests.journeys.support.browser_files import silence, video_file
 from tests.journeys.support.processes import ROOT
 from tests.journeys.support.visitors import Visitor
 from tests.journeys.test_access import TWO_LOOKS, findings
@@ -17,13 +17,15 @@ NARROW = {"width": 360, "height": 740}
 
 
 def bring(page: Page, tmp_path: Path) -> None:
-    """A picture with a long name, a film and a sound that lasts too long for a lip sync."""
-    picture, sound = tmp_path / LONG_NAME, silence(tmp_path / "waves.wav", 70)
-    picture.write_bytes(RIDGE.read_bytes())
-    page.locator("#files-input").set_input_files([picture, film(tmp_path / "quay.mp4"), sound])
+    """An image with a long name, a video and a sound that lasts too long for a lip sync."""
+    image_file, sound = tmp_path / LONG_NAME, silence(tmp_path / "waves.wav", 70)
+    image_file.write_bytes(RIDGE.read_bytes())
+    page.locator("#files-input").set_input_files(
+        [image_file, video_file(tmp_path / "quay.mp4"), sound]
+    )
     for name in (LONG_NAME, "quay.mp4", "waves.wav"):
         expect(page.locator("#files .file").filter(has_text=name)).to_be_visible()
-    expect(page.locator("#arrivals")).to_be_hidden()
+    expect(page.locator("#uploads")).to_be_hidden()
 
 
 def overflow(page: Page) -> int:
@@ -47,7 +49,7 @@ def test_library_with_files_passes_axe(alice: Visitor, tmp_path: Path) -> None:
         page.locator(".file__link").filter(has_text=name).click()
         expect(page.locator("h1")).to_contain_text(name)
         look(page)
-    expect(page.locator(".next__action--off")).to_contain_text("Too long: up to 60 s")
+    expect(page.locator(".next-actions__action--off")).to_contain_text("Too long: up to 60 s")
 
 
 def test_trash_and_its_question_pass_axe(alice: Visitor, tmp_path: Path) -> None:
@@ -63,12 +65,12 @@ def test_trash_and_its_question_pass_axe(alice: Visitor, tmp_path: Path) -> None
     alice.go("/library/trash/")
     page.locator(".file__check").first.check(force=True)
     look(page)
-    page.get_by_role("button", name="Empty the trash").click()
+    page.get_by_role("button", name="Empty trash").click()
     expect(page.locator("h1")).to_have_text("Delete permanently?")
     look(page)
 
 
-def test_picker_shows_a_sound_that_does_not_fit_as_what_it_is(
+def test_picker_shows_an_audio_file_that_does_not_fit_as_what_it_is(
     alice: Visitor, tmp_path: Path
 ) -> None:
     page = alice.go("/library/")
@@ -80,7 +82,7 @@ def test_picker_shows_a_sound_that_does_not_fit_as_what_it_is(
     dialog = page.locator("#picker-audio")
     expect(dialog.locator("label.file")).to_contain_text("Too long: up to 60 s")
     expect(dialog.get_by_role("radio", name="waves.wav")).to_be_disabled()
-    expect(dialog.get_by_role("button", name="Use it")).to_be_disabled()
+    expect(dialog.get_by_role("button", name="Use", exact=True)).to_be_disabled()
     look(page)
     page.keyboard.press("Escape")
     slot.locator("[data-slot-file]").set_input_files(tmp_path / "waves.wav")

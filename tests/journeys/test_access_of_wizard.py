@@ -22,7 +22,7 @@ def close_dialog(page: Page) -> None:
     expect(page.locator("dialog[open]")).to_have_count(0)
 
 
-def test_filled_strip_and_pictures_pass_axe(alice: Visitor) -> None:
+def test_filled_transition_editor_and_images_pass_axe(alice: Visitor) -> None:
     page = alice.go("/create/transition/")
     paths = [PHOTOS / f"{name}.webp" for name in ("ridge", "vases", "flower")]
     page.locator("#slot-frame_add [data-slot-file]").set_input_files(paths)
@@ -54,7 +54,7 @@ def test_dialogs_of_words_and_files_pass_axe(alice: Visitor) -> None:
     choose(page, "quality-360p")
     page.locator("#id_prompt").fill("Snow and wind")
     send(alice, "Snow and wind")
-    for id_ in ("picker-image", "past-prompts", "presets"):
+    for id_ in ("picker-image", "prompt-history", "presets"):
         open_dialog(page, id_)
         assert findings(page) == [], id_
         close_dialog(page)
@@ -70,7 +70,7 @@ def test_source_and_its_picker_pass_axe(alice: Visitor) -> None:
     open_dialog(page, "picker-source")
     assert findings(page) == []
     page.locator("[data-source]").first.click()
-    expect(page.locator("#origin-source")).to_contain_text("Available on PixVerse")
+    expect(page.locator("#source-field")).to_contain_text("Available on PixVerse")
     assert findings(page) == []
     page.set_viewport_size({"width": 1440, "height": 900})
     choose(page, "speech-sound")
@@ -103,5 +103,5 @@ def test_rules_with_a_tried_sentence_pass_axe(alice: Visitor) -> None:
     page.locator("[name=stop]").fill("gun")
     page.locator("[name=warn]").fill("knife")
     page.locator("#id_sentence").fill("A gun beside a knife")
-    expect(page.locator(".trial__line")).to_have_count(2)
+    expect(page.locator(".word-test__line")).to_have_count(2)
     assert findings(page) == []

@@ -7,11 +7,11 @@ from playwright.sync_api import expect
 
 from pixstudio.sandbox.catalogue import EFFECTS
 from tests.journeys.support.create_page import await_effects, choose, give, send
-from tests.journeys.support.results import finished_film, open_when_done, photo_in
+from tests.journeys.support.results import finished_video, open_when_done, photo_in
 from tests.journeys.support.visitors import Visitor
 
 pytestmark = pytest.mark.browser
-NOBODYS = "3f2d0f5e-0000-4000-8000-000000000000"
+UNKNOWN_PK = "3f2d0f5e-0000-4000-8000-000000000000"
 
 
 def id_in(address: str) -> str:
@@ -24,12 +24,12 @@ def test_address_with_an_effect_opens_it_and_a_reload_keeps_what_was_added(alice
     await_effects(alice)
     hug = next(effect for effect in EFFECTS.values() if effect.title == "Paper Hug")
     page = alice.go(f"/create/effect/?effect={hug.template_id}")
-    expect(page.locator("#origin-effect")).to_contain_text("Paper Hug")
+    expect(page.locator("#effect-field")).to_contain_text("Paper Hug")
     expect(page.locator("[data-slot]")).to_have_count(2)
     expect(page).to_have_url(re.compile("/create/effect/$"))
     give(page, "first_frame", "ridge")
     page.reload()
-    expect(page.locator("#origin-effect")).to_contain_text("Paper Hug")
+    expect(page.locator("#effect-field")).to_contain_text("Paper Hug")
     expect(page.locator("#slot-first_frame")).to_contain_class("slot--filled")
 
 
@@ -45,7 +45,7 @@ def test_address_with_a_file_puts_it_into_its_place(alice: Visitor) -> None:
     expect(page.locator("[data-sort-item]")).to_have_count(1)
 
 
-def test_addresses_with_a_result_go_on_from_it_and_do_it_again(alice: Visitor) -> None:
+def test_addresses_with_a_result_continue_from_it_and_do_it_again(alice: Visitor) -> None:
     page = alice.go("/create/image/")
     give(page, "first_frame", "vases")
     choose(page, "model-v5.5", "quality-360p", "duration-1")
@@ -55,8 +55,8 @@ def test_addresses_with_a_result_go_on_from_it_and_do_it_again(alice: Visitor) -
     open_when_done(alice, "Round the three")
     result = id_in(page.url)
     alice.go(f"/create/extend/?source={result}")
-    expect(page.locator("#origin-source")).to_contain_text("Round the three vases")
-    expect(page.locator("#origin-source")).to_contain_text("Available on PixVerse")
+    expect(page.locator("#source-field")).to_contain_text("Round the three vases")
+    expect(page.locator("#source-field")).to_contain_text("Available on PixVerse")
     alice.go("/create/image/")
     page.locator("[data-slot-clear]").click()
     page.locator("#id_prompt").fill("Quite another film")
@@ -67,11 +67,11 @@ def test_addresses_with_a_result_go_on_from_it_and_do_it_again(alice: Visitor) -
         expect(page.locator(f"[id='{id_}']")).to_be_checked()
     page.locator("#id_prompt").fill("And once more")
     send(alice, "And once more")
-    assert photo_in(finished_film(alice, "And once more").at(0)) == "vases"
+    assert photo_in(finished_video(alice, "And once more").at(0)) == "vases"
 
 
 @pytest.mark.parametrize("asked", ["remix", "preset"])
 def test_address_with_what_is_not_there_says_so(alice: Visitor, asked: str) -> None:
-    page = alice.go(f"/create/text/?{asked}={NOBODYS}")
+    page = alice.go(f"/create/text/?{asked}={UNKNOWN_PK}")
     expect(page.locator("#composer")).to_have_count(0)
     expect(page.locator("main, body").first).to_contain_text("not")

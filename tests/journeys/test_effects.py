@@ -1,4 +1,4 @@
-"""The wall of effects: found by words and filters, moving when looked at, used with photos."""
+"""The effect grid: found by words and filters, moving when looked at, used with photos."""
 
 import re
 from collections.abc import Iterator
@@ -18,18 +18,18 @@ PHONE = {"viewport": {"width": 360, "height": 800}, "has_touch": True, "is_mobil
 
 
 def tile(page: Page, name: str) -> Locator:
-    return page.locator("#wall-tiles .effect").filter(has_text=name)
+    return page.locator("#effect-tiles .effect").filter(has_text=name)
 
 
 @pytest.fixture
 def moving(studio: Studio, alice: Visitor) -> Visitor:
-    """Alice on the wall, whose effects have their films and sounds."""
+    """Alice on the effect grid, whose effects have their videos and sounds."""
     await_lists(alice)
     studio.control.clear_faults()
     list_effects(studio, moving=4)
     page = read_again(alice, "/effects/")
     expect(page.locator("#catalogue-effects")).to_contain_text("Updated just now")
-    reload_until(page, page.locator("#wall-tiles .effect:has-text('Paper Hug')[data-play]"))
+    reload_until(page, page.locator("#effect-tiles .effect:has-text('Paper Hug')[data-play]"))
     expect(tile(page, "Paper Hug")).to_have_attribute("data-play", re.compile(r"\.mp4$"))
     return alice
 
@@ -47,12 +47,12 @@ def test_an_effect_is_found_by_a_misspelt_name_and_moves_when_looked_at(moving: 
     page = moving.page
     page.keyboard.press("/")
     page.keyboard.type("papre orchrad")
-    expect(page.locator("#wall .effect")).to_have_count(1)
+    expect(page.locator("#effect-list .effect")).to_have_count(1)
     expect(page).to_have_url(re.compile(r"/effects/\?q=papre\+orchrad"))
-    expect(page.locator("#wall [role=status]")).to_have_text("1 effect")
+    expect(page.locator("#effect-list [role=status]")).to_have_text("1 effect")
     found = tile(page, "Paper Orchard")
     found.hover()
-    wait_until_played(page, "#wall-tiles .effect video", 0.3)
+    wait_until_played(page, "#effect-tiles .effect video", 0.3)
     page.mouse.move(5, 5)
     expect(page.locator(".effect video")).to_have_count(0)
     found.locator("[data-open]").focus()
@@ -72,13 +72,13 @@ def test_an_effect_is_found_by_a_misspelt_name_and_moves_when_looked_at(moving: 
     for key in ("/", "ArrowDown", "Tab", "Tab", "Tab", "Enter"):
         page.keyboard.press(key)
     expect(page).to_have_url(re.compile("/create/effect/$"))
-    expect(page.locator("#origin-effect")).to_contain_text("Paper Orchard")
+    expect(page.locator("#effect-field")).to_contain_text("Paper Orchard")
 
 
 def test_chips_and_menus_filter_and_live_in_the_address(alice: Visitor) -> None:
     page = alice.go("/effects/")
-    reload_until(page, page.locator("#wall-tiles .effect"))
-    expect(page.locator(".wall__section h2").first).to_have_text("New")
+    reload_until(page, page.locator("#effect-tiles .effect"))
+    expect(page.locator(".effect-grid__section h2").first).to_have_text("New")
     assert findings(page, TWO_LOOKS) == []
     hug = tile(page, "Paper Hug")
     hug.hover()
@@ -86,17 +86,17 @@ def test_chips_and_menus_filter_and_live_in_the_address(alice: Visitor) -> None:
     expect(hug.get_by_role("button")).to_have_attribute("aria-pressed", "true")
     page.locator("#chips").get_by_role("link", name="Favourites").click()
     expect(page).to_have_url(re.compile("show=favourites"))
-    expect(page.locator("#wall .effect")).to_have_count(1)
+    expect(page.locator("#effect-list .effect")).to_have_count(1)
     page.get_by_text("Photos", exact=True).click()
     page.get_by_role("link", name="1 photo").click()
     expect(page.locator("main")).to_contain_text("No results")
-    page.get_by_role("link", name="Show everything").click()
+    page.get_by_role("link", name="Clear filters").click()
     expect(page.locator("#section-favourites")).to_be_visible()
     page.locator("#chips").get_by_role("link", name="Hot").click()
     page.locator("#q").fill("paper")
     expect(page).to_have_url(re.compile("q=paper"))
     assert "marker=hot" in page.url
-    names = page.locator("#wall-tiles .effect__name").all_inner_texts()
+    names = page.locator("#effect-tiles .effect__name").all_inner_texts()
     hot = [one.title for one in LISTED if one.marker == "hot"]
     assert sorted(names) == sorted(hot)
 
@@ -105,17 +105,17 @@ def test_keyboard_alone_chooses_effects_and_a_photo_dropped_on_one_makes_all(
     alice: Visitor,
 ) -> None:
     page = alice.go("/effects/")
-    reload_until(page, page.locator("#wall-tiles .effect"))
+    reload_until(page, page.locator("#effect-tiles .effect"))
     chosen = [one for one in LISTED if one.images == 1 and not one.is_image]
     for effect in chosen:
         page.keyboard.press("/")
         page.keyboard.press("Control+a")
         page.keyboard.type(effect.title)
-        expect(page.locator("#wall .effect__name")).to_have_text([effect.title])
+        expect(page.locator("#effect-list .effect__name")).to_have_text([effect.title])
         page.keyboard.press("ArrowDown")
         page.keyboard.press("x")
-    expect(page.locator(".choosing__count")).to_have_text("4 selected")
-    place = f"#wall-tiles .effect:has-text({chosen[3].title!r})"
+    expect(page.locator(".selection__count")).to_have_text("4 selected")
+    place = f"#effect-tiles .effect:has-text({chosen[3].title!r})"
     hand_over(page, "drop", place, [PHOTOS / "planet.webp"])
     expect(page).to_have_url(re.compile("/create/effect/$"))
     expect(page.locator("#slot-first_frame")).to_contain_class("slot--filled")
@@ -125,7 +125,7 @@ def test_keyboard_alone_chooses_effects_and_a_photo_dropped_on_one_makes_all(
         page.locator("#batch label").filter(has_text=chosen[0].title).click()
     expect(boxes).to_have_count(2)
     credits = sum(one.credits for one in chosen[1:])
-    expect(page.locator("#batch-sum")).to_contain_text(f"3 jobs, {credits} credits in total")
+    expect(page.locator("#batch-summary")).to_contain_text(f"3 jobs, {credits} credits in total")
     choose(page, "quality-360p")
     page.locator("[data-send]").click()
     expect(page.locator("#confirmation")).to_contain_text(
@@ -135,9 +135,9 @@ def test_keyboard_alone_chooses_effects_and_a_photo_dropped_on_one_makes_all(
     expect(alice.cards.filter(has_text="Done")).to_have_count(3)
     assert sum(row["credits"] for row in alice.studio.control.ledger()) == credits
     alice.go("/effects/?show=recent")
-    expect(page.locator("#wall-tiles .effect")).to_have_count(3)
-    page.locator("#wall-tiles [data-open]").first.click()
-    expect(page.locator("#made-title ~ .section__note")).to_have_text("1 result")
+    expect(page.locator("#effect-tiles .effect")).to_have_count(3)
+    page.locator("#effect-tiles [data-open]").first.click()
+    expect(page.locator("#results-title ~ .section__note")).to_have_text("1 result")
 
 
 def test_on_a_phone_a_few_move_where_scrolling_rests(phone: Visitor) -> None:
@@ -145,14 +145,14 @@ def test_on_a_phone_a_few_move_where_scrolling_rests(phone: Visitor) -> None:
     expect(page.locator(".effect video").first).to_be_attached()
     wait_until_played(page, ".effect video >> nth=0", 0.2)
     page.mouse.wheel(0, 500)
-    # One film gives way to another, so none is held on to.
+    # One video gives way to another, so none is held on to.
     expect(page.locator(".effect video").first).to_have_js_property("paused", False)
     assert 1 <= page.locator(".effect video").count() <= 3
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     page.emulate_media(reduced_motion="reduce")
     page.reload()
     page.mouse.wheel(0, 300)
-    expect(page.locator("#wall-tiles .effect").first).to_be_visible()
+    expect(page.locator("#effect-tiles .effect").first).to_be_visible()
     expect(page.locator(".effect video")).to_have_count(0)
 
 
@@ -161,7 +161,7 @@ def test_the_page_stays_up_while_the_list_cannot_be_read(studio: Studio, alice: 
     studio.control.clear_faults()
     studio.control.add_fault("status", "videos/effects", status=503, times=-1)
     page = read_again(alice, "/effects/")
-    trouble = page.locator(".freshness__trouble")
-    expect(trouble).to_contain_text("PixVerse could not be asked")
+    trouble = page.locator(".freshness__problem")
+    expect(trouble).to_contain_text("PixVerse could not be reached")
     expect(trouble).to_contain_text("It is retried automatically. Nothing was charged.")
-    expect(page.locator("#wall-tiles .effect")).to_have_count(len(LISTED))
+    expect(page.locator("#effect-tiles .effect")).to_have_count(len(LISTED))

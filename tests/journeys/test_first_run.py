@@ -26,5 +26,5 @@ def test_wrong_token_then_the_right_one(stranger: Visitor) -> None:
     expect(page.get_by_text("Northlight")).to_be_visible()
     expect(page.get_by_text("Harbour")).to_be_visible()
     assert DEMO_TOKEN not in page.content()
-    page.get_by_role("link", name="Make the first video").click()
+    page.get_by_role("link", name="Create your first video").click()
     expect(page.locator("#launch")).to_contain_text("Northlight")

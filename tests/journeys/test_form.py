@@ -56,7 +56,7 @@ def test_half_written_prompt_outlives_reload_and_browser(alice: Visitor) -> None
         page.locator("#id_prompt").fill("A sentence that is not fin")
     with page.expect_response(re.compile("settings")):
         page.locator("#quality-720p").check()
-    expect(page.locator("#draft-words")).to_contain_text("Draft saved")
+    expect(page.locator("#draft-status")).to_contain_text("Draft saved")
     page.reload()
     expect(page.locator("#id_prompt")).to_have_value("A sentence that is not fin")
     page.evaluate("localStorage.clear()")
@@ -98,7 +98,7 @@ def test_control_and_enter_send(alice: Visitor) -> None:
     expect(page.locator("#id_prompt")).to_have_value("Sent from within the field")
 
 
-def test_wrong_values_are_said_at_their_fields(alice: Visitor) -> None:
+def test_wrong_values_are_reported_at_their_fields(alice: Visitor) -> None:
     page = alice.go("/create/image/")
     page.locator("#id_prompt").fill("A prompt without its picture")
     page.locator("#id_seed").fill("minus four")

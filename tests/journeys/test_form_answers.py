@@ -50,7 +50,7 @@ def test_generate_during_an_upload_waits_and_then_sends_once(alice: Visitor) -> 
     assert charges(alice) == 1
 
 
-def test_a_waiting_press_is_called_off_refused_or_lost_with_the_page_and_says_so(
+def test_a_waiting_submit_is_called_off_refused_or_lost_with_the_page_and_says_so(
     alice: Visitor,
 ) -> None:
     page = alice.go("/create/image/")
@@ -105,20 +105,20 @@ def test_an_error_goes_with_the_next_answer_and_what_is_typed_meanwhile_stays(
     expect(page.locator("#id_prompt")).to_be_focused()
 
 
-def test_a_third_picture_brings_a_model_that_can_and_one_click_takes_it_back(
+def test_a_third_image_brings_a_model_that_can_and_one_click_takes_it_back(
     alice: Visitor,
 ) -> None:
     page = alice.go("/create/transition/")
     give_files(page, "frame_add", *(PHOTOS / f"{name}.webp" for name in ("ridge", "planet")))
     expect(page.locator("[data-sort-item]")).to_have_count(2)
     expect(page.locator("[id='model-v5.6']")).to_be_checked()
-    before = page.locator(".launch__sum").inner_text()
+    before = page.locator(".launch__total").inner_text()
     give_files(page, "frame_add", PHOTOS / "lighthouse.webp")
     expect(page.locator("#model-v5")).to_be_checked()
-    why = page.locator("#why-model")
+    why = page.locator("#explanation-model")
     expect(why).to_contain_text("Changed from v5.6 to v5.")
     expect(page.locator("#send")).not_to_have_attribute("aria-disabled", "true")
-    assert page.locator(".launch__sum").inner_text() != before
+    assert page.locator(".launch__total").inner_text() != before
     expect(page.locator("[data-sort-item]")).to_have_count(3)
     choose(page, "quality-360p")
     expect(why).to_contain_text("Changed from v5.6 to v5.")
@@ -130,7 +130,7 @@ def test_a_third_picture_brings_a_model_that_can_and_one_click_takes_it_back(
     expect(why).not_to_contain_text("Changed")
 
 
-def test_typing_an_at_sign_offers_the_pictures_that_are_there(alice: Visitor) -> None:
+def test_typing_an_at_sign_offers_the_images_that_are_there(alice: Visitor) -> None:
     page = alice.go("/create/fusion/")
     for field, name in (("frame_1", "vases"), ("frame_2", "ridge")):
         give(page, field, name)
@@ -150,7 +150,7 @@ def test_typing_an_at_sign_offers_the_pictures_that_are_there(alice: Visitor) ->
 
 
 def paste(page: Page, path: Path) -> None:
-    """Paste a picture on the page, with no field in mind."""
+    """Paste an image on the page, with no field in mind."""
     data = base64.b64encode(path.read_bytes()).decode()
     page.evaluate(
         """([data, name]) => {
@@ -164,7 +164,7 @@ def paste(page: Page, path: Path) -> None:
     )
 
 
-def test_a_pasted_picture_takes_the_place_of_the_one_that_is_there(alice: Visitor) -> None:
+def test_a_pasted_image_takes_the_place_of_the_one_that_is_there(alice: Visitor) -> None:
     page = alice.go("/create/image/")
     give(page, "first_frame", "ridge")
     with page.expect_response("**/settings/"):
@@ -180,7 +180,7 @@ def test_a_preset_leaves_what_is_written_and_a_batch_is_off_on_the_next_visit(
     choose(page, "quality-720p")
     page.get_by_role("button", name="Presets").click()
     page.locator("#preset_name").fill("Tall")
-    page.locator("#presets-keep-button").click()
+    page.locator("#presets-save-button").click()
     expect(page.locator("#presets-list")).to_contain_text("Tall")
     page.keyboard.press("Escape")
     page.locator("#id_prompt").fill("Words of mine")

@@ -23,7 +23,7 @@ KILLS_A_PORTION = 4
 JOBS_A_KILL = 5
 JOBS_ON_RQ = 40
 KILLS_ON_RQ = 4
-# As few processes as do, since each has to load everything anew.
+# As few processes as do, since each has to load everything again.
 PLACES_ON_RQ = ("--submit=2", "--quick=1", "--transfers=1")
 LOG_BYTES = 20_000
 CREATE = "/v2/pixverse/videos/create"
@@ -148,7 +148,7 @@ def kill_on_rq(studio: Installation, control: SandboxControl, redis: RedisServer
 
 
 def check_the_logs(studio: Installation) -> None:
-    """One line for each change, however often somebody tried meanwhile."""
+    """One line for each change, however often someone tried meanwhile."""
     for name in ("clock", "worker"):
         log = (studio.folder / f"{name}.log").read_text()
         assert "Traceback" not in log, log[-5000:]
@@ -158,7 +158,7 @@ def check_the_logs(studio: Installation) -> None:
 
 
 def list_nothing(control: SandboxControl) -> None:
-    """No effects and no voices, where nothing is about them: each account would fetch all their stills."""
+    """No effects and no voices, where nothing is about them: each account would fetch all their frames."""
     for path, body in NO_LISTS.items():
         control.add_fault("status", path, status=200, body=body, times=-1)
 

@@ -10,7 +10,7 @@ from tests.journeys.support.results import (
     ALIKE,
     PHOTOS,
     difference,
-    finished_film,
+    finished_video,
     open_when_done,
     photo,
     play,
@@ -47,10 +47,10 @@ def test_photo_becomes_a_video_that_starts_with_it(alice: Visitor) -> None:
     drop(page, PHOTOS / "lighthouse.webp")
     expect(page.locator("[data-slot]")).to_contain_class("slot--filled")
     write_and_send(page, "Slow zoom in at dusk")
-    film = finished_film(alice, "Slow zoom")
-    assert film.seconds == pytest.approx(5, abs=0.3)
-    assert difference(film.at(0), photo("lighthouse", film.size)) < ALIKE
-    assert difference(film.at(0), photo("neon-rain", film.size)) > 2 * ALIKE
+    video_file = finished_video(alice, "Slow zoom")
+    assert video_file.seconds == pytest.approx(5, abs=0.3)
+    assert difference(video_file.at(0), photo("lighthouse", video_file.size)) < ALIKE
+    assert difference(video_file.at(0), photo("neon-rain", video_file.size)) > 2 * ALIKE
 
 
 def test_page_of_a_running_job_shows_the_video_once_it_is_there(alice: Visitor) -> None:
@@ -99,7 +99,7 @@ def test_full_account_lets_the_second_job_wait_and_then_run(alice: Visitor) -> N
     assert len(control.ledger()) == 2
 
 
-def test_account_without_credits_is_said_in_words(alice: Visitor) -> None:
+def test_account_without_credits_is_reported_in_words(alice: Visitor) -> None:
     page = alice.go("/create/text/")
     for email in (PRO_EMAIL, STANDARD_EMAIL, FREE_EMAIL):
         credits = {"credit_daily": 0, "credit_monthly": 0, "credit_package": 0}

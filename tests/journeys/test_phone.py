@@ -90,11 +90,11 @@ def test_a_short_page_does_not_scroll(alice: Visitor) -> None:
         assert page.evaluate("document.documentElement.scrollHeight - innerHeight") == 0, path
 
 
-def test_the_rail_has_words_at_800_pixels(alice: Visitor) -> None:
+def test_the_sidebar_has_words_at_800_pixels(alice: Visitor) -> None:
     alice.page.set_viewport_size({"width": 800, "height": 900})
     page = alice.go("/team/")
     for word in ("Create", "Gallery", "Library", "Effects", "Queue", "Accounts", "Usage", "Team"):
-        box = page.locator(".rail__link span", has_text=word).first.bounding_box()
+        box = page.locator(".sidebar__link span", has_text=word).first.bounding_box()
         assert box
         assert box["width"] > 20
         assert box["x"] + box["width"] <= 84
@@ -156,7 +156,7 @@ def test_a_toast_never_lies_over_what_was_pressed(alice: Visitor) -> None:
               button.type = "button";
               button.textContent = "Press me";
               button.className = "button toasts";
-              if (corner === "end") button.className = "button toasts toasts--low";
+              if (corner === "end") button.className = "button toasts toasts--bottom";
               document.querySelector("main").append(button);
             }""",
             corner,

@@ -1,4 +1,4 @@
-"""The line of waiting jobs in a browser: hold, go on, move, edit, cancel, and try again what failed."""
+"""The line of waiting jobs in a browser: hold, continue, move, edit, cancel, and try again what failed."""
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -73,7 +73,7 @@ def test_failed_jobs_are_tried_again_together(alice: Visitor) -> None:
         ended.nth(place).check()
     page.get_by_role("button", name="Retry 2").click()
     expect(page.locator("#confirm")).to_contain_text("40 credits")
-    page.locator("#confirm [data-yes]").click()
+    page.locator("#confirm [data-confirm-yes]").click()
     for words in WORDS[:2]:
         expect(alice.card(words)).to_contain_text("Done")
     assert len(alice.studio.control.ledger()) == 2

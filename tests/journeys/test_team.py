@@ -17,7 +17,7 @@ OWN_PASSWORD = "paper boats at dusk"
 
 @pytest.fixture
 def guest(studio: Studio, browser: Browser) -> Iterator[Visitor]:
-    """Somebody who has no sign-in yet."""
+    """Someone who has no sign-in yet."""
     visitor = visit(browser, studio, None)
     yield visitor
     visitor.page.context.close()
@@ -35,7 +35,7 @@ def row(page: Page, name: str) -> Locator:
     return page.locator(".account").filter(has_text=name)
 
 
-def test_two_accounts_are_connected_and_one_goes_on_hold_and_returns(alice: Visitor) -> None:
+def test_two_accounts_are_connected_and_one_is_put_on_hold_and_returns(alice: Visitor) -> None:
     page = alice.go("/accounts/new/")
     connect(page, "quay+one@studio.example", "wrong", "2")
     expect(page.get_by_text("PixVerse login failed: Account or password")).to_be_visible()
@@ -83,7 +83,7 @@ def join(visitor: Visitor, link: str, name: str, email: str) -> Page:
     page.get_by_label("Name").fill(name)
     page.get_by_label("Password").fill(OWN_PASSWORD)
     page.get_by_role("button", name="Join").click()
-    expect(page.locator(".rail__person")).to_contain_text(name)
+    expect(page.locator(".sidebar__person")).to_contain_text(name)
     return page
 
 
@@ -93,7 +93,7 @@ def test_a_creator_and_a_viewer_are_invited(
     number = re.sub(r"\D", "", alice.person["email"])
     link = invite(alice, "Creator")
     page = join(stranger, link, "Bruno", f"bruno{number}@halden.example")
-    rail = page.locator(".rail__nav")
+    rail = page.locator(".sidebar__nav")
     expect(rail.get_by_role("link", name="Create")).to_be_visible()
     expect(rail.get_by_role("link", name="Accounts")).to_have_count(0)
 
@@ -103,7 +103,7 @@ def test_a_creator_and_a_viewer_are_invited(
     assert findings(page, TWO_LOOKS) == []
     page.set_viewport_size({"width": 1440, "height": 900})
     page = join(guest, invite(alice, "Viewer"), "Clara", f"clara{number}@halden.example")
-    expect(page.locator(".rail__nav").get_by_role("link", name="Create")).to_have_count(0)
+    expect(page.locator(".sidebar__nav").get_by_role("link", name="Create")).to_have_count(0)
     assert guest.page.goto(f"{guest.studio.url}/create/text/").status == 403
 
     page = alice.go("/team/")
@@ -113,11 +113,11 @@ def test_a_creator_and_a_viewer_are_invited(
     assert findings(page, TWO_LOOKS) == []
 
 
-def test_a_budget_stops_a_job_usage_counts_it_and_the_trail_tells(alice: Visitor) -> None:
+def test_a_budget_stops_a_job_usage_counts_it_and_the_audit_log_shows_it(alice: Visitor) -> None:
     page = alice.go("/team/spending/")
     page.get_by_label("Team credits per month").fill("5")
     page.get_by_role("button", name="Save").click()
-    expect(page.locator(".rail__budget")).to_contain_text("5 of 5")
+    expect(page.locator(".sidebar__budget")).to_contain_text("5 of 5")
     assert findings(page, TWO_LOOKS) == []
 
     page.set_viewport_size({"width": 1440, "height": 900})
@@ -129,7 +129,7 @@ def test_a_budget_stops_a_job_usage_counts_it_and_the_trail_tells(alice: Visitor
     expect(card).to_contain_text("Not enough team budget left this month")
     assert alice.studio.control.ledger() == []
     card.get_by_role("button", name="Allow anyway").click()
-    page.locator("#confirm [data-yes]").click()
+    page.locator("#confirm [data-confirm-yes]").click()
     expect(alice.card("A boat beyond our means")).to_contain_text("Done")
 
     charged = alice.studio.control.ledger()[0]["credits"]

@@ -84,7 +84,7 @@ def test_batch_is_counted_asked_about_and_made(alice: Visitor) -> None:
     page.locator("#id_variations").fill("2")
     with page.expect_response("**/settings/"):
         page.locator("#id_variations").blur()
-    expect(page.locator("#batch-sum")).to_contain_text("4 jobs, 80 credits in total")
+    expect(page.locator("#batch-summary")).to_contain_text("4 jobs, 80 credits in total")
     expect(page.locator("#send")).to_contain_text("Generate 4")
     page.locator("[data-send]").click()
     expect(question(page)).to_contain_text("Generate 4 jobs for 80 credits in total?")
@@ -149,7 +149,9 @@ def test_preset_brings_a_whole_form_back(alice: Visitor) -> None:
     expect(page.locator("#quality-1080p")).to_be_checked()
 
 
-def test_past_prompt_is_found_starred_and_used_and_a_seed_comes_back(alice: Visitor) -> None:
+def test_prompt_history_entry_is_found_starred_and_used_and_a_seed_comes_back(
+    alice: Visitor,
+) -> None:
     page = alice.go("/create/text/")
     choose(page, "quality-360p", "duration-1")
     page.locator("#id_prompt").fill("A heron stands in the reeds")
@@ -159,7 +161,7 @@ def test_past_prompt_is_found_starred_and_used_and_a_seed_comes_back(alice: Visi
     expect(page.locator("#id_seed")).to_have_value(re.compile(r"^\d+$"))
     page.locator("#id_prompt").fill("Something else")
     page.get_by_role("button", name="Prompt history").click()
-    dialog = page.locator("#past-prompts")
+    dialog = page.locator("#prompt-history")
     with page.expect_response("**/past-prompts/?q=reeds*"):
         dialog.get_by_role("searchbox").fill("reeds heron")
     row = dialog.locator("li").filter(has_text="A heron stands")
@@ -180,11 +182,11 @@ def test_keyboard_alone_makes_a_video_and_plays_it(alice: Visitor) -> None:
     expect(page).to_have_url(re.compile("/create/text/$"))
     tab_to(page, "#id_prompt")
     page.keyboard.type("Typed and sent by keys alone")
-    tab_to(page, "[data-dialog=past-prompts]")
+    tab_to(page, "[data-dialog=prompt-history]")
     page.keyboard.press("Enter")
-    expect(page.locator("#past-prompts")).to_be_visible()
+    expect(page.locator("#prompt-history")).to_be_visible()
     page.keyboard.press("Escape")
-    expect(page.locator("[data-dialog=past-prompts]")).to_be_focused()
+    expect(page.locator("[data-dialog=prompt-history]")).to_be_focused()
     tab_to(page, "[name=quality]")
     with page.expect_response("**/settings/"):
         page.keyboard.press("ArrowLeft")

@@ -1,4 +1,4 @@
-"""Many files at once, as rows: their pictures and bytes are not needed by those who list them."""
+"""Many files at once, as rows: their images and bytes are not needed by those who list them."""
 
 import datetime as dt
 import uuid
@@ -12,7 +12,7 @@ from pixstudio.teams.models import Team
 
 
 def create_assets(team: Team, count: int, **more: Any) -> list[Asset]:
-    """So many pictures, each a minute older than the one before it; the first is of now."""
+    """So many images, each a minute older than the one before it; the first is of now."""
     now = timezone.now()
     made = [_row(team, number, **more) for number in range(count)]
     Asset.objects.bulk_create(made)

@@ -17,7 +17,7 @@ def media(settings: Settings, folders: None) -> Path:
 
 
 @pytest.fixture
-def picture(bob: Person) -> Asset:
+def image_file(bob: Person) -> Asset:
     return upload(bob.member, "ridge.png", png(80, 60))[0]
 
 

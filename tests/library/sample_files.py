@@ -42,7 +42,7 @@ def rotated_jpeg_with_gps(width: int = 64, height: int = 36) -> bytes:
 
 
 def png_claiming(width: int, height: int) -> bytes:
-    """A tiny file whose header promises a huge picture."""
+    """A tiny file whose header promises a huge image."""
 
     def chunk(kind: bytes, body: bytes) -> bytes:
         check = struct.pack(">I", zlib.crc32(kind + body))

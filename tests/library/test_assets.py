@@ -26,7 +26,7 @@ from pixstudio.library.operations import (
 from tests.library.asset_factory import create_assets
 from tests.library.sample_files import png, upload
 from tests.library.test_pages import shown, used
-from tests.teams.people import check_doors, words_of
+from tests.teams.people import check_access, words_of
 
 ACTIONS = ("trashing", "restoration", "deletion", "tagging", "favourites")
 HTMX = {"HTTP_HX_REQUEST": "true"}
@@ -47,43 +47,43 @@ def trashed(team) -> int:
     return Asset.objects.filter(team=team, trashed_at__isnull=False).count()
 
 
-def test_trashing_hides_files_and_undo_brings_them_back(bob, three):
+def test_trashing_hides_files_and_undo_restores_them(bob, three):
     answer = act(bob, "trashing", three[:2], next="/library/?order=name")
     assert (answer.status_code, answer.url) == (302, "/library/?order=name")
     page = bob.get("/library/")
     text = page.content.decode()
-    assert "2 files are in the trash." in text
+    assert "2 files moved to trash." in text
     assert shown(bob) == ["photo 0002.png"]
-    assert "2 files are in the trash." not in bob.get("/library/").content.decode()
+    assert "2 files moved to trash." not in bob.get("/library/").content.decode()
     moment = text.split('name="moment" value="')[1].split('"')[0]
     assert words_of(bob.post("/library/restoration/", {"moment": moment})) == [
-        "2 files are back in the library."
+        "2 files restored to the library."
     ]
     assert len(shown(bob)) == 3
 
 
-def test_trashing_what_another_tab_threw_away_offers_no_undo(bob, three):
+def test_trashing_what_another_tab_moved_to_trash_offers_no_undo(bob, three):
     act(bob, "trashing", three[:1])
     bob.get("/library/")
     answer = act(bob, "trashing", three[:1], htmx=True)
     text = answer.content.decode()
-    assert "They were in the trash already. Nothing was changed." in text
+    assert "These files are already in the trash. Nothing was changed." in text
     assert 'name="moment"' not in text
     assert f'id="file-{three[0].pk}" hx-swap-oob="delete"' in text
     act(bob, "restoration", three[:1])
     bob.get("/library/")
     assert words_of(act(bob, "restoration", three[:1])) == [
-        "None of them is in the trash any more. Nothing was changed."
+        "These files are no longer in the trash. Nothing was changed."
     ]
 
 
-def test_list_drawn_anew_brings_what_is_counted_around_it(bob, carol, three):
+def test_a_redrawn_list_brings_what_is_counted_around_it(bob, carol, three):
     tag_assets(team=bob.team, assets=three[:1], add=["coast"])
     trash_assets(team=bob.team, assets=three[1:2], now=timezone.now())
     plain = bob.get("/library/shelf/").content.decode()
-    assert "library-sum" not in plain
+    assert "library-summary" not in plain
     text = bob.get("/library/shelf/?around=1").content.decode()
-    for place in ("library-sum", "library-trash", "chips", "known-tags"):
+    for place in ("library-summary", "library-trash", "chips", "known-tags"):
         assert text.count(f'id="{place}"') == 1
     assert "2 files, " in text
     assert '<option value="coast">' in text
@@ -95,13 +95,13 @@ def test_library_says_when_all_files_are_in_the_trash(bob, carol, three):
     for url in ("/library/", "/library/shelf/?around=1"):
         text = bob.get(url).content.decode()
         assert "All files are in the trash" in text
-        assert "To the trash" in text
+        assert "View trash" in text
     viewed = carol.get("/library/").content.decode()
     assert "All files are in the trash" in viewed
-    assert "To the trash" not in viewed
+    assert "View trash" not in viewed
 
 
-def test_undo_brings_back_only_what_was_thrown_away_then(bob, three, mallory):
+def test_undo_restores_only_what_was_moved_to_trash_then(bob, three, mallory):
     first, now = three[0], timezone.now()
     trash_assets(team=bob.team, assets=[first], now=now)
     theirs = create_assets(mallory.team, 1)
@@ -116,11 +116,11 @@ def test_undo_brings_back_only_what_was_thrown_away_then(bob, three, mallory):
 def test_trashing_by_script_takes_the_tiles_out_of_the_page(bob, three):
     text = act(bob, "trashing", three[:1], htmx=True).content.decode()
     assert f'id="file-{three[0].pk}" hx-swap-oob="delete"' in text
-    assert "1 file is in the trash." in text
+    assert "1 file moved to trash." in text
     assert 'name="moment"' in text
     answer = act(bob, "restoration", three[:1], htmx=True)
     assert answer["HX-Trigger"] == "shelf-changed"
-    assert "1 file is back in the library." in answer.content.decode()
+    assert "1 file restored to the library." in answer.content.decode()
 
 
 def test_trashing_twice_changes_nothing_more(bob, three):
@@ -130,7 +130,7 @@ def test_trashing_twice_changes_nothing_more(bob, three):
     assert set(Asset.objects.values_list("trashed_at", flat=True)) == {now}
 
 
-def test_trash_lists_what_was_thrown_away_last_first(bob, three):
+def test_trash_lists_what_was_moved_to_trash_last_first(bob, three):
     for asset in three:
         trash_assets(team=bob.team, assets=[asset], now=timezone.now())
     assert shown(bob, "/library/trash/") == [asset.name for asset in reversed(three)]
@@ -153,7 +153,7 @@ def test_trash_pages_by_key_with_few_queries(bob, django_assert_max_num_queries)
 def test_trash_empty_says_so(bob):
     assert "The trash is empty" in bob.get("/library/trash/").content.decode()
     answer = bob.post("/library/emptying/")
-    assert (answer.url, words_of(answer)) == ("/library/trash/", ["The trash is empty already."])
+    assert (answer.url, words_of(answer)) == ("/library/trash/", ["The trash is already empty."])
 
 
 def test_deletion_asks_once_and_takes_files_along(bob, stored, django_capture_on_commit_callbacks):
@@ -163,11 +163,11 @@ def test_deletion_asks_once_and_takes_files_along(bob, stored, django_capture_on
     trash_assets(team=bob.team, assets=[asset], now=timezone.now())
     question = act(bob, "deletion", [asset]).content.decode()
     assert "1 file, " in question
-    assert "can’t be brought back" in question
+    assert "can’t be restored" in question
     assert Asset.objects.exists()
     with django_capture_on_commit_callbacks(execute=True):
         answer = act(bob, "deletion", [asset], agreed="1")
-    assert words_of(answer) == ["1 file was permanently deleted."]
+    assert words_of(answer) == ["1 file permanently deleted."]
     assert not Asset.objects.exists()
     assert not Tag.objects.exists()
     assert not [name for name in stored() if str(asset.pk) in name]
@@ -179,7 +179,7 @@ def test_emptying_keeps_what_a_generation_was_made_from(bob, three):
     assert "2 files, " in bob.post("/library/emptying/").content.decode()
     answer = bob.post("/library/emptying/", {"agreed": "1"})
     assert words_of(answer) == [
-        "1 file was permanently deleted.",
+        "1 file permanently deleted.",
         "1 file is used in a video and stays in the trash until that is deleted.",
     ]
     assert set(Asset.objects.all()) == {three[0], three[2]}
@@ -197,13 +197,13 @@ def test_deletion_spares_what_is_not_in_the_trash(bob, three, mallory):
 
 def test_tagging_makes_and_forgets_tags(bob, three):
     words = words_of(act(bob, "tagging", three[:2], tag=" Sea  side , Été", add="1"))
-    assert words == ["2 files have the tag “Sea side, Été”."]
+    assert words == ["Tag “Sea side, Été” added to 2 files."]
     assert list(Tag.objects.values_list("name", flat=True)) == ["Été", "Sea side"]
     act(bob, "tagging", three, tag="SEA SIDE", add="1")
     assert Tag.objects.count() == 2
     assert len(shown(bob, q="side")) == 3
     words = words_of(act(bob, "tagging", three, tag="sea side", remove="1"))
-    assert words[-1] == "3 files are without the tag “sea side”."
+    assert words[-1] == "Tag “sea side” removed from 3 files."
     assert list(Tag.objects.values_list("name", flat=True)) == ["Été"]
     assert shown(bob, q="side") == []
 
@@ -211,7 +211,7 @@ def test_tagging_makes_and_forgets_tags(bob, three):
 def test_tagging_without_a_tag_says_so(bob, three):
     for tag in ("", " , ", "\x00"):
         words = words_of(act(bob, "tagging", three, tag=tag, add="1"))
-        assert words[-1] == "Write a tag first. Nothing was changed."
+        assert words[-1] == "Enter a tag first. Nothing was changed."
 
 
 @pytest.mark.parametrize(
@@ -289,12 +289,12 @@ def test_actions_lead_only_to_our_pages(bob, three, back):
     assert act(bob, "trashing", three, next=back).url == "/library/"
 
 
-def test_action_doors(alice, bob, carol):
+def test_action_access(alice, bob, carol):
     for action in ("trashing", "restoration", "deletion", "emptying", "tagging"):
         path = f"/library/{action}/"
-        check_doors(path, method="post", wrong="get", allowed=[alice, bob], refused=[carol])
+        check_access(path, method="post", wrong="get", allowed=[alice, bob], refused=[carol])
     everybody = [alice, bob, carol]
-    check_doors("/library/favourites/", method="post", wrong="get", allowed=everybody, refused=[])
+    check_access("/library/favourites/", method="post", wrong="get", allowed=everybody, refused=[])
 
 
 def test_edit_asset_keeps_the_extension_and_is_found(bob, three):
@@ -314,8 +314,8 @@ def test_files_in_the_trash_go_into_nothing_new(bob, three):
     assert find_asset(bob.team, pk) == three[0]
     trash_assets(team=bob.team, assets=three[:1], now=timezone.now())
     assert find_asset(bob.team, pk) is None
-    wish = resolve_form(bob.team, "image", {"first_frame": pk}, [])
-    assert wish.missing == {"first_frame"}
+    asked_values = resolve_form(bob.team, "image", {"first_frame": pk}, [])
+    assert asked_values.missing == {"first_frame"}
     assert "in the trash" in missing_text(bob.team, pk, "image")
     answer = bob.post("/create/image/", {"first_frame": pk, "prompt": "a", "nonce": "n"})
     assert "This file is in the trash." in answer.content.decode()

@@ -61,7 +61,7 @@ def bomb(width: int = 10_000, height: int = 8_000) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
 
 
-def film(folder: Path) -> bytes:
+def video_file(folder: Path) -> bytes:
     return small_video(folder / "made", 64, 36, 2).read_bytes()
 
 
@@ -88,7 +88,7 @@ class Bad:
     content: bytes | Callable[[Path], bytes]
     words: str
     content_type: str = ""
-    doors: tuple[str, ...] = (FORM, PARTS, ADDRESS)
+    entry_points: tuple[str, ...] = (FORM, PARTS, ADDRESS)
     address_text: str = ""
 
 
@@ -102,18 +102,21 @@ BAD: dict[str, Bad] = {
     "polyglot: gif and script": Bad("a.gif", b"GIF89a/*<script>*/=1;alert(1)", "document"),
     "polyglot: gif that is only script": Bad("a.gif", b"GIF89a=1;alert(1)//" * 9, "damaged"),
     "polyglot: png with an archive behind": Bad(
-        "a.png", png() + zipped(), "carries an archive, a document or a program at its end"
+        "a.png", png() + zipped(), "contains an archive, a document or a program at its end"
     ),
     "polyglot: png with a page behind": Bad("a.png", png() + b"\n" + HTML, "document"),
     "polyglot: png with a page far behind": Bad("a.png", png() + bytes(9000) + HTML, "at its end"),
     "polyglot: film with an archive behind": Bad(
-        "a.mp4", lambda folder: film(folder) + zipped(), "at its end"
+        "a.mp4", lambda folder: video_file(folder) + zipped(), "at its end"
     ),
     "80 megapixels in 10 kB": Bad(
         "bomb.png", bomb(), "10000 × 8000 pixels; at most 72 million pixels are allowed for this"
     ),
     "truncated mp4": Bad(
-        "cut.mp4", lambda folder: film(folder)[:-200], "cut short: its end is missing", "video/mp4"
+        "cut.mp4",
+        lambda folder: video_file(folder)[:-200],
+        "incomplete: its end is missing",
+        "video/mp4",
     ),
     "truncated jpeg": Bad("cut.jpg", jpeg(400, 300)[:-400], "damaged or incomplete"),
     "zero bytes": Bad("nothing.png", b"", "“nothing.png” is empty", address_text="empty file"),
@@ -125,24 +128,24 @@ BAD: dict[str, Bad] = {
     "only sound in a film": Bad(
         "a.mp4", only_sound, "” has no video, only audio. Save it as WAV or MP3 first."
     ),
-    "a tiff": Bad("a.tiff", encoded(Image.new("L", (9, 9)), "TIFF"), "is a TIFF picture"),
+    "a tiff": Bad("a.tiff", encoded(Image.new("L", (9, 9)), "TIFF"), "is a TIFF image"),
 }
-CASES = [(name, door) for name, bad in BAD.items() for door in bad.doors]
+CASES = [(name, entry_point) for name, bad in BAD.items() for entry_point in bad.entry_points]
 
 
-@pytest.mark.parametrize(("name", "door"), CASES, ids=[f"{n}, by {d}" for n, d in CASES])
+@pytest.mark.parametrize(("name", "entry_point"), CASES, ids=[f"{n}, by {d}" for n, d in CASES])
 def test_bad_files_are_refused_with_a_sentence_and_leave_nothing(
-    name, door, bob, settings, left, tmp_path
+    name, entry_point, bob, settings, left, tmp_path
 ):
     bad = BAD[name]
     content = bad.content if isinstance(bad.content, bytes) else bad.content(tmp_path)
-    if door == ADDRESS:
+    if entry_point == ADDRESS:
         answers = served(bad.file_name, content, bad.content_type)
         found = import_from_url(bob, settings, answers, f"/{bad.file_name}")
     else:
-        bring = upload_by_form if door == FORM else upload_in_parts
+        bring = upload_by_form if entry_point == FORM else upload_in_parts
         found = bring(bob, bad.file_name, content, bad.content_type)
-    words = (door == ADDRESS and bad.address_text) or bad.words
+    words = (entry_point == ADDRESS and bad.address_text) or bad.words
     assert words in found.words
     assert found.words.endswith((".", ")"))
     assert found.status in (0, 400)
@@ -162,17 +165,17 @@ NAMES: dict[str, tuple[str, str]] = {
 }
 
 
-@pytest.mark.parametrize("door", [FORM, PARTS, ADDRESS])
+@pytest.mark.parametrize("entry_point", [FORM, PARTS, ADDRESS])
 @pytest.mark.parametrize("name", NAMES)
-def test_bad_names_are_tamed_and_reach_no_path(name, door, bob, settings, left):
+def test_bad_names_are_tamed_and_reach_no_path(name, entry_point, bob, settings, left):
     sent, shown = NAMES[name]
-    if door == ADDRESS:
+    if entry_point == ADDRESS:
         quoted = "".join(f"%{byte:02X}" for byte in sent.encode())
         header = {"content_disposition": f"attachment; filename*=UTF-8''{quoted}"}
         found = import_from_url(bob, settings, {"/file": body(png(), **header)})
     else:
-        found = (upload_by_form if door == FORM else upload_in_parts)(bob, sent, png())
-    if (name, door) == ("CR and LF", FORM):
+        found = (upload_by_form if entry_point == FORM else upload_in_parts)(bob, sent, png())
+    if (name, entry_point) == ("CR and LF", FORM):
         # Browsers write these two otherwise in a form; as they are, they end the file's header.
         shown = '"a.png'
     assert found.asset.name == shown
@@ -204,7 +207,7 @@ def test_a_part_with_a_lying_length_keeps_only_what_came(bob, left):
     more = {"wsgi.input": io.BytesIO(content[:100]), "CONTENT_LENGTH": str(len(content))}
     answer = send_part(bob, url, 0, b"", **more)
     assert (answer.status_code, answer.json()["received"]) == (400, 100)
-    assert "What was uploaded is kept;" in answer.json()["error"]
+    assert "The uploaded part is saved;" in answer.json()["error"]
     assert send_part(bob, url, 100, content[100:]).json()["stage"] == "checking"
 
 
@@ -216,37 +219,39 @@ def test_an_address_with_a_lying_length_is_refused(bob, settings, left):
     assert (pending.stage, Asset.objects.count(), pending.tries) == ("fetching", 0, 1)
 
 
-def test_the_same_part_twice_is_told_where_to_go_on(bob, left):
+def test_the_same_part_twice_is_answered_with_the_offset(bob, left):
     content = png(300, 300)
     facts = announce_upload(bob, "a.png", len(content)).json()
     send_part(bob, facts["url"], 0, content[:500])
     again = send_part(bob, facts["url"], 0, content[:500])
     assert (again.status_code, again.json()["received"]) == (409, 500)
-    assert "does not begin where the file ends so far" in again.json()["error"]
+    assert "doesn’t start at the current end" in again.json()["error"]
     send_part(bob, facts["url"], 500, content[500:])
     assert content_of(outcome_of(facts["id"]).asset) == content
 
 
-@pytest.mark.parametrize("door", [FORM, PARTS, ADDRESS])
-def test_a_full_disk_is_told_and_leaves_nothing(door, bob, settings, left):
+@pytest.mark.parametrize("entry_point", [FORM, PARTS, ADDRESS])
+def test_a_full_disk_is_reported_and_leaves_nothing(entry_point, bob, settings, left):
     settings.FREE_SPACE_FLOOR_BYTES = 2**62
     found = (
         import_from_url(bob, settings, served("a.png", png()), "/a.png")
-        if door == ADDRESS
-        else (upload_by_form if door == FORM else upload_in_parts)(bob, "a.png", png())
+        if entry_point == ADDRESS
+        else (upload_by_form if entry_point == FORM else upload_in_parts)(bob, "a.png", png())
     )
     assert "doesn’t fit:" in found.words
     assert (left(), Asset.objects.count(), Upload.objects.count()) == ([], 0, 0)
 
 
-@pytest.mark.parametrize("door", [FORM, PARTS, ADDRESS])
-def test_a_used_up_quota_is_told_and_leaves_nothing(door, bob, team, settings, left):
+@pytest.mark.parametrize("entry_point", [FORM, PARTS, ADDRESS])
+def test_a_used_up_quota_is_reported_and_leaves_nothing(entry_point, bob, team, settings, left):
     team.library_quota_bytes = 100
     team.save()
     found = (
         import_from_url(bob, settings, served("a.png", png(900, 900)), "/a.png")
-        if door == ADDRESS
-        else (upload_by_form if door == FORM else upload_in_parts)(bob, "a.png", png(900, 900))
+        if entry_point == ADDRESS
+        else (upload_by_form if entry_point == FORM else upload_in_parts)(
+            bob, "a.png", png(900, 900)
+        )
     )
     assert "has only 100 B left" in found.words or "larger than the 100 B" in found.words
     assert (left(), Asset.objects.count()) == ([], 0)
@@ -255,7 +260,7 @@ def test_a_used_up_quota_is_told_and_leaves_nothing(door, bob, team, settings, l
 def test_an_address_that_redirects_to_the_clouds_secrets_is_refused(bob, settings, left):
     answers = {"/file": redirect("http://169.254.169.254/latest/meta-data/")}
     found = import_from_url(bob, settings, answers)
-    assert found.words == "169.254.169.254 is not a public server, so nothing was fetched."
+    assert found.words == "169.254.169.254 is not a public server, so nothing was downloaded."
     assert (left(), Asset.objects.count()) == ([], 0)
 
 
@@ -333,5 +338,7 @@ def test_a_file_that_breaks_every_worker_is_refused_after_the_last_try(bob, left
     send_part(bob, facts["url"], 0, png())
     Upload.objects.update(tries=len(RETRY_SECONDS))
     words = outcome_of(facts["id"]).words
-    assert words == "“a.png” could not be examined: each try broke off. Nothing was saved."
+    assert (
+        words == "“a.png” could not be checked: every attempt was interrupted. Nothing was saved."
+    )
     assert (left(), Asset.objects.count()) == ([], 0)

@@ -1,4 +1,4 @@
-"""Bad input by the doors that are not an upload: stills of broken films, hostile servers, and a bucket."""
+"""Bad input by the ways that are not an upload: frames of broken videos, hostile servers, and a bucket."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.create.test_frames import take
 from tests.jobs.jobs import finished
 from tests.library.buckets import names_in, unfinished_in
 from tests.library.sample_files import HTML, SVG, png, upload
-from tests.library.test_bad_input import ADDRESS, BAD, FORM, PARTS, film, zipped
+from tests.library.test_bad_input import ADDRESS, BAD, FORM, PARTS, video_file, zipped
 from tests.library.test_storage import BUCKET, bucket, s3
 from tests.library.upload_client import (
     Outcome,
@@ -30,7 +30,7 @@ from tests.teams.people import Person
 __all__ = ["bucket", "s3"]
 HEAD = b"HTTP/1.1 200 OK\r\n"
 
-BROKEN_FILMS: dict[str, tuple[bytes, str]] = {
+BROKEN_VIDEOS: dict[str, tuple[bytes, str]] = {
     "html": (HTML, "not a video or audio file of a known type"),
     "svg": (SVG, "not a video or audio file of a known type"),
     "zero bytes": (b"", "not a video or audio file of a known type"),
@@ -43,19 +43,19 @@ BROKEN_FILMS: dict[str, tuple[bytes, str]] = {
 
 @pytest.fixture
 def clip(bob: Person, tmp_path: Path) -> Asset:
-    return upload(bob.member, "Lamp.mp4", film(tmp_path))[0]
+    return upload(bob.member, "Lamp.mp4", video_file(tmp_path))[0]
 
 
 def overwrite(thing: Asset | Generation, content: bytes) -> None:
     Path(thing.file.path).write_bytes(content)
 
 
-@pytest.mark.parametrize("name", [*BROKEN_FILMS, "truncated mp4"])
+@pytest.mark.parametrize("name", [*BROKEN_VIDEOS, "truncated mp4"])
 @pytest.mark.parametrize("kind", ["file", "result"])
-def test_a_still_of_a_broken_film_is_refused_with_a_sentence(name, kind, bob, clip, left):
+def test_a_frame_of_a_broken_video_is_refused_with_a_sentence(name, kind, bob, clip, left):
     thing = clip if kind == "file" else finished(bob.member, duration_seconds=2.0)
-    cut = (Path(clip.file.path).read_bytes()[:-200], "cut short")
-    content, words = BROKEN_FILMS.get(name, cut)
+    cut = (Path(clip.file.path).read_bytes()[:-200], "is incomplete")
+    content, words = BROKEN_VIDEOS.get(name, cut)
     overwrite(thing, content)
     files = left()
     answer = take(bob, thing, "0.5")
@@ -65,7 +65,7 @@ def test_a_still_of_a_broken_film_is_refused_with_a_sentence(name, kind, bob, cl
     assert (left(), list(Asset.objects.all())) == (files, [clip])
 
 
-def test_a_still_without_room_is_refused_with_a_sentence(bob, team, clip, settings, left):
+def test_a_frame_without_room_is_refused_with_a_sentence(bob, team, clip, settings, left):
     files = left()
     team.library_quota_bytes = clip.size_bytes + 10
     team.save()
@@ -82,7 +82,7 @@ def test_a_still_without_room_is_refused_with_a_sentence(bob, team, clip, settin
 @pytest.mark.parametrize(
     "title", ["../../etc/passwd", "a\r\nSet-Cookie: x=1", "n" * 300, "<img src=x onerror=alert(1)>"]
 )
-def test_a_still_of_a_film_with_a_bad_title_reaches_no_path(title, bob, clip, left):
+def test_a_frame_of_a_video_with_a_bad_title_reaches_no_path(title, bob, clip, left):
     Asset.objects.filter(pk=clip.pk).update(name=title[:116] + ".mp4")
     facts = take(bob, clip, "0").json()
     still = Asset.objects.get(pk=facts["id"])
@@ -170,17 +170,19 @@ class FullAfterOneFile(FileSystemStorage):
         return super()._save(name, content)  # type: ignore[misc]
 
 
-def bring(door: str, person: Person, settings: Any, name: str, content: bytes) -> Outcome:
-    if door == ADDRESS:
+def bring(entry_point: str, person: Person, settings: Any, name: str, content: bytes) -> Outcome:
+    if entry_point == ADDRESS:
         return import_from_url(person, settings, served(name, content), f"/{name}")
-    return (upload_by_form if door == FORM else upload_in_parts)(person, name, content)
+    return (upload_by_form if entry_point == FORM else upload_in_parts)(person, name, content)
 
 
-@pytest.mark.parametrize("door", [FORM, PARTS, ADDRESS])
-def test_a_disk_that_fills_up_while_a_file_is_stored_keeps_nothing(door, bob, settings, left):
+@pytest.mark.parametrize("entry_point", [FORM, PARTS, ADDRESS])
+def test_a_disk_that_fills_up_while_a_file_is_stored_keeps_nothing(
+    entry_point, bob, settings, left
+):
     backend = f"{__name__}.FullAfterOneFile"
     settings.STORAGES = {**settings.STORAGES, "default": {"BACKEND": backend}}
-    words = bring(door, bob, settings, "a.png", png()).words
+    words = bring(entry_point, bob, settings, "a.png", png()).words
     assert words == (
         "“a.png” doesn’t fit: the server is low on disk space. Nothing was saved. Ask the server’s "
         "operator to free space."
@@ -188,12 +190,12 @@ def test_a_disk_that_fills_up_while_a_file_is_stored_keeps_nothing(door, bob, se
     assert (left(), Asset.objects.count()) == ([], 0)
 
 
-@pytest.mark.parametrize("door", [FORM, PARTS, ADDRESS])
-def test_bad_files_leave_nothing_in_a_bucket(door, bob, settings, bucket, left, tmp_path):
+@pytest.mark.parametrize("entry_point", [FORM, PARTS, ADDRESS])
+def test_bad_files_leave_nothing_in_a_bucket(entry_point, bob, settings, bucket, left, tmp_path):
     for name, bad in BAD.items():
-        if door in bad.doors:
+        if entry_point in bad.entry_points:
             content = bad.content if isinstance(bad.content, bytes) else bad.content(tmp_path)
-            words = bring(door, bob, settings, bad.file_name, content).words
+            words = bring(entry_point, bob, settings, bad.file_name, content).words
             assert words, name
         if not Asset.objects.exists():
             assert names_in(bucket, BUCKET) == [], name
@@ -204,7 +206,7 @@ def test_bad_files_leave_nothing_in_a_bucket(door, bob, settings, bucket, left, 
     assert not unfinished_in(bucket, BUCKET)
 
 
-def test_a_film_that_is_small_keeps_its_still(bob, clip, left):
+def test_a_video_that_is_small_keeps_its_still(bob, clip, left):
     """The way itself works, so that the refusals above mean something."""
     assert take(bob, clip, "0").status_code == 201
     assert len(left()) == 4

@@ -32,13 +32,13 @@ def half(bob):
     return Upload.objects.get(pk=facts["id"])
 
 
-def test_what_is_under_way_stays(bob, picture, half, left):
+def test_what_is_under_way_stays(bob, image_file, half, left):
     files = left()
     assert clean_up_uploads(now=timezone.now() + 2 * DAY) == 0
     assert left() == files
 
 
-def test_uploads_that_nobody_went_on_with_are_given_up_after_a_week(half, left):
+def test_uploads_that_no_one_continued_with_are_given_up_after_a_week(half, left):
     now = timezone.now() + 8 * DAY
     assert clean_up_uploads(now=now) == 1
     half.refresh_from_db()
@@ -47,7 +47,7 @@ def test_uploads_that_nobody_went_on_with_are_given_up_after_a_week(half, left):
     assert not Upload.objects.exists()
 
 
-def test_bytes_without_an_arrival_go_after_a_day(db, left):
+def test_bytes_without_an_upload_go_after_a_day(db, left):
     now = timezone.now()
     for name in (str(uuid.uuid4()), "strange"):
         for folder in (uploads_folder(), temp_folder()):
@@ -74,7 +74,7 @@ def test_the_folder_of_a_killed_worker_goes_a_day_after_it_was_last_written_to(d
     assert (left(), folder.exists()) == ([], False)
 
 
-def test_stored_files_without_a_row_go_after_a_day(bob, picture, mallory, left):
+def test_stored_files_without_a_row_go_after_a_day(bob, image_file, mallory, left):
     now = timezone.now()
     kept = left()
     lost, _ = upload(bob.member, "lost.png", png(31, 31))
@@ -84,7 +84,7 @@ def test_stored_files_without_a_row_go_after_a_day(bob, picture, mallory, left):
     assert clean_up_uploads(now=now) == 0
     assert clean_up_uploads(now=now + 2 * DAY) == 2
     assert left() == kept
-    assert Asset.objects.get() == picture
+    assert Asset.objects.get() == image_file
 
 
 def test_an_empty_library_is_swept_without_trouble(db):

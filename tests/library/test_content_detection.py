@@ -30,21 +30,21 @@ from tests.media.sample_media import make_video
 from tests.media.tagged_files import TAGGED
 from tests.teams.people import Person, words_of
 
-FORM, PARTS, ADDRESS = DOORS = ("form", "parts", "address")
+FORM, PARTS, ADDRESS = ENTRY_POINTS = ("form", "parts", "address")
 WEBP = encoded(Image.new("RGB", (64, 36), (9, 99, 200)), "WEBP")
 HEIC = ftyp(b"heic", b"mif1", b"heic") + bytes(9000)
 BROWSER = "text/html,*/*"
 
 
-def bring(door: str, person: Person, settings: Any, name: str, content: bytes) -> Outcome:
-    if door == ADDRESS:
+def bring(entry_point: str, person: Person, settings: Any, name: str, content: bytes) -> Outcome:
+    if entry_point == ADDRESS:
         return import_from_url(person, settings, served(quote(name), content), f"/{quote(name)}")
-    return (upload_by_form if door == FORM else upload_in_parts)(
+    return (upload_by_form if entry_point == FORM else upload_in_parts)(
         person, name, content, "image/jpeg"
     )
 
 
-PICTURES: dict[str, tuple[str, bytes, str, str]] = {
+IMAGES: dict[str, tuple[str, bytes, str, str]] = {
     "WebP named .jpg": ("photo.jpg", WEBP, "photo.webp", "image/webp"),
     "PNG named .jpg": ("photo.JPG", png(), "photo.png", "image/png"),
     "JPEG named .jfif": ("photo.jfif", jpeg(), "photo.jpg", "image/jpeg"),
@@ -57,13 +57,13 @@ PICTURES: dict[str, tuple[str, bytes, str, str]] = {
 }
 
 
-@pytest.mark.parametrize("door", DOORS)
-@pytest.mark.parametrize("case", PICTURES)
-def test_a_file_comes_in_as_what_its_bytes_are(case, door, bob, settings):
-    name, content, shown, content_type = PICTURES[case]
-    if (case, door) == ("no name", FORM):
+@pytest.mark.parametrize("entry_point", ENTRY_POINTS)
+@pytest.mark.parametrize("case", IMAGES)
+def test_a_file_comes_in_as_what_its_bytes_are(case, entry_point, bob, settings):
+    name, content, shown, content_type = IMAGES[case]
+    if (case, entry_point) == ("no name", FORM):
         pytest.skip("a form leaves files without a name out")
-    asset = bring(door, bob, settings, name, content).asset
+    asset = bring(entry_point, bob, settings, name, content).asset
     assert asset is not None
     assert (asset.name, asset.content_type) == (shown, content_type)
     saved = bob.browser.head(f"/library/{asset.pk}/file/?download")
@@ -71,7 +71,7 @@ def test_a_file_comes_in_as_what_its_bytes_are(case, door, bob, settings):
     assert f'filename="{shown}"' in saved.headers["Content-Disposition"]
 
 
-FILMS: dict[str, tuple[str, dict[str, Any], str, str]] = {
+VIDEOS: dict[str, tuple[str, dict[str, Any], str, str]] = {
     "dvd.mpg": ("video/mpeg", {"codec": "mpeg2video", "container": "vob"}, "dvd.mpeg", "mpeg"),
     "00001.MTS": (
         "video/MP2T",
@@ -86,9 +86,9 @@ FILMS: dict[str, tuple[str, dict[str, Any], str, str]] = {
 }
 
 
-@pytest.mark.parametrize("name", FILMS)
-def test_films_come_in_as_what_their_bytes_are(name, bob, settings, tmp_path):
-    content_type, options, shown, _ = FILMS[name]
+@pytest.mark.parametrize("name", VIDEOS)
+def test_videos_come_in_as_what_their_bytes_are(name, bob, settings, tmp_path):
+    content_type, options, shown, _ = VIDEOS[name]
     content = make_video(tmp_path / "made", seconds=0.5, **options).read_bytes()
     asset = bring(PARTS, bob, settings, name, content).asset
     assert asset is not None
@@ -96,15 +96,15 @@ def test_films_come_in_as_what_their_bytes_are(name, bob, settings, tmp_path):
     assert asset.preview
 
 
-@pytest.mark.parametrize("door", DOORS)
-def test_heic_is_named_with_the_way_out_whatever_it_is_called(door, bob, settings, left):
-    words = bring(door, bob, settings, "IMG_0001.jpg", HEIC).words
+@pytest.mark.parametrize("entry_point", ENTRY_POINTS)
+def test_heic_is_named_with_a_fix_whatever_it_is_called(entry_point, bob, settings, left):
+    words = bring(entry_point, bob, settings, "IMG_0001.jpg", HEIC).words
     assert words.startswith("“IMG_0001.jpg” is a HEIC photo, which PixVerse doesn’t take. ")
     assert "Save it as JPEG first" in words
     assert (left(), Asset.objects.count()) == ([], 0)
 
 
-def test_a_film_that_can_not_be_used_is_refused_with_its_first_part(bob, left):
+def test_a_video_that_can_not_be_used_is_refused_with_its_first_part(bob, left):
     facts = announce_upload(bob, "IMG_0001.mov", 4_000_000_000).json()
     answer = send_part(bob, facts["url"], 0, HEIC)
     assert answer.status_code == 400
@@ -123,11 +123,11 @@ def test_a_first_part_that_is_too_short_to_tell_is_kept(bob):
     assert outcome_of(facts["id"]).asset
 
 
-@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize("entry_point", ENTRY_POINTS)
 @pytest.mark.parametrize("tagged", ["PNG zTXt", "JPEG comment", "MP3 comment", "MP4 comment"])
-def test_metadata_is_not_taken_for_a_program(tagged, door, bob, settings, tmp_path):
+def test_metadata_is_not_taken_for_a_program(tagged, entry_point, bob, settings, tmp_path):
     content = TAGGED[tagged][1](tmp_path)
-    found = bring(door, bob, settings, "a", content)
+    found = bring(entry_point, bob, settings, "a", content)
     assert (found.words, Asset.objects.get().content_type) == ("", TAGGED[tagged][0])
     asset = Asset.objects.get()
     answer = bob.browser.head(f"/library/{asset.pk}/file/")
@@ -141,15 +141,15 @@ def test_whatever_has_tags_decodes_and_is_kept(tagged, bob, tmp_path):
     assert asset.content_type == TAGGED[tagged][0]
 
 
-def test_a_corrected_name_is_said(bob):
+def test_a_corrected_name_is_reported(bob):
     file = SimpleUploadedFile("photo.jfif", jpeg(), "image/jpeg")
     answer = bob.post("/library/uploads/", {"file": file}, HTTP_ACCEPT=BROWSER)
     assert words_of(answer) == [
-        "“photo.jfif” is in the library as “photo.jpg”, which fits its contents."
+        "“photo.jfif” is in the library as “photo.jpg”, renamed to match its type."
     ]
     file.seek(0)
     again = bob.post("/library/uploads/", {"file": file}, HTTP_ACCEPT=BROWSER)
-    assert words_of(again)[-1] == "“photo.jfif” was already here as “photo.jpg”."
+    assert words_of(again)[-1] == "“photo.jfif” is already in the library as “photo.jpg”."
 
 
 def test_refusals_of_several_files_name_the_file(bob):
@@ -162,11 +162,11 @@ def test_refusals_of_several_files_name_the_file(bob):
         assert f"“{name}”" in sentence
 
 
-@pytest.mark.parametrize("door", DOORS)
-def test_every_refusal_of_contents_names_the_file(door, bob, settings):
+@pytest.mark.parametrize("entry_point", ENTRY_POINTS)
+def test_every_refusal_of_contents_names_the_file(entry_point, bob, settings):
     noise = b"\0\0\0\x18ftypmp42" + bytes(400)
     for name, content in {"cut.jpg": jpeg(400, 300)[:-400], "a.mp4": noise}.items():
-        assert f"“{name}”: " in bring(door, bob, settings, name, content).words
+        assert f"“{name}”: " in bring(entry_point, bob, settings, name, content).words
 
 
 def test_pickers_refuse_nothing_by_name(bob):
@@ -176,7 +176,7 @@ def test_pickers_refuse_nothing_by_name(bob):
     assert 'accept="image/*,' in form
 
 
-def test_a_very_large_picture_stays_as_it_came_and_is_sent_scaled(
+def test_a_very_large_image_stays_as_it_came_and_is_sent_scaled(
     studio: Studio, alice: Person, tmp_path: Path, left: Any
 ) -> None:
     path = tmp_path / "a.jpg"

@@ -28,7 +28,7 @@ def test_a_creator_deletes_only_what_they_uploaded(alice: Person, bob: Person) -
     said = words_of(bob.post("/library/deletion/", {**values, "agreed": "1"}))
     assert said == [
         "1 file belongs to another member. Only an admin can delete it permanently.",
-        "1 file was permanently deleted.",
+        "1 file permanently deleted.",
     ]
     assert list(Asset.objects.all()) == [theirs]
 
@@ -42,7 +42,7 @@ def test_emptying_takes_for_a_creator_only_their_own(alice: Person, bob: Person)
     bob.post("/library/emptying/", {"agreed": "1"})
     assert list(Asset.objects.all()) == [theirs]
     back = bob.post("/library/restoration/", {"ids": [str(theirs.pk)]})
-    assert words_of(back)[-1] == "1 file is back in the library."
+    assert words_of(back)[-1] == "1 file restored to the library."
 
 
 def test_an_admin_empties_it_and_the_log_says_so(alice: Person, bob: Person) -> None:

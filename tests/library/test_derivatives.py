@@ -1,4 +1,4 @@
-"""What the worker makes of files: small pictures, and films that browsers play."""
+"""What the worker makes of files: small images, and videos that browsers play."""
 
 import datetime as dt
 from fractions import Fraction
@@ -30,7 +30,7 @@ def now() -> dt.datetime:
 
 
 @pytest.fixture
-def film(bob, tmp_path) -> Asset:
+def video_file(bob, tmp_path) -> Asset:
     path = make_video(tmp_path / "a.mkv", seconds=1, has_sound=True)
     return upload(bob.member, "a.mkv", path.read_bytes())[0]
 
@@ -42,12 +42,12 @@ def broken(asset: Asset) -> None:
     path.write_bytes(b"not a film any more" * 40)
 
 
-def test_a_new_file_has_a_picture_at_once_and_more_to_come(picture):
-    assert picture.preview
-    assert picture.derive_due_at is not None
+def test_a_new_file_has_an_image_at_once_and_more_to_come(image_file):
+    assert image_file.preview
+    assert image_file.derive_due_at is not None
 
 
-def test_make_derivatives_of_a_picture(bob, now):
+def test_make_derivatives_of_an_image(bob, now):
     asset, _ = upload(bob.member, "wide.png", png(1600, 400))
     assert make_derivatives(asset_id=asset.pk, now=now)
     asset.refresh_from_db()
@@ -59,27 +59,27 @@ def test_make_derivatives_of_a_picture(bob, now):
     assert not make_derivatives(asset_id=asset.pk, now=now)
 
 
-def test_make_derivatives_makes_a_lost_preview_anew(picture, now):
-    Asset.objects.filter(pk=picture.pk).update(preview="")
-    assert make_derivatives(asset_id=picture.pk, now=now)
-    picture.refresh_from_db()
-    assert picture.preview
-    assert picture.thumbnail
+def test_make_derivatives_makes_a_lost_preview_again(image_file, now):
+    Asset.objects.filter(pk=image_file.pk).update(preview="")
+    assert make_derivatives(asset_id=image_file.pk, now=now)
+    image_file.refresh_from_db()
+    assert image_file.preview
+    assert image_file.thumbnail
 
 
-def test_make_derivatives_of_a_film_that_browsers_do_not_play(bob, carol, film, now):
-    page = carol.get(f"/library/{film.pk}/").content.decode()
+def test_make_derivatives_of_a_video_that_browsers_do_not_play(bob, carol, video_file, now):
+    page = carol.get(f"/library/{video_file.pk}/").content.decode()
     assert "A playable version is being created" in page
-    assert carol.get(f"/library/{film.pk}/playable/").status_code == 404
-    assert make_derivatives(asset_id=film.pk, now=now)
-    film.refresh_from_db()
-    assert film.thumbnail
-    facts = probe_video(film.playable.path)
+    assert carol.get(f"/library/{video_file.pk}/playable/").status_code == 404
+    assert make_derivatives(asset_id=video_file.pk, now=now)
+    video_file.refresh_from_db()
+    assert video_file.thumbnail
+    facts = probe_video(video_file.playable.path)
     assert (facts.video_codec, facts.audio_codec) == ("h264", "aac")
-    answer = carol.get(f"/library/{film.pk}/playable/")
+    answer = carol.get(f"/library/{video_file.pk}/playable/")
     assert answer["Content-Type"] == "video/mp4"
     assert b"".join(answer)[4:8] == b"ftyp"
-    assert "a smaller preview" in carol.get(f"/library/{film.pk}/").content.decode()
+    assert "a smaller preview" in carol.get(f"/library/{video_file.pk}/").content.decode()
 
 
 @pytest.mark.parametrize("pixel_format", ["yuv422p10le", "yuv420p10le", "yuv444p"])
@@ -96,7 +96,7 @@ def test_h264_that_some_browsers_do_not_decode_gets_a_version_that_plays(
     assert Path(asset.file.path).read_bytes() == path.read_bytes()
 
 
-def test_a_turned_film_of_oblong_pixels_is_kept_in_the_size_and_shape_that_is_shown(
+def test_a_turned_video_of_oblong_pixels_is_kept_in_the_size_and_shape_that_is_shown(
     bob, tmp_path, now
 ):
     path = make_quartered_video(tmp_path / "a.mp4", size=(360, 288), pixel_shape=Fraction(64, 45))
@@ -123,71 +123,75 @@ def test_make_derivatives_leaves_alone_what_plays(bob, carol, tmp_path, now):
     assert b"".join(answer) == path.read_bytes()
 
 
-def test_make_derivatives_by_two_workers_is_done_once(film, now):
-    lease = claim_derivatives(film.pk, now)
+def test_make_derivatives_by_two_workers_is_done_once(video_file, now):
+    lease = claim_derivatives(video_file.pk, now)
     assert lease is not None
-    assert not make_derivatives(asset_id=film.pk, now=now)
-    assert make_derivatives(asset_id=film.pk, now=now + MINUTE)
+    assert not make_derivatives(asset_id=video_file.pk, now=now)
+    assert make_derivatives(asset_id=video_file.pk, now=now + MINUTE)
     with pytest.raises(LeaseLost):
         lease.extend()
 
 
-def test_make_derivatives_that_fails_is_tried_again_and_given_up(carol, film, now, settings):
+def test_make_derivatives_that_fails_is_tried_again_and_given_up(carol, video_file, now, settings):
     settings.PATIENCE = 1.0
-    broken(film)
+    broken(video_file)
     pauses = []
     for _ in range(4):
-        assert not make_derivatives(asset_id=film.pk, now=now)
-        film.refresh_from_db()
-        pauses.append(film.derive_due_at and (film.derive_due_at - timezone.now()).total_seconds())
+        assert not make_derivatives(asset_id=video_file.pk, now=now)
+        video_file.refresh_from_db()
+        pauses.append(
+            video_file.derive_due_at and (video_file.derive_due_at - timezone.now()).total_seconds()
+        )
     assert pauses[:3] == [pytest.approx(seconds, abs=20) for seconds in (30, 300, 3600)]
     assert pauses[3] is None
-    assert film.thumbnail
-    assert not film.playable
-    page = carol.get(f"/library/{film.pk}/").content.decode()
+    assert video_file.thumbnail
+    assert not video_file.playable
+    page = carol.get(f"/library/{video_file.pk}/").content.decode()
     assert "no playable version could be created" in page
 
 
-def test_files_that_kill_every_worker_are_given_up(film, now, django_capture_on_commit_callbacks):
+def test_files_that_kill_every_worker_are_given_up(
+    video_file, now, django_capture_on_commit_callbacks
+):
     """A worker that dies notes nothing: only its claim is left, which counts as a try."""
     for number in range(1, 5):
-        assert claim_derivatives(film.pk, now) is not None
-        film.refresh_from_db()
-        assert film.derive_tries == number
-        now = film.derive_due_at + MINUTE
+        assert claim_derivatives(video_file.pk, now) is not None
+        video_file.refresh_from_db()
+        assert video_file.derive_tries == number
+        now = video_file.derive_due_at + MINUTE
     with django_capture_on_commit_callbacks() as nudges:
         assert enqueue_due_derivatives(now) == 0
-    film.refresh_from_db()
-    assert film.derive_due_at is None
+    video_file.refresh_from_db()
+    assert video_file.derive_due_at is None
     assert not nudges
 
 
-def test_the_clock_nudges_what_is_due_once(picture, now, django_capture_on_commit_callbacks):
+def test_the_clock_enqueues_each_due_row_once(image_file, now, django_capture_on_commit_callbacks):
     later = now + MINUTE
     with django_capture_on_commit_callbacks() as nudges:
         assert enqueue_due_files(later) == 1
         assert enqueue_due_files(later) == 0
     assert len(nudges) == 1
-    picture.refresh_from_db()
-    assert picture.derive_due_at > later
+    image_file.refresh_from_db()
+    assert image_file.derive_due_at > later
 
 
-def test_what_is_finished_while_the_clock_looks_is_not_due_again(picture, now):
+def test_what_is_finished_while_the_clock_looks_is_not_due_again(image_file, now):
     def finish_first(execute, sql, params, many, context):
         if sql.startswith("UPDATE") and not finished:
             finished.append(True)
-            Asset.objects.filter(pk=picture.pk).update(derive_due_at=None)
+            Asset.objects.filter(pk=image_file.pk).update(derive_due_at=None)
         return execute(sql, params, many, context)
 
     finished: list[bool] = []
     with connection.execute_wrapper(finish_first):
         enqueue_due_derivatives(now + MINUTE)
-    picture.refresh_from_db()
-    assert picture.derive_due_at is None
+    image_file.refresh_from_db()
+    assert image_file.derive_due_at is None
 
 
 class EmptiedMeanwhile(FileSystemStorage):
-    """While a version for browsers is stored, its film is deleted for good."""
+    """While a version for browsers is stored, its video is deleted for good."""
 
     fails = False
 
@@ -205,30 +209,30 @@ class EmptiedAndBroken(EmptiedMeanwhile):
 
 @pytest.mark.parametrize("backend", [EmptiedMeanwhile, EmptiedAndBroken])
 def test_make_derivatives_for_a_file_that_goes_meanwhile_leaves_nothing(
-    backend, film, stored, now, settings
+    backend, video_file, stored, now, settings
 ):
     place = {"BACKEND": f"{__name__}.{backend.__name__}"}
     settings.STORAGES = {**settings.STORAGES, "default": place}
-    assert not make_derivatives(asset_id=film.pk, now=now)
+    assert not make_derivatives(asset_id=video_file.pk, now=now)
     assert not Asset.objects.exists()
-    assert not [name for name in stored() if str(film.pk) in name]
+    assert not [name for name in stored() if str(video_file.pk) in name]
 
 
-def test_make_derivatives_for_nothing_is_harmless(db, now, picture):
-    pk = picture.pk
-    picture.delete()
+def test_make_derivatives_for_nothing_is_harmless(db, now, image_file):
+    pk = image_file.pk
+    image_file.delete()
     assert not make_derivatives(asset_id=pk, now=now)
 
 
-def test_make_derivatives_takes_its_workplace_away(film, now, settings):
-    broken(film)
-    make_derivatives(asset_id=film.pk, now=now)
+def test_make_derivatives_takes_its_workplace_away(video_file, now, settings):
+    broken(video_file)
+    make_derivatives(asset_id=video_file.pk, now=now)
     assert list((Path(settings.DATA_DIR) / "tmp").iterdir()) == []
 
 
-def test_what_a_killed_worker_left_is_replaced(film, now):
-    film.thumbnail.save("thumbnail.webp", ContentFile(b"half"), save=False)
-    assert make_derivatives(asset_id=film.pk, now=now)
-    film.refresh_from_db()
-    with Image.open(film.thumbnail.path) as image:
+def test_what_a_killed_worker_left_is_replaced(video_file, now):
+    video_file.thumbnail.save("thumbnail.webp", ContentFile(b"half"), save=False)
+    assert make_derivatives(asset_id=video_file.pk, now=now)
+    video_file.refresh_from_db()
+    with Image.open(video_file.thumbnail.path) as image:
         assert image.format == "WEBP"

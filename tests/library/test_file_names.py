@@ -61,7 +61,7 @@ def test_names_survive_a_form_as_typed(case, bob):
     answer = send_form(bob, as_chromium_writes(name))
     assert (answer.status_code, answer.json()["name"]) == (201, name)
     assert words_of(send_form(bob, as_chromium_writes(name), accept="text/html,*/*")) == [
-        f"“{name}” was already here."
+        f"“{name}” is already in the library."
     ]
 
 

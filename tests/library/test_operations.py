@@ -25,7 +25,7 @@ from tests.library.sample_files import (
 DIGEST = hashlib.sha256(png()).hexdigest()
 
 
-def test_store_upload_keeps_a_picture_with_a_preview(bob, stored):
+def test_store_upload_keeps_an_image_with_a_preview(bob, stored):
     asset, is_new = upload(bob.member, "ridge.png", png(1200, 800), "image/png")
     assert is_new
     assert (asset.kind, asset.name, asset.content_type) == ("image", "ridge.png", "image/png")
@@ -41,7 +41,7 @@ def test_store_upload_keeps_a_picture_with_a_preview(bob, stored):
 
 
 @pytest.mark.parametrize("kind", ["video", "audio"])
-def test_store_upload_keeps_films_and_sounds(bob, tmp_path, kind):
+def test_store_upload_keeps_videos_and_audio(bob, tmp_path, kind):
     path = (
         small_video(tmp_path, 64, 36, 2) if kind == "video" else small_audio(tmp_path / "tone.wav")
     )
@@ -51,7 +51,7 @@ def test_store_upload_keeps_films_and_sounds(bob, tmp_path, kind):
     assert bool(asset.preview) == bool(asset.width) == (kind == "video")
 
 
-def test_store_upload_turns_a_picture_upright_and_forgets_the_place(bob):
+def test_store_upload_turns_an_image_upright_and_forgets_the_place(bob):
     asset, _ = upload(bob.member, "phone.jpg", rotated_jpeg_with_gps(64, 36))
     assert (asset.width, asset.height) == (36, 64)
     with Image.open(asset.file.path) as kept:
@@ -112,7 +112,7 @@ def test_store_upload_names_are_labels_only(bob, stored, name, shown):
 
 def test_store_upload_refuses_files_above_the_limit(bob, settings):
     settings.UPLOAD_MAX_BYTES = 100
-    with pytest.raises(UploadRefused, match=r"“big.png” is \d+ B; a file may have 100 B at most"):
+    with pytest.raises(UploadRefused, match=r"“big.png” is \d+ B; files can have up to 100 B"):
         upload(bob.member, "big.png", png(200, 200))
 
 
@@ -161,17 +161,17 @@ def test_store_upload_overtaken_by_the_same_file_gives_that_one(bob, stored, set
     assert not [name for name in stored() if Path(name).name in ("original", "preview.webp")]
 
 
-def test_a_known_file_that_is_deleted_at_that_moment_is_kept_anew(bob, picture, stored):
-    content = Path(picture.file.path).read_bytes()
-    trash_assets(team=bob.team, assets=[picture], now=timezone.now())
+def test_a_known_file_that_is_deleted_at_that_moment_is_kept_again(bob, image_file, stored):
+    content = Path(image_file.file.path).read_bytes()
+    trash_assets(team=bob.team, assets=[image_file], now=timezone.now())
 
     def empty_the_trash_first(execute, sql, params, many, context):
         if sql.startswith('UPDATE "library_asset" SET "trashed_at"'):
-            Asset.objects.filter(pk=picture.pk).delete()
+            Asset.objects.filter(pk=image_file.pk).delete()
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(empty_the_trash_first):
         asset, is_new = upload(bob.member, "again.png", content)
-    assert (is_new, asset.pk != picture.pk) == (True, True)
+    assert (is_new, asset.pk != image_file.pk) == (True, True)
     assert Asset.objects.get() == asset
     assert Path(asset.file.path).read_bytes() == content

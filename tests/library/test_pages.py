@@ -12,7 +12,7 @@ from pixstudio.library.operations import edit_asset, set_favourite, tag_assets, 
 from pixstudio.library.queries import ORDERS, AssetFilter, asset_list, asset_page
 from tests.library.asset_factory import create_assets
 from tests.library.sample_files import png, upload
-from tests.teams.people import check_doors
+from tests.teams.people import check_access
 
 IDS = re.compile(r'id="file-([0-9a-f-]{36})"')
 
@@ -41,7 +41,7 @@ def used(asset: Asset, person, field: str = "first_frame", **more) -> Generation
     return made
 
 
-def test_library_shows_the_newest_first_and_nobody_elses(bob, carol, mallory):
+def test_library_shows_the_newest_first_and_no_one_elses(bob, carol, mallory):
     create_assets(mallory.team, 1, name="theirs.png")
     create_assets(bob.team, 2)
     assert shown(carol) == ["photo 0000.png", "photo 0001.png"]
@@ -78,7 +78,7 @@ def test_library_pages_in_every_order(bob, order):
     assert names == [asset.name for asset in expected]
 
 
-def test_library_page_through_a_place_brings_back_what_was_in_sight(bob):
+def test_library_page_through_a_place_restores_what_was_in_sight(bob):
     create_assets(bob.team, 200)
     first = asset_page(bob.member, AssetFilter())
     second = asset_page(bob.member, AssetFilter(), first.older)
@@ -94,7 +94,7 @@ def test_library_page_through_a_place_brings_back_what_was_in_sight(bob):
     )
 
 
-def test_shelf_draws_at_most_twenty_pages_again(bob):
+def test_asset_list_draws_at_most_twenty_pages_again(bob):
     made = create_assets(bob.team, 1300)
     oldest = asset_page(bob.member, AssetFilter(order="old"))
     page = asset_page(bob.member, AssetFilter(), "", f"20000101T000000.000000_{made[0].pk}")
@@ -148,8 +148,8 @@ def test_library_takes_strange_questions_calmly(bob, query):
 
 def test_library_filters_by_kind_tag_favourite_and_use(bob, carol, mallory):
     first, second, third = create_assets(bob.team, 3)
-    film = create_assets(bob.team, 1, kind="video", name="film.mp4")[0]
-    tag_assets(team=bob.team, assets=[first, film], add=["Sea"])
+    video_file = create_assets(bob.team, 1, kind="video", name="film.mp4")[0]
+    tag_assets(team=bob.team, assets=[first, video_file], add=["Sea"])
     set_favourite(member=bob.member, assets=[second], is_favourite=True)
     used(third, bob)
     assert shown(bob, kind="video") == ["film.mp4"]
@@ -206,11 +206,11 @@ def test_library_empty_says_what_to_do(bob, carol):
     assert "Drop files" not in viewed
 
 
-def test_library_tells_of_pictures_that_are_on_their_way(bob, carol):
+def test_library_mentions_images_that_are_on_their_way(bob, carol):
     now = timezone.now()
     made = create_assets(bob.team, 2, preview="", thumbnail="", derive_due_at=now)
     page = bob.get("/library/").content.decode()
-    assert page.count("preview on its way") == 2
+    assert page.count("preview pending") == 2
     url = bob.get("/library/").context["library"]["shelf"].waiting_url
     assert carol.get(url).status_code == 204
     Asset.objects.filter(pk=made[0].pk).update(derive_due_at=None, thumbnail="a/thumbnail.webp")
@@ -219,7 +219,7 @@ def test_library_tells_of_pictures_that_are_on_their_way(bob, carol):
     assert f"ids={made[1].pk}" in answer
     Asset.objects.update(derive_due_at=None)
     assert "hx-get" not in carol.get(url).content.decode()
-    assert "data-pulse" not in bob.get("/library/").content.decode()
+    assert "data-background-poll" not in bob.get("/library/").content.decode()
 
 
 @pytest.mark.parametrize("ids", ["", "x", "\x00", "a," * 3000])
@@ -273,7 +273,7 @@ def test_picker_offers_files_of_one_kind_and_none_from_the_trash(bob, mallory):
     assert str(made["image"].pk) not in mallory.get("/library/picker/").content.decode()
 
 
-def test_picker_searches_filters_and_goes_on(bob):
+def test_picker_searches_filters_and_continues(bob):
     made = create_assets(bob.team, 70)
     tag_assets(team=bob.team, assets=made[:2], add=["Sea"])
     set_favourite(member=bob.member, assets=made[1:3], is_favourite=True)
@@ -313,11 +313,11 @@ def test_picker_for_a_strange_kind_is_not_found(bob, kind):
     assert bob.get("/library/picker/", data={"kind": kind}).status_code == 404
 
 
-def test_page_doors(alice, bob, carol):
+def test_page_access(alice, bob, carol):
     for path in ("/library/", "/library/shelf/", "/library/waiting/"):
-        check_doors(path, method="get", wrong="post", allowed=[alice, bob, carol], refused=[])
+        check_access(path, method="get", wrong="post", allowed=[alice, bob, carol], refused=[])
     for path in ("/library/picker/", "/library/trash/"):
-        check_doors(path, method="get", wrong="post", allowed=[alice, bob], refused=[carol])
+        check_access(path, method="get", wrong="post", allowed=[alice, bob], refused=[carol])
 
 
 def test_thumbnail_and_playable_are_the_teams_own(bob, mallory):
@@ -326,4 +326,4 @@ def test_thumbnail_and_playable_are_the_teams_own(bob, mallory):
         path = f"/library/{asset.pk}/{part}/"
         assert bob.get(path).status_code == 404
         assert mallory.get(path).status_code == 404
-        check_doors(path, method="get", wrong="post", allowed=[bob], refused=[])
+        check_access(path, method="get", wrong="post", allowed=[bob], refused=[])

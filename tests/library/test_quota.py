@@ -148,7 +148,7 @@ def test_storing_replaces_nothing_once_the_file_is_another_workers(bob, tmp_path
 
 
 class OvertakenOnAFullDisk(FileSystemStorage):
-    """While one worker writes the small picture, another keeps the whole file; then the first one fails."""
+    """While one worker writes the small image, another keeps the whole file; then the first one fails."""
 
     overtake: Callable[[], object] | None = None
 
@@ -181,7 +181,7 @@ def test_a_worker_that_fails_too_late_takes_nothing_of_the_next_ones_away(
 
 
 class CancellingStorage(FileSystemStorage):
-    """While the picture of a file is written, its person gives it up."""
+    """While the image of a file is written, its person gives it up."""
 
     def _save(self, name: str, content: Any) -> str:
         cancel_upload(upload=Upload.objects.get(), now=timezone.now())
@@ -222,7 +222,7 @@ def test_a_file_that_a_dead_worker_kept_stays_when_it_is_cancelled_meanwhile(bob
 
 
 class HalfWritten(FileSystemStorage):
-    """A disk that is full in the middle of a small picture."""
+    """A disk that is full in the middle of a small image."""
 
     def _save(self, name: str, content: Any) -> str:
         if "thumbnail" in name:
@@ -231,7 +231,7 @@ class HalfWritten(FileSystemStorage):
         return str(super()._save(name, content))  # type: ignore[misc]
 
 
-def test_a_small_picture_that_could_not_be_written_leaves_no_half_file(bob, settings, left):
+def test_a_small_image_that_could_not_be_written_leaves_no_half_file(bob, settings, left):
     asset = upload(bob.member, "a.png", png())[0]
     files = left()
     backend = f"{__name__}.HalfWritten"
@@ -252,7 +252,7 @@ def test_a_part_stops_where_others_have_filled_the_disk_meanwhile(bob, settings)
     )
 
     class Line:
-        """After its first piece somebody else has filled the disk."""
+        """After its first piece another user has filled the disk."""
 
         def read(self, count: int, /) -> bytes:
             settings.FREE_SPACE_FLOOR_BYTES = 2**62 if self.has_sent else 0
@@ -268,13 +268,13 @@ def test_a_part_stops_where_others_have_filled_the_disk_meanwhile(bob, settings)
     assert pending.stage == Stage.RECEIVING
 
 
-def test_a_member_has_so_many_arrivals_at_once_whatever_the_door(bob):
+def test_a_member_has_so_many_uploads_at_once_however_they_arrive(bob):
     now = timezone.now()
     for number in range(MAX_UNFINISHED):
         start_import(member=bob.member, url=f"https://example.com/{number}.png", now=now)
-    with pytest.raises(InsufficientStorage, match="are arriving already"):
+    with pytest.raises(InsufficientStorage, match="uploads in progress"):
         start_import(member=bob.member, url="https://example.com/more.png", now=now)
-    assert "are arriving already" in upload_in_parts(bob, "a.png", png()).words
+    assert "uploads in progress" in upload_in_parts(bob, "a.png", png()).words
     assert Upload.objects.count() == MAX_UNFINISHED
 
 
@@ -284,11 +284,11 @@ def test_an_import_that_breaks_every_worker_is_refused_after_the_last_try(bob, l
     assert not fetch_upload(upload_id=pending.pk, now=timezone.now())
     pending.refresh_from_db()
     assert pending.stage == Stage.REFUSED
-    assert pending.words == "Fetching the file broke off each time. Nothing was saved."
+    assert pending.words == "The download failed every time. Nothing was saved."
     assert left() == []
 
 
-def test_a_disk_that_fills_up_during_an_import_is_told(bob, settings, left):
+def test_a_disk_that_fills_up_during_an_import_is_reported(bob, settings, left):
     """The floor is looked at again and again while bytes come."""
 
     def filling(handler: Any) -> None:
@@ -304,12 +304,12 @@ def test_a_disk_that_fills_up_during_an_import_is_told(bob, settings, left):
     assert left() == []
 
 
-def test_a_still_of_a_film_in_a_bucket_needs_only_room_for_itself(bob, team, bucket, tmp_path):
+def test_a_frame_of_a_video_in_a_bucket_needs_only_room_for_itself(bob, team, bucket, tmp_path):
     content = small_video(tmp_path / "films", 64, 36, 2).read_bytes() + bytes(8) * 20_000
-    film = upload(bob.member, "a.mp4", content)[0]
-    team.library_quota_bytes = film.size_bytes + 20_000
+    video_file = upload(bob.member, "a.mp4", content)[0]
+    team.library_quota_bytes = video_file.size_bytes + 20_000
     team.save()
-    assert take(bob, film, "0").status_code == 201
+    assert take(bob, video_file, "0").status_code == 201
 
 
 @pytest.fixture
@@ -321,17 +321,19 @@ def bucket_away(bucket: Any, settings: Any) -> Any:
     return lambda: stored_in(f"http://studio:s3cret@127.0.0.1:{port}/studio-files", settings)
 
 
-def test_a_bucket_that_is_away_is_told(bob, carol, bucket_away, left, tmp_path):
-    film = upload(bob.member, "a.mp4", small_video(tmp_path / "films", 64, 36, 2).read_bytes())[0]
+def test_a_bucket_that_is_away_is_reported(bob, carol, bucket_away, left, tmp_path):
+    video_file = upload(
+        bob.member, "a.mp4", small_video(tmp_path / "films", 64, 36, 2).read_bytes()
+    )[0]
     facts = announce_upload(bob, "c.png", len(png())).json()
     assert send_part(bob, facts["url"], 0, png()).status_code == 200
     with bucket_away():
         found = upload_by_form(bob, "b.png", png())
         assert found.status == 400
         assert "file storage can’t be reached." in found.words
-        answer = take(bob, film, "0")
+        answer = take(bob, video_file, "0")
         assert (answer.status_code, "can’t be reached" in answer.json()["error"]) == (400, True)
-        shown = carol.get(f"/library/{film.pk}/file/")
+        shown = carol.get(f"/library/{video_file.pk}/file/")
         assert (shown.status_code, shown["Retry-After"], shown["Cache-Control"]) == (
             503,
             "60",
@@ -345,7 +347,7 @@ def test_a_bucket_that_is_away_is_told(bob, carol, bucket_away, left, tmp_path):
             assert waiting.asset is None
             Upload.objects.update(lease_until=None)
         assert "file storage can’t be reached." in waiting.words
-    assert (left(), list(Asset.objects.all())) == ([], [film])
+    assert (left(), list(Asset.objects.all())) == ([], [video_file])
 
 
 @pytest.mark.django_db(transaction=True)

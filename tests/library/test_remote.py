@@ -50,21 +50,21 @@ def silence(path: Path, size_bytes: int) -> Path:
     return path
 
 
-def test_where_a_file_is_kept_is_remembered_and_forgotten(picture: Asset) -> None:
+def test_where_a_file_is_kept_is_remembered_and_forgotten(image_file: Asset) -> None:
     now = timezone.now()
-    record_remote_copy(asset=picture, path="upload/a.png", remote_id="77", now=now)
-    known = fresh(picture)
+    record_remote_copy(asset=image_file, path="upload/a.png", remote_id="77", now=now)
+    known = fresh(image_file)
     assert (known.remote_path, known.remote_id, known.remote_at) == ("upload/a.png", "77", now)
-    assert forget_remote_copy(asset=picture, path="upload/a.png")
-    known = fresh(picture)
+    assert forget_remote_copy(asset=image_file, path="upload/a.png")
+    known = fresh(image_file)
     assert (known.remote_path, known.remote_id, known.remote_at) == ("", "", None)
-    assert not forget_remote_copy(asset=picture, path="upload/a.png")
+    assert not forget_remote_copy(asset=image_file, path="upload/a.png")
 
 
-def test_another_path_than_the_lost_one_is_kept(picture: Asset) -> None:
-    record_remote_copy(asset=picture, path="upload/new.png", remote_id="", now=timezone.now())
-    assert not forget_remote_copy(asset=picture, path="upload/old.png")
-    assert fresh(picture).remote_path == "upload/new.png"
+def test_another_path_than_the_lost_one_is_kept(image_file: Asset) -> None:
+    record_remote_copy(asset=image_file, path="upload/new.png", remote_id="", now=timezone.now())
+    assert not forget_remote_copy(asset=image_file, path="upload/old.png")
+    assert fresh(image_file).remote_path == "upload/new.png"
 
 
 def test_nothing_is_sent_before_a_job_needs_it(studio: Studio, alice: Person) -> None:

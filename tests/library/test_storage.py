@@ -29,7 +29,7 @@ from pixstudio.media.storage.errors import BucketError
 from pixstudio.operating.diagnosis import examine
 from pixstudio.sandbox.small_media import small_video
 from tests.effects.factories import create_effect
-from tests.jobs.jobs import FILM, finished
+from tests.jobs.jobs import VIDEO_BYTES, finished
 from tests.jobs.studio import Studio
 from tests.library.buckets import names_in, own_bucket, s3_server, stored_in
 from tests.library.sample_files import png, upload
@@ -76,15 +76,15 @@ def fetch(person: Person, path: str, **headers: str) -> tuple[int, Mapping[str, 
 
 
 @pytest.fixture
-def film(bob: Person, place: str, tmp_path: Path) -> tuple[str, bytes]:
-    """The address of a film in the library, and its bytes."""
+def video_file(bob: Person, place: str, tmp_path: Path) -> tuple[str, bytes]:
+    """The address of a video in the library, and its bytes."""
     content = small_video(tmp_path / "films", 64, 36, 1).read_bytes()
     asset = upload(bob.member, "Grüße.mp4", content, "video/mp4")[0]
     return f"/library/{asset.pk}/file/", content
 
 
-def test_a_file_comes_back_as_it_was(carol: Person, film: tuple[str, bytes]) -> None:
-    path, content = film
+def test_a_file_comes_back_as_it_was(carol: Person, video_file: tuple[str, bytes]) -> None:
+    path, content = video_file
     status, headers, body = fetch(carol, path)
     assert (status, body) == (200, content)
     assert headers["Content-Type"] == "video/mp4"
@@ -98,47 +98,47 @@ def test_a_file_comes_back_as_it_was(carol: Person, film: tuple[str, bytes]) -> 
     [("bytes=0-9", (0, 10)), ("bytes=100-", (100, None)), ("bytes=-7", (-7, None))],
 )
 def test_parts_are_served(
-    carol: Person, film: tuple[str, bytes], wanted: str, span: tuple[int, int | None]
+    carol: Person, video_file: tuple[str, bytes], wanted: str, span: tuple[int, int | None]
 ) -> None:
-    path, content = film
+    path, content = video_file
     status, headers, body = fetch(carol, path, Range=wanted)
     assert (status, body) == (206, content[slice(*span)])
     assert headers["Content-Range"].endswith(f"/{len(content)}")
 
 
-def test_a_part_behind_the_end_is_refused(carol: Person, film: tuple[str, bytes]) -> None:
-    path, content = film
+def test_a_part_behind_the_end_is_refused(carol: Person, video_file: tuple[str, bytes]) -> None:
+    path, content = video_file
     assert fetch(carol, path, Range=f"bytes={len(content)}-")[0] == 416
 
 
-def test_the_head_tells_the_size(carol: Person, film: tuple[str, bytes]) -> None:
-    path, content = film
+def test_the_head_reports_the_size(carol: Person, video_file: tuple[str, bytes]) -> None:
+    path, content = video_file
     answer = carol.browser.head(path)
     assert (answer.status_code, answer["Content-Length"]) == (200, str(len(content)))
     assert (answer["Accept-Ranges"], answer.content) == ("bytes", b"")
 
 
-def test_a_known_file_is_not_sent_again(carol: Person, film: tuple[str, bytes]) -> None:
-    etag = carol.browser.head(film[0])["ETag"]
-    assert carol.browser.get(film[0], headers={"If-None-Match": etag}).status_code == 304
+def test_a_known_file_is_not_sent_again(carol: Person, video_file: tuple[str, bytes]) -> None:
+    etag = carol.browser.head(video_file[0])["ETag"]
+    assert carol.browser.get(video_file[0], headers={"If-None-Match": etag}).status_code == 304
 
 
-def test_a_download_has_its_name(carol: Person, film: tuple[str, bytes]) -> None:
-    disposition = fetch(carol, f"{film[0]}?download")[1]["Content-Disposition"]
+def test_a_download_has_its_name(carol: Person, video_file: tuple[str, bytes]) -> None:
+    disposition = fetch(carol, f"{video_file[0]}?download")[1]["Content-Disposition"]
     assert disposition.startswith('attachment; filename="Gr__e.mp4"')
     assert disposition.endswith("filename*=UTF-8''Gr%C3%BC%C3%9Fe.mp4")
 
 
-def test_a_file_that_is_gone_is_not_found(carol: Person, film: tuple[str, bytes]) -> None:
+def test_a_file_that_is_gone_is_not_found(carol: Person, video_file: tuple[str, bytes]) -> None:
     asset = Asset.objects.get()
     asset.file.storage.delete(str(asset.file.name))
-    assert carol.get(film[0]).status_code == 404
-    assert carol.browser.head(film[0]).status_code == 404
+    assert carol.get(video_file[0]).status_code == 404
+    assert carol.browser.head(video_file[0]).status_code == 404
 
 
-def test_nobody_else_is_led_to_a_file(mallory: Person, film: tuple[str, bytes]) -> None:
-    assert mallory.get(film[0]).status_code == 404
-    answer = Client().get(film[0])
+def test_no_one_else_is_led_to_a_file(mallory: Person, video_file: tuple[str, bytes]) -> None:
+    assert mallory.get(video_file[0]).status_code == 404
+    answer = Client().get(video_file[0])
     assert answer.status_code == 302
     assert answer["Location"].startswith("/auth/login/")
 
@@ -146,7 +146,7 @@ def test_nobody_else_is_led_to_a_file(mallory: Person, film: tuple[str, bytes]) 
 def test_results_and_stills_come_back_too(bob: Person, carol: Person, place: str) -> None:
     result = finished(bob.member)
     status, headers, body = fetch(carol, f"/generations/{result.pk}/file/")
-    assert (status, body, headers["Content-Type"]) == (200, FILM, "video/mp4")
+    assert (status, body, headers["Content-Type"]) == (200, VIDEO_BYTES, "video/mp4")
     still = create_effect(bob.team).previews.get()
     for file in (still.file, still.small):
         assert fetch(carol, file_url(still, file))[2] == b"RIFF still"

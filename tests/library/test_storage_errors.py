@@ -33,7 +33,7 @@ def blocked(settings: Any, tmp_path: Path) -> Iterator[Path]:
     settings.MEDIA_ROOT = usual
 
 
-def test_a_form_is_told_that_the_folder_is_not_there(bob: Person, blocked: Path) -> None:
+def test_a_form_reports_that_the_folder_is_not_there(bob: Person, blocked: Path) -> None:
     found = upload_by_form(bob, "a.png", png())
     assert found.status == 400
     assert MISSING in found.words
@@ -41,7 +41,7 @@ def test_a_form_is_told_that_the_folder_is_not_there(bob: Person, blocked: Path)
     assert not Asset.objects.exists()
 
 
-def test_an_upload_in_parts_is_told_after_its_tries(bob: Person, blocked: Path) -> None:
+def test_an_upload_in_parts_is_reported_after_its_tries(bob: Person, blocked: Path) -> None:
     facts = announce_upload(bob, "a.png", len(png())).json()
     send_part(bob, facts["url"], 0, png())
     for _ in range(4):
@@ -51,7 +51,7 @@ def test_an_upload_in_parts_is_told_after_its_tries(bob: Person, blocked: Path) 
     assert MISSING in seen.words
 
 
-def test_a_part_that_can_be_written_nowhere_is_told(bob: Person) -> None:
+def test_a_part_that_can_be_written_nowhere_is_reported(bob: Person) -> None:
     facts = announce_upload(bob, "a.png", len(png())).json()
     shutil.rmtree(uploads_folder())
     place = temp_folder().parent / "arrivals"
@@ -62,7 +62,7 @@ def test_a_part_that_can_be_written_nowhere_is_told(bob: Person) -> None:
     assert "saved" in answer.content.decode()
 
 
-def test_once_it_is_mended_the_same_file_comes(bob: Person, settings: Any, tmp_path: Path) -> None:
+def test_once_it_is_fixed_the_same_file_comes(bob: Person, settings: Any, tmp_path: Path) -> None:
     usual, settings.MEDIA_ROOT = settings.MEDIA_ROOT, tmp_path / "in-the-way"
     settings.MEDIA_ROOT.write_bytes(b"")
     assert upload_by_form(bob, "a.png", png()).status == 400

@@ -28,7 +28,7 @@ from tests.library.upload_client import (
     send_part,
     upload_in_parts,
 )
-from tests.teams.people import check_doors, join, words_of
+from tests.teams.people import check_access, join, words_of
 
 CONTENT = png(300, 200)
 
@@ -51,7 +51,7 @@ def test_announcing_answers_with_what_a_script_needs(bob):
     assert (facts["name"], facts["stage"], facts["stage_text"]) == (
         "ridge.png",
         "receiving",
-        "Arriving",
+        "Uploading",
     )
     assert (facts["received"], facts["size"], facts["asset"]) == (0, 1000, None)
     assert facts["chunk_bytes"] == 32 * 1024**2
@@ -79,7 +79,7 @@ def test_a_file_in_parts_arrives_and_is_kept_as_it_was(bob, started, left):
     ]
 
 
-def test_the_same_file_announced_again_goes_on_where_it_stopped(bob, alice, started):
+def test_the_same_file_announced_again_continues_where_it_stopped(bob, alice, started):
     send_part(bob, started["url"], 0, CONTENT[:100])
     again = announce_upload(bob, "ridge.png", len(CONTENT), fingerprint="ridge-1")
     assert again.status_code == 200
@@ -123,7 +123,7 @@ def test_one_part_at_a_time(bob, started):
 def test_more_than_announced_is_refused_unwritten(bob, started):
     answer = send_part(bob, started["url"], 0, CONTENT + b"x")
     assert answer.status_code == 400
-    assert "this part would make it longer" in answer.json()["error"]
+    assert "This part exceeds the announced size" in answer.json()["error"]
     assert bob.get(started["url"]).json()["received"] == 0
 
 
@@ -192,11 +192,11 @@ def test_bytes_that_were_lost_are_sent_again(bob, started):
     assert send_part(bob, started["url"], 100, CONTENT[100:]).json()["received"] == 0
     assert send_part(bob, started["url"], 0, CONTENT).json()["stage"] == "checking"
     upload_path(uuid.UUID(started["id"])).unlink()
-    assert "is gone from the server. Send it again." in outcome_of(started["id"]).words
+    assert "is no longer on the server. Upload it again." in outcome_of(started["id"]).words
 
 
 class Zeros(io.RawIOBase):
-    """As many zeros as a large film has bytes."""
+    """As many zeros as a large video has bytes."""
 
     def __init__(self, size):
         self.left = size
@@ -262,7 +262,7 @@ def test_too_large_and_too_many_are_refused(bob, settings):
     settings.UPLOAD_MAX_BYTES = 1000
     answer = announce_upload(bob, "big.png", 1001)
     assert answer.status_code == 413
-    assert "a file may have 1 kB at most" in answer.json()["error"]
+    assert "files can have up to 1 kB" in answer.json()["error"]
     for number in range(MAX_UNFINISHED):
         assert announce_upload(bob, f"{number}.png", 10).status_code == 201
     answer = announce_upload(bob, "more.png", 10)
@@ -300,7 +300,7 @@ def test_the_same_bytes_come_out_of_the_trash(bob):
     assert Asset.objects.get().trashed_at is None
 
 
-def test_pictures_are_turned_upright_and_lose_their_place(bob, alice, team):
+def test_images_are_turned_upright_and_lose_their_place(bob, alice, team):
     asset = upload_in_parts(bob, "photo.jpg", rotated_jpeg_with_gps()).asset
     assert (asset.width, asset.height, asset.is_location_removed) == (36, 64, True)
     plain = upload_in_parts(bob, "plain.jpg", jpeg()).asset
@@ -317,7 +317,7 @@ def test_cancelling_takes_the_bytes_away(bob, started, left):
     assert (answer.status_code, answer.json()["stage"]) == (200, "cancelled")
     assert left() == []
     again = send_part(bob, started["url"], 100, CONTENT[100:])
-    assert (again.status_code, "is not wanted any more" in again.json()["error"]) == (400, True)
+    assert (again.status_code, "can no longer be uploaded" in again.json()["error"]) == (400, True)
     assert left() == []
     assert bob.post(started["cancel_url"], HTTP_ACCEPT="application/json").status_code == 200
     assert announce_upload(bob, "ridge.png", len(CONTENT), fingerprint="ridge-1").status_code == 201
@@ -350,13 +350,13 @@ def test_cancelled_while_it_was_checked_leaves_nothing(bob, started, left):
     assert (left(), Asset.objects.count()) == ([], 0)
 
 
-def test_the_list_has_the_members_own_arrivals(bob, alice, started):
+def test_the_list_has_the_members_own_uploads(bob, alice, started):
     for accept, kind in (("application/json", "application/json"), ("text/html", "text/html")):
         answer = bob.get("/library/arrivals/", HTTP_ACCEPT=accept)
         assert answer.headers["Content-Type"].startswith(kind)
         assert started["id"] in answer.content.decode()
         assert started["id"] not in alice.get("/library/arrivals/", HTTP_ACCEPT=accept).text
-    assert 'id="arrivals"' in bob.get("/library/arrivals/").content.decode()
+    assert 'id="uploads"' in bob.get("/library/arrivals/").content.decode()
 
 
 def test_the_list_costs_the_same_for_one_and_thirty(bob, django_assert_max_num_queries):
@@ -385,7 +385,7 @@ def start_and_end(person, name, asset):
     Upload.objects.filter(pk=pending.pk).update(stage=Stage.DONE, asset=asset)
 
 
-def test_arrivals_of_others_are_not_found(alice, mallory, started):
+def test_uploads_of_others_are_not_found(alice, mallory, started):
     for person in (alice, mallory):
         assert person.get(started["url"]).status_code == 404
         assert send_part(person, started["url"], 0, CONTENT).status_code == 404
@@ -408,12 +408,12 @@ def test_parts_need_the_csrf_token(bob, started):
     assert browser.patch(started["url"], CONTENT, **more).status_code == 200
 
 
-def test_arrivals_doors(alice, bob, carol, started):
+def test_uploads_access(alice, bob, carol, started):
     creators = {"allowed": [alice, bob], "refused": [carol]}
-    check_doors("/library/arrivals/", method="post", wrong="delete", **creators)
-    check_doors("/library/imports/", method="post", wrong="get", **creators)
-    check_doors(started["url"], method="patch", wrong="post", allowed=[bob], refused=[carol])
-    check_doors(started["cancel_url"], method="post", wrong="get", **creators)
+    check_access("/library/arrivals/", method="post", wrong="delete", **creators)
+    check_access("/library/imports/", method="post", wrong="get", **creators)
+    check_access(started["url"], method="patch", wrong="post", allowed=[bob], refused=[carol])
+    check_access(started["cancel_url"], method="post", wrong="get", **creators)
 
 
 def test_the_clock_finds_what_is_due(bob, started, django_capture_on_commit_callbacks):

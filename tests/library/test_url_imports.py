@@ -12,7 +12,7 @@ from tests.library.upload_client import content_of, import_from_url, outcome_of,
 from tests.media.http_server import body, raw, redirect, run_server, status
 from tests.teams.people import words_of
 
-PICTURE = png(60, 40)
+IMAGE_BYTES = png(60, 40)
 
 
 def start(person, url, accept="application/json"):
@@ -24,7 +24,7 @@ def fetch(upload_id, now=None):
 
 
 def test_an_import_is_fetched_checked_and_kept(bob, settings):
-    with run_server(served("ridge.png", PICTURE)) as server:
+    with run_server(served("ridge.png", IMAGE_BYTES)) as server:
         settings.LOOPBACK_ORIGIN = server.origin
         answer = start(bob, f" {server.origin}/ridge.png ")
         facts = answer.json()
@@ -32,10 +32,10 @@ def test_an_import_is_fetched_checked_and_kept(bob, settings):
         assert (facts["name"], facts["stage"], facts["size"]) == ("ridge.png", "fetching", None)
         assert fetch(facts["id"])
     seen = bob.get(facts["url"]).json()
-    assert (seen["stage"], seen["size"], seen["received"]) == ("checking", *[len(PICTURE)] * 2)
+    assert (seen["stage"], seen["size"], seen["received"]) == ("checking", *[len(IMAGE_BYTES)] * 2)
     asset = outcome_of(facts["id"]).asset
     assert (asset.name, asset.origin, asset.origin_words) == ("ridge.png", "import", "127.0.0.1")
-    assert content_of(asset) == PICTURE
+    assert content_of(asset) == IMAGE_BYTES
     pending = Upload.objects.get()
     assert (pending.stage, pending.source_url) == ("done", "")
     assert not upload_path(pending.pk).exists()
@@ -44,7 +44,7 @@ def test_an_import_is_fetched_checked_and_kept(bob, settings):
 def test_an_import_without_script_comes_back_to_the_library(bob):
     answer = start(bob, "https://example.com/a.png", "text/html")
     assert (answer.status_code, answer.url) == (302, "/library/")
-    assert "“a.png” is being fetched" in words_of(answer)[0]
+    assert "“a.png” is being downloaded" in words_of(answer)[0]
     refused = start(bob, "ftp://example.com/a.png", "text/html")
     assert "begin with http:// or https://" in words_of(refused)[-1]
 
@@ -52,26 +52,30 @@ def test_an_import_without_script_comes_back_to_the_library(bob):
 @pytest.mark.parametrize(
     ("path", "answer", "name"),
     [
-        ("/photo", body(PICTURE), "photo.png"),
-        ("/photo.jpg", body(PICTURE), "photo.png"),
-        ("/photo.png?size=large", body(PICTURE), "photo.png"),
-        ("/a%2F..%2Fb%0D%0Ac.png", body(PICTURE), "b c.png"),
-        ("/", body(PICTURE), "file.png"),
-        ("/x", body(PICTURE, content_disposition='attachment; filename="boat.png"'), "boat.png"),
+        ("/photo", body(IMAGE_BYTES), "photo.png"),
+        ("/photo.jpg", body(IMAGE_BYTES), "photo.png"),
+        ("/photo.png?size=large", body(IMAGE_BYTES), "photo.png"),
+        ("/a%2F..%2Fb%0D%0Ac.png", body(IMAGE_BYTES), "b c.png"),
+        ("/", body(IMAGE_BYTES), "file.png"),
         (
             "/x",
-            body(PICTURE, content_disposition="attachment; filename*=UTF-8''%C3%BCber.png"),
+            body(IMAGE_BYTES, content_disposition='attachment; filename="boat.png"'),
+            "boat.png",
+        ),
+        (
+            "/x",
+            body(IMAGE_BYTES, content_disposition="attachment; filename*=UTF-8''%C3%BCber.png"),
             "über.png",
         ),
         (
             "/x",
-            body(PICTURE, content_disposition='attachment; filename="../../etc/passwd.png"'),
+            body(IMAGE_BYTES, content_disposition='attachment; filename="../../etc/passwd.png"'),
             "passwd.png",
         ),
-        ("/x", body(PICTURE, content_disposition="attachment; filename="), "x.png"),
-        ("/report.pdf", body(PICTURE), "report.pdf.png"),
-        ("/page.png", body(PICTURE, "text/html"), "page.png"),
-        ("/" + "n" * 300 + ".png", body(PICTURE), "n" * 116 + ".png"),
+        ("/x", body(IMAGE_BYTES, content_disposition="attachment; filename="), "x.png"),
+        ("/report.pdf", body(IMAGE_BYTES), "report.pdf.png"),
+        ("/page.png", body(IMAGE_BYTES, "text/html"), "page.png"),
+        ("/" + "n" * 300 + ".png", body(IMAGE_BYTES), "n" * 116 + ".png"),
     ],
 )
 def test_an_import_is_named_by_its_server_and_typed_by_its_bytes(bob, settings, path, answer, name):
@@ -81,8 +85,8 @@ def test_an_import_is_named_by_its_server_and_typed_by_its_bytes(bob, settings, 
 @pytest.mark.parametrize(
     ("url", "words"),
     [
-        ("", "Enter the address"),
-        ("  ", "Enter the address"),
+        ("", "Enter the web address"),
+        ("  ", "Enter the web address"),
         ("nonsense", "http://"),
         ("ftp://example.com/a.png", "http://"),
         ("file:///etc/passwd", "http://"),
@@ -122,7 +126,7 @@ def test_an_address_that_may_never_be_fetched_is_refused_at_once(bob, url, words
         (body(b"<p>Hello", "text/html; charset=utf-8"), "leads to a web page, not to a file"),
         (body(b"PK\x03\x04", "application/zip"), "it is an archive or an Office file"),
         (body(png(300, 300)[:400]), "damaged or incomplete"),
-        (body(PICTURE, content_encoding="gzip"), "compressed"),
+        (body(IMAGE_BYTES, content_encoding="gzip"), "compressed"),
     ],
 )
 def test_an_import_that_fails_says_why(bob, settings, left, answer, words):
@@ -141,14 +145,14 @@ def test_trouble_that_may_pass_is_tried_again(bob, settings, left):
         assert not fetch(pending.pk, now)
         pending.refresh_from_db()
         assert (pending.stage, pending.due_at - now) == ("fetching", dt.timedelta(seconds=2))
-        answers["/a.png"] = body(PICTURE, content_length="99999")
+        answers["/a.png"] = body(IMAGE_BYTES, content_length="99999")
         assert not fetch(pending.pk, now)
-        answers["/a.png"] = body(PICTURE)
+        answers["/a.png"] = body(IMAGE_BYTES)
         assert fetch(pending.pk, now)
     assert outcome_of(str(pending.pk)).asset
 
 
-def test_trouble_that_stays_is_told_after_the_last_try(bob, settings, left):
+def test_trouble_that_stays_is_reported_after_the_last_try(bob, settings, left):
     with run_server({"/a.png": status(500)}) as server:
         settings.LOOPBACK_ORIGIN = server.origin
         pending = start_import(member=bob.member, url=f"{server.origin}/a.png", now=timezone.now())
@@ -179,7 +183,7 @@ def test_one_worker_fetches_at_a_time(bob, settings):
 
 def test_cancelled_while_it_was_fetched_leaves_nothing(bob, settings, left):
     def cancelling(handler):
-        body(PICTURE)(handler)
+        body(IMAGE_BYTES)(handler)
 
     with run_server({"/a.png": cancelling}) as server:
         settings.LOOPBACK_ORIGIN = server.origin

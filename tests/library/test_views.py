@@ -7,7 +7,7 @@ from django.test import Client
 
 from pixstudio.library.models import Asset
 from tests.library.sample_files import HTML, png
-from tests.teams.people import PASSWORD, check_doors, words_of
+from tests.teams.people import PASSWORD, check_access, words_of
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 
@@ -38,7 +38,7 @@ def test_upload_without_script_comes_back_with_a_message(bob):
     answer = send(bob, accept=BROWSER)
     assert (answer.status_code, answer.url) == (302, "/library/")
     assert words_of(answer) == ["“ridge.png” is in the library."]
-    assert words_of(send(bob, accept=BROWSER))[-1] == "“ridge.png” was already here."
+    assert words_of(send(bob, accept=BROWSER))[-1] == "“ridge.png” is already in the library."
     refused = send(bob, "page.jpg", HTML, accept=BROWSER)
     assert "contains a document" in words_of(refused)[-1]
 
@@ -62,7 +62,7 @@ def test_upload_refused_says_why(bob):
     assert "contains a document" in answer.json()["error"]
     nothing = bob.post("/library/uploads/", HTTP_ACCEPT="application/json")
     assert nothing.status_code == 400
-    assert "field is called “file”" in nothing.json()["error"]
+    assert "form field “file”" in nothing.json()["error"]
 
 
 def test_several_files_for_a_script_are_refused_as_one(bob):
@@ -93,7 +93,7 @@ def test_upload_announced_as_too_large_is_refused_unread(bob, settings):
     settings.UPLOAD_MAX_BYTES = 1000
     answer = send(bob, content=b"\x89PNG\r\n\x1a\n" + b"x" * 70_000)
     assert answer.status_code == 400
-    assert "a file may have 1 kB at most" in answer.json()["error"]
+    assert "files can have up to 1 kB" in answer.json()["error"]
 
 
 def test_upload_on_a_full_disk_is_refused_unread(bob, settings):
@@ -115,22 +115,22 @@ def test_upload_needs_the_csrf_token(bob):
     assert browser.post("/library/uploads/", {"file": file}, **with_token).status_code == 201
 
 
-def test_upload_doors(alice, bob, carol):
-    check_doors(
+def test_upload_access(alice, bob, carol):
+    check_access(
         "/library/uploads/", method="post", wrong="get", allowed=[alice, bob], refused=[carol]
     )
 
 
-def test_library_doors(alice, bob, carol, picture):
+def test_library_access(alice, bob, carol, image_file):
     everybody = [alice, bob, carol]
-    check_doors("/library/", method="get", wrong="post", allowed=everybody, refused=[])
+    check_access("/library/", method="get", wrong="post", allowed=everybody, refused=[])
     for part in ("file", "preview"):
-        path = f"/library/{picture.pk}/{part}/"
-        check_doors(path, method="get", wrong="post", allowed=everybody, refused=[])
+        path = f"/library/{image_file.pk}/{part}/"
+        check_access(path, method="get", wrong="post", allowed=everybody, refused=[])
 
 
-def test_file_comes_whole_in_parts_and_as_a_download(carol, picture):
-    path, content = f"/library/{picture.pk}/file/", png(80, 60)
+def test_file_comes_whole_in_parts_and_as_a_download(carol, image_file):
+    path, content = f"/library/{image_file.pk}/file/", png(80, 60)
     whole = carol.get(path)
     assert b"".join(whole) == content
     assert whole.headers["Content-Type"] == "image/png"
@@ -147,18 +147,18 @@ def test_file_comes_whole_in_parts_and_as_a_download(carol, picture):
 
 
 @pytest.mark.parametrize("part", ["file", "preview", "thumbnail", "playable"])
-def test_files_of_others_and_nobody_are_not_found(mallory, bob, picture, part):
-    assert mallory.get(f"/library/{picture.pk}/{part}/").status_code == 404
+def test_files_of_others_and_no_one_are_not_found(mallory, bob, image_file, part):
+    assert mallory.get(f"/library/{image_file.pk}/{part}/").status_code == 404
     assert bob.get(f"/library/{uuid.uuid4()}/{part}/").status_code == 404
-    assert Asset.objects.filter(pk=picture.pk).exists()
+    assert Asset.objects.filter(pk=image_file.pk).exists()
 
 
-def test_file_lost_from_storage_is_not_found(bob, picture):
-    picture.file.storage.delete(picture.file.name)
-    assert bob.get(f"/library/{picture.pk}/file/").status_code == 404
+def test_file_lost_from_storage_is_not_found(bob, image_file):
+    image_file.file.storage.delete(image_file.file.name)
+    assert bob.get(f"/library/{image_file.pk}/file/").status_code == 404
 
 
-def test_an_expired_session_leads_to_the_login(bob, picture):
+def test_an_expired_session_leads_to_the_login(bob, image_file):
     bob.member.user.set_password(PASSWORD + " changed")
     bob.member.user.save()
     assert bob.get("/library/").url == "/auth/login/?next=/library/"

@@ -1,4 +1,4 @@
-"""The three doors by which a file comes in: a form, parts, and an address."""
+"""The three ways to upload a file: a form, parts, and an address."""
 
 from __future__ import annotations
 

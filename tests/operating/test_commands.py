@@ -1,4 +1,4 @@
-"""`doctor` and `clock`: the studio seen by whoever runs it."""
+"""`doctor` and `clock`: the studio seen by anyone who runs it."""
 
 import datetime as dt
 import os
@@ -130,7 +130,7 @@ def test_doctor_finds_an_api_that_cannot_be_reached(connected: Team, settings: S
 
 
 @pytest.mark.django_db(transaction=True)
-def test_doctor_without_a_database_says_it_once_and_goes_on() -> None:
+def test_doctor_without_a_database_says_it_once_and_continues() -> None:
     connection.close()
     name, connection.settings_dict["NAME"] = connection.settings_dict["NAME"], "/nowhere/at.all"
     try:

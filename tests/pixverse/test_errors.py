@@ -5,7 +5,7 @@ import pytest
 from pixstudio.pixverse import errors
 
 
-def test_error_tells_method_url_status_and_words():
+def test_error_reports_method_url_status_and_words():
     error = errors.OutOfCredits(
         "The account is out of credits",
         method="POST",

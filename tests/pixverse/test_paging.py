@@ -40,7 +40,7 @@ def test_videos_end_where_the_total_says_so_and_when_pages_repeat():
     assert asked == [0, 0, 2]
 
 
-def test_videos_go_on_where_the_api_caps_pages_itself():
+def test_videos_continue_where_the_api_caps_pages_itself():
     pages = {0: VideoPage(videos(1, 2), 2, 3), 2: VideoPage(videos(3), 0, 3)}
 
     assert len(list(each_new_page(pages.__getitem__, 40))) == 2
@@ -68,7 +68,7 @@ def test_effects_end_at_an_empty_and_at_a_short_page():
     assert ids(each_new_effect_page(short.__getitem__, 2)) == ["1"]
 
 
-def test_effects_go_on_where_the_list_grew_at_its_top_meanwhile():
+def test_effects_continue_where_the_list_grew_at_its_top_meanwhile():
     pages = {0: EffectPage(effects(1, 2)), 2: EffectPage(effects(2, 3)), 4: EffectPage()}
 
     assert ids(each_new_effect_page(pages.__getitem__, 2)) == ["1", "2", "3"]
@@ -78,7 +78,7 @@ def test_effects_named_twice_on_a_page_come_once():
     assert ids(each_new_effect_page(lambda _: EffectPage(effects(1, 1)), 5)) == ["1"]
 
 
-def test_effects_go_on_after_a_total_that_is_less_than_what_came():
+def test_effects_continue_after_a_total_that_is_less_than_what_came():
     for total in (-1, 0, 1, 3):
         pages = {0: EffectPage(effects(1, 2), 0, total), 2: EffectPage(effects(3, 4), 0, total)}
         pages[4] = EffectPage((), 0, total)
@@ -86,7 +86,7 @@ def test_effects_go_on_after_a_total_that_is_less_than_what_came():
         assert ids(each_new_effect_page(pages.__getitem__, 2)) == ["1", "2", "3", "4"]
 
 
-def test_effects_go_on_after_a_page_with_entries_that_have_no_id():
+def test_effects_continue_after_a_page_with_entries_that_have_no_id():
     pages = {0: EffectPage(effects(1), 2), 2: EffectPage(effects(2), 0)}
 
     assert ids(each_new_effect_page(pages.__getitem__, 2)) == ["1", "2"]

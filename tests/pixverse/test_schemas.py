@@ -197,7 +197,7 @@ def test_features_add_up_credits_and_read_discounts():
     assert features.raw["something_new"] == [1]
 
 
-def test_upload_of_an_image_and_of_a_sound():
+def test_upload_of_an_image_and_of_an_audio_file():
     image = schemas.Upload.from_json({"result": [{"id": 7, "path": "up/a.png", "url": "http://u"}]})
     sound = schemas.Upload.from_json({"path": "up/a.mp3", "url": "http://u"})
     refused = schemas.Upload.from_json({"result": [{"err_msg": "too big"}]})
@@ -248,7 +248,7 @@ def test_video_page_leaves_out_what_has_no_id():
     assert schemas.VideoPage.from_json({"data": None}).videos == ()
 
 
-def test_effect_counts_pictures_and_cost():
+def test_effect_counts_images_and_cost():
     effect = schemas.Effect.from_json(
         {"template_id": 5, "effect_type": "2", "video_base_cost": 20, "fixed_cost": 20}
     )

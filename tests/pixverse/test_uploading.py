@@ -86,7 +86,7 @@ def test_upload_that_is_never_answered_ends():
             )
 
 
-def test_upload_without_a_path_is_malformed_and_tells_why():
+def test_upload_without_a_path_is_malformed_and_reports_why():
     answer = http(b'{"result": [{"id": 0, "err_msg": "not a picture"}]}')
     with (
         loopback(answering(answer)) as server,

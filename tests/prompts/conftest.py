@@ -26,7 +26,7 @@ def dana(team: Team) -> Person:
 
 @pytest.fixture
 def keep() -> Keep:
-    """Saves a preset for somebody."""
+    """Saves a preset for someone."""
 
     def keep(person: Person, name: str = "Night tram", **more: object) -> Preset:
         given = {"operation": "text", "values": VALUES, "is_shared": False, "now": NOW, **more}
@@ -38,7 +38,7 @@ def keep() -> Keep:
 
 @pytest.fixture
 def remember() -> Remember:
-    """Has somebody send these words, some minutes ago."""
+    """Has someone send these words, some minutes ago."""
 
     def remember(
         person: Person, words: str, minutes: float = 0, operation: str = "text"

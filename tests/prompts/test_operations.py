@@ -41,7 +41,7 @@ def test_save_preset_under_the_same_name_replaces_only_ones_own(alice, bob):
     assert theirs.values == VALUES
 
 
-def test_save_preset_leaves_out_what_belongs_to_one_sending_or_is_secret(bob):
+def test_save_preset_leaves_out_what_belongs_to_one_attempt_or_is_secret(bob):
     extra = dict.fromkeys(
         [
             *("csrfmiddlewaretoken", "nonce", "confirmed", "edit", "fix", "password", "api_token"),
@@ -154,7 +154,7 @@ def test_remember_prompt_drops_the_oldest_without_a_star(alice, bob, monkeypatch
     assert list(kept) == ["Prompt 4", "Prompt 3", "Prompt 2", "Prompt 0", "Hers"]
 
 
-def test_star_and_forget_touch_only_ones_own(bob, mallory):
+def test_star_and_forget_change_only_ones_own(bob, mallory):
     prompt = remember(bob, "A tram")
     operations.star_prompt(member=mallory.member, prompt=prompt, is_starred=True)
     operations.delete_prompt(member=mallory.member, prompt=prompt)
@@ -183,10 +183,10 @@ def test_set_screening_trims_and_drops_what_means_the_same(team, mallory):
     ("entries", "words"),
     [
         (["x" * 121], "is too long"),
-        (["na*ed"], "only stand at the end"),
-        (["gun**"], "only stand at the end"),
-        (["…"], "no letter or figure"),
-        (["*"], "no letter or figure"),
+        (["na*ed"], "only be at the end"),
+        (["gun**"], "only be at the end"),
+        (["…"], "no letters or digits"),
+        (["*"], "no letters or digits"),
         ([f"word{number}" for number in range(501)], "501 entries"),
     ],
 )

@@ -6,7 +6,7 @@ from pixstudio.prompts.models import PastPrompt
 from pixstudio.prompts.presenters import format_used_at
 from tests.prompts.conftest import NOW
 from tests.query_counts import queries_of
-from tests.teams.people import check_doors, words_of
+from tests.teams.people import check_access, words_of
 
 HTMX = {"HX-Request": "true"}
 
@@ -15,7 +15,7 @@ def shown(person, **query):
     return [row.words for row in person.get("/past-prompts/", data=query).context["past"]["rows"]]
 
 
-def test_past_prompts_are_ones_own_newest_first(alice, bob, mallory, remember):
+def test_prompt_history_is_ones_own_newest_first(alice, bob, mallory, remember):
     remember(alice, "Hers")
     remember(mallory, "Theirs")
     old = remember(bob, "Old <b>one</b>", minutes=5)
@@ -24,14 +24,14 @@ def test_past_prompts_are_ones_own_newest_first(alice, bob, mallory, remember):
     answer = bob.get("/past-prompts/")
     assert [row.words for row in answer.context["past"]["rows"]] == ["New one", "Old <b>one</b>"]
     text = answer.content.decode()
-    assert text.strip().startswith('<dialog class="dialog" id="past-prompts"')
+    assert text.strip().startswith('<dialog class="dialog" id="prompt-history"')
     assert "Old &lt;b&gt;one" in text
     assert "2 times · Text" in text
     assert f'href="/create/text/?prompt={old.pk}"' in text
     assert "Hers" not in text
 
 
-def test_past_prompts_search_and_filter(bob, remember):
+def test_prompt_history_is_searched_and_filtered(bob, remember):
     tram = remember(bob, "A TRAM at dusk", minutes=2)
     remember(bob, "Öl on water", minutes=1)
     PastPrompt.objects.filter(pk=tram.pk).update(is_starred=True)
@@ -43,17 +43,17 @@ def test_past_prompts_search_and_filter(bob, remember):
     assert shown(bob, q="x" * 10_000) == []
 
 
-def test_past_prompts_without_any_say_why(bob, remember):
+def test_an_empty_prompt_history_says_why(bob, remember):
     assert (
         "Your prompts appear here, newest first, only for you."
         in bob.get("/past-prompts/").content.decode()
     )
     remember(bob, "A tram")
-    assert "has all these words" in bob.get("/past-prompts/?q=boat").content.decode()
-    assert "None has a star yet" in bob.get("/past-prompts/?starred=1").content.decode()
+    assert "No prompts match your search" in bob.get("/past-prompts/?q=boat").content.decode()
+    assert "No starred prompts yet" in bob.get("/past-prompts/?starred=1").content.decode()
 
 
-def test_past_prompts_show_more_within_the_search(bob, remember):
+def test_prompt_history_shows_more_within_the_search(bob, remember):
     for number in range(61):
         remember(bob, f"Tram & bus {number}", minutes=number)
     next_url = bob.get("/past-prompts/", data={"q": "tram &"}).context["past"]["next_url"]
@@ -63,11 +63,11 @@ def test_past_prompts_show_more_within_the_search(bob, remember):
 
 
 @pytest.mark.parametrize("before", ["x", "\x00", "20260101T000000.0_x"])
-def test_past_prompts_with_a_broken_mark_are_not_found(bob, before):
+def test_prompt_history_with_a_broken_mark_are_not_found(bob, before):
     assert bob.get("/past-prompts/", data={"before": before}).status_code == 404
 
 
-def test_past_prompts_cost_the_same_for_one_and_thirty(bob, remember):
+def test_prompt_history_costs_the_same_for_one_and_thirty(bob, remember):
     remember(bob, "0")
     assert queries_of(lambda: bob.get("/past-prompts/")) == 3
     for number in range(1, 31):
@@ -75,16 +75,18 @@ def test_past_prompts_cost_the_same_for_one_and_thirty(bob, remember):
     assert queries_of(lambda: bob.get("/past-prompts/")) == 3
 
 
-def test_past_prompts_doors(alice, bob, carol):
+def test_prompt_history_access(alice, bob, carol):
     path = "/past-prompts/"
-    check_doors(path, method="get", wrong="post", allowed=[alice, bob], refused=[carol])
+    check_access(path, method="get", wrong="post", allowed=[alice, bob], refused=[carol])
 
 
 def test_star_answers_with_the_row(bob, remember):
     prompt = remember(bob, "A tram")
     path = f"/past-prompts/{prompt.pk}/star/"
     text = bob.post(path, {"is_starred": "1"}, headers=HTMX).content.decode()
-    assert text.strip().startswith(f'<li class="past-prompt" id="past-prompt-{prompt.pk}"')
+    assert text.strip().startswith(
+        f'<li class="prompt-history-entry" id="prompt-history-entry-{prompt.pk}"'
+    )
     assert 'aria-pressed="true"' in text
     assert bob.post(path, {"is_starred": "1"}, headers=HTMX).status_code == 200
     prompt.refresh_from_db()
@@ -98,17 +100,17 @@ def test_star_answers_with_the_row(bob, remember):
 def test_removal(bob, remember):
     prompt = remember(bob, "A tram")
     text = bob.post(f"/past-prompts/{prompt.pk}/removal/", headers=HTMX).content.decode()
-    assert "What was made with it stays." in text
+    assert "Results made with it are not deleted." in text
     assert "<li" not in text
     assert not PastPrompt.objects.exists()
     other = remember(bob, "A bus")
     plain = bob.post(f"/past-prompts/{other.pk}/removal/")
     assert (plain.status_code, plain.url) == (302, "/")
-    assert words_of(plain)[-1] == "Removed. What was made with it stays."
+    assert words_of(plain)[-1] == "Removed. Results made with it are not deleted."
 
 
 @pytest.mark.parametrize("part", ["star", "removal"])
-def test_prompts_of_others_and_nobody_are_not_found(alice, bob, mallory, remember, part):
+def test_prompts_of_others_and_no_one_are_not_found(alice, bob, mallory, remember, part):
     prompt = remember(bob, "A tram")
     for person in (alice, mallory):
         assert person.post(f"/past-prompts/{prompt.pk}/{part}/").status_code == 404
@@ -118,9 +120,9 @@ def test_prompts_of_others_and_nobody_are_not_found(alice, bob, mallory, remembe
 
 
 @pytest.mark.parametrize("part", ["star", "removal"])
-def test_prompt_doors(alice, bob, carol, remember, part):
+def test_prompt_access(alice, bob, carol, remember, part):
     path = f"/past-prompts/{remember(bob, 'A tram').pk}/{part}/"
-    check_doors(path, method="post", wrong="get", allowed=[alice, bob], refused=[carol])
+    check_access(path, method="post", wrong="get", allowed=[alice, bob], refused=[carol])
 
 
 @pytest.mark.parametrize(

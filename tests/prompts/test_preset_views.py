@@ -4,7 +4,7 @@ import pytest
 
 from pixstudio.prompts.models import Preset
 from tests.prompts.conftest import VALUES
-from tests.teams.people import check_doors, words_of
+from tests.teams.people import check_access, words_of
 
 HTMX = {"HX-Request": "true"}
 FORM = {**VALUES, "nonce": "n", "csrfmiddlewaretoken": "c", "confirmed": "1"}
@@ -50,7 +50,7 @@ def test_presets_offer_deleting_to_owners_and_admins(alice, bob, keep):
 def test_presets_without_a_form_on_the_page_keep_nothing(bob):
     text = bob.get("/presets/").content.decode()
     assert "No presets yet." in text
-    assert "presets-keep" not in text
+    assert "presets-save" not in text
 
 
 @pytest.mark.parametrize("operation", ["x", "\x00", "Text", "text/", "x" * 5000])
@@ -69,8 +69,8 @@ def test_presets_cost_the_same_for_one_and_thirty(alice, bob, keep, django_asser
     assert len(few) == len(many)
 
 
-def test_presets_doors(alice, bob, carol):
-    check_doors("/presets/", method="get", wrong="post", allowed=[alice, bob], refused=[carol])
+def test_presets_access(alice, bob, carol):
+    check_access("/presets/", method="get", wrong="post", allowed=[alice, bob], refused=[carol])
 
 
 def test_saving_answers_with_the_fresh_list_and_a_word(bob):
@@ -82,7 +82,7 @@ def test_saving_answers_with_the_fresh_list_and_a_word(bob):
     assert groups_of(answer) == {"Yours": ["Night tram"]}
     assert "“Night tram” saved." in text
     assert 'hx-swap-oob="true"' in text
-    assert "Night tram" not in text.split('id="presets-keep"')[1].split("</form>")[0]
+    assert "Night tram" not in text.split('id="presets-save"')[1].split("</form>")[0]
 
 
 def test_saving_without_script_comes_back_with_a_message(bob):
@@ -106,13 +106,13 @@ def test_saving_under_a_name_of_ones_own_asks_first(alice, bob, keep):
     own = Preset.objects.get(owner=bob.member.user)
     assert own.values == VALUES
     replaced = save(bob, prompt="Other", preset_replaces="Night tram")
-    assert "“Night tram” was replaced." in replaced.content.decode()
+    assert "“Night tram” replaced." in replaced.content.decode()
     own.refresh_from_db()
     assert own.values["prompt"] == "Other"
     assert Preset.objects.get(owner=alice.member.user).values == VALUES
 
 
-def test_saving_does_not_replace_another_name_than_the_one_said(bob, keep):
+def test_saving_does_not_replace_another_name_than_the_one_named(bob, keep):
     keep(bob, "Night tram")
     answer = save(bob, prompt="Other", preset_replaces="Day tram")
     assert "You already have a preset with this name." in answer.content.decode()
@@ -177,9 +177,9 @@ def test_saving_for_a_strange_operation_is_not_found(bob, operation):
     assert not Preset.objects.exists()
 
 
-def test_saving_doors(alice, bob, carol):
+def test_saving_access(alice, bob, carol):
     path = "/presets/text/"
-    check_doors(path, method="post", wrong="get", allowed=[alice, bob], refused=[carol])
+    check_access(path, method="post", wrong="get", allowed=[alice, bob], refused=[carol])
 
 
 def test_removal(alice, bob, keep):
@@ -187,15 +187,15 @@ def test_removal(alice, bob, keep):
     preset = keep(bob, "Goes")
     answer = bob.post(f"/presets/{preset.pk}/removal/", headers=HTMX)
     assert groups_of(answer) == {"Yours": ["Stays"]}
-    assert "The preset “Goes” was deleted." in answer.content.decode()
-    assert "presets-keep" not in answer.content.decode()
+    assert "Preset “Goes” deleted." in answer.content.decode()
+    assert "presets-save" not in answer.content.decode()
     other = keep(bob, "Goes", is_shared=True)
     plain = alice.post(f"/presets/{other.pk}/removal/", headers={"Referer": "/create/image/"})
     assert (plain.status_code, plain.url) == (302, "/create/image/")
     assert Preset.objects.get().name == "Stays"
 
 
-def test_removal_of_somebody_elses_preset(alice, bob, mallory, keep):
+def test_removal_of_another_members_preset(alice, bob, mallory, keep):
     shared, own = keep(alice, "Shared", is_shared=True), keep(alice, "Own")
     assert bob.post(f"/presets/{shared.pk}/removal/").status_code == 403
     assert bob.post(f"/presets/{own.pk}/removal/").status_code == 404
@@ -209,6 +209,6 @@ def test_removal_of_nothing_is_not_found(bob):
     assert bob.post("/presets/x/removal/").status_code == 404
 
 
-def test_removal_doors(alice, bob, carol, keep):
+def test_removal_access(alice, bob, carol, keep):
     path = f"/presets/{keep(bob, is_shared=True).pk}/removal/"
-    check_doors(path, method="post", wrong="get", allowed=[alice, bob], refused=[carol])
+    check_access(path, method="post", wrong="get", allowed=[alice, bob], refused=[carol])

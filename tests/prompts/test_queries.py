@@ -44,7 +44,7 @@ def test_preset_of_a_person_in_two_teams_stays_in_its_team(bob, mallory, keep):
     assert queries.preset_of(other, preset.pk) is None
 
 
-def test_past_prompt_of(alice, bob, mallory, remember):
+def test_prompt_history_entry_of(alice, bob, mallory, remember):
     prompt = remember(bob, "A tram")
     assert queries.past_prompt_of(bob.member, prompt.pk) == prompt
     assert queries.past_prompt_of(bob.member, str(prompt.pk)) == prompt
@@ -68,14 +68,14 @@ def test_past_prompt_of(alice, bob, mallory, remember):
         (" ".join(["tram"] * 100), ["A TRAM at dusk"]),
     ],
 )
-def test_past_prompts_of_finds_words_in_any_order_and_case(bob, remember, words, found):
+def test_prompt_history_of_finds_words_in_any_order_and_case(bob, remember, words, found):
     remember(bob, "A TRAM at dusk", minutes=2)
     remember(bob, "Öl on water", minutes=1)
     page = queries.past_prompts_of(bob.member, words)
     assert [prompt.words for prompt in page.prompts] == found
 
 
-def test_past_prompts_of_pages_by_key(bob, alice, remember):
+def test_prompt_history_of_pages_by_key(bob, alice, remember):
     remember(alice, "Hers")
     for number in range(62):
         remember(bob, f"Prompt {number}", minutes=number)
@@ -87,7 +87,7 @@ def test_past_prompts_of_pages_by_key(bob, alice, remember):
     assert second.older == ""
 
 
-def test_past_prompts_of_one_moment_are_all_shown(bob, remember):
+def test_prompt_history_of_one_moment_are_all_shown(bob, remember):
     prompts = [remember(bob, f"Prompt {number}") for number in range(61)]
     for prompt in prompts:
         prompt.used_at = prompts[0].used_at
@@ -101,6 +101,6 @@ def test_past_prompts_of_one_moment_are_all_shown(bob, remember):
     "before",
     ["x", "2026_1", "20260101T000000.0_x", "\x00", "_", f"20260101T000000.0_{10**30}"],
 )
-def test_past_prompts_of_a_broken_mark(bob, before):
+def test_prompt_history_of_a_broken_mark(bob, before):
     with pytest.raises(InvalidCursor):
         queries.past_prompts_of(bob.member, before=before)

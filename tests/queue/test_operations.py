@@ -102,7 +102,7 @@ def test_who_comes_later_is_served_next(
     assert senders(team, 7) == ["Dana", "Bob", "Alice", "Dana", "Bob", "Alice", "Alice"]
 
 
-def test_the_positions_are_the_order_of_sending(
+def test_the_positions_are_the_order_of_submission(
     wide: Account, team: Team, alice: Person, bob: Person, dana: Person
 ) -> None:
     rows = [*many(alice, 5), *many(bob, 2, 100), *many(dana, 3, 200)]
@@ -218,7 +218,7 @@ def test_what_is_paused_is_neither_sent_nor_uploaded_nor_due(
     assert now_of(generation).version == 2
 
 
-def test_what_goes_on_is_sent_from_its_place(wide: Account, team: Team, alice: Person) -> None:
+def test_what_continues_is_sent_from_its_place(wide: Account, team: Team, alice: Person) -> None:
     first, second = many(alice, 2)
     queue_operations.pause_generation(member=alice.member, generation=first, now=START)
     queue_operations.resume_generation(member=alice.member, generation=first, now=START)
@@ -296,7 +296,7 @@ def test_pausing_all_is_for_oneself_or_by_an_admin_for_the_team(
     assert queue_operations.resume_all(member=dana.member, now=START, for_team=True) == 0
 
 
-def test_what_somebody_edits_does_not_go_on_with_the_others(bob: Person) -> None:
+def test_what_someone_edits_does_not_continue_with_the_others(bob: Person) -> None:
     edited, paused = many(bob, 2)
     queue_operations.start_editing(member=bob.member, generation=edited, now=START)
     queue_operations.pause_generation(member=bob.member, generation=paused, now=START)
@@ -322,7 +322,7 @@ def test_what_somebody_edits_does_not_go_on_with_the_others(bob: Person) -> None
     ],
 )
 @pytest.mark.parametrize("is_one_moment", [False, True])
-def test_a_job_is_moved_in_its_members_line(
+def test_a_job_is_moved_in_its_members_queue(
     alice: Person, bob: Person, start: int, to: str, order: str, is_one_moment: bool
 ) -> None:
     rows = [wait(bob, 0 if is_one_moment else number) for number in range(4)]
@@ -353,7 +353,7 @@ def test_what_is_no_place_changes_nothing(bob: Person, to: str) -> None:
     assert now_of(rows[1]).version == 1
 
 
-def test_only_what_changes_its_place_is_drawn_anew(bob: Person) -> None:
+def test_only_what_changes_its_place_is_redrawn(bob: Person) -> None:
     rows = many(bob, 5)
     queue_operations.move_in_queue(member=bob.member, generation=rows[1], to="3")
     assert [now_of(row).version for row in rows] == [1, 2, 2, 1, 1]

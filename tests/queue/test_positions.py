@@ -7,7 +7,7 @@ from pixstudio.jobs.budgets import BLOCKED
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.queries.queue_order import front_of_line, queue_positions
 from pixstudio.jobs.states import State
-from tests.jobs.jobs import job, plain, press, text_of, typed
+from tests.jobs.jobs import job, plain, post_create, text_of, typed
 from tests.teams.people import Person
 
 
@@ -40,10 +40,10 @@ def test_a_blocked_job_takes_no_turn_from_its_members_next_one(alice: Person, bo
 def test_the_rails_budget_comes_with_every_answer(alice: Person, connected: object) -> None:
     alice.team.monthly_budget_credits = 500
     alice.team.save()
-    sent = press(alice, typed(prompt="A boat"), htmx=True)
-    assert 'id="rail-budget" class="rail__budget" hx-swap-oob="true"' in text_of(sent)
+    sent = post_create(alice, typed(prompt="A boat"), htmx=True)
+    assert 'id="sidebar-budget" class="sidebar__budget" hx-swap-oob="true"' in text_of(sent)
     made = Generation.objects.get()
     acted = alice.post(f"/generations/{made.pk}/cancellation/", HTTP_HX_REQUEST="true")
     assert "0 of 500" in plain(text_of(acted))
     polled = alice.get(f"/generations/status/?cards={made.pk}:0", HTTP_HX_REQUEST="true")
-    assert 'id="rail-budget" class="rail__budget" hx-swap-oob="true"' in text_of(polled)
+    assert 'id="sidebar-budget" class="sidebar__budget" hx-swap-oob="true"' in text_of(polled)

@@ -13,13 +13,13 @@ from pixstudio.jobs.states import RETRYABLE, State
 from pixstudio.queue.presenters.queue import MAX_WAITING, MORE, PORTION, Queue, queue_of
 from pixstudio.teams.models import Role, Team
 from pixstudio.web import database_time
-from tests.jobs.jobs import NOBODYS, finished, job, plain, text_of
-from tests.teams.people import Person, check_doors, join, words_of
+from tests.jobs.jobs import UNKNOWN_PK, finished, job, plain, text_of
+from tests.teams.people import Person, check_access, join, words_of
 
 HTMX = {"HTTP_HX_REQUEST": "true"}
 ONE = ("pause", "resumption", "place", "editing")
 ALL = ("order", "pause", "resumption", "retry", "cancellation")
-NONSENSE = ["", "x", "\x00", "9" * 5000, "-1", NOBODYS, f"{NOBODYS}\x00"]
+NONSENSE = ["", "x", "\x00", "9" * 5000, "-1", UNKNOWN_PK, f"{UNKNOWN_PK}\x00"]
 TOO_LATE = "The job has already changed state. Nothing was changed."
 NOT_YOURS = "Only the job’s creator or an admin can do that. Nothing was changed."
 
@@ -63,7 +63,7 @@ def test_an_empty_queue_says_what_stands_there_and_offers_to_create(
     assert page(carol).empty_actions == []
 
 
-def test_the_page_shows_the_line_in_turns_with_reasons_and_wishes(
+def test_the_page_shows_the_queue_in_order_with_reasons_and_account_choices(
     alice: Person, bob: Person, carol: Person, connected: Team
 ) -> None:
     account = connected.accounts.all()[0]
@@ -73,8 +73,12 @@ def test_the_page_shows_the_line_in_turns_with_reasons_and_wishes(
     shown = page(carol)
     assert [row.card.title for row in shown.waiting] == ["first", "third", "second"]
     assert [row.place_text for row in shown.waiting] == ["#1", "#2", "#3"]
-    wish = f"only on {account.name}"
-    assert [row.account_text for row in shown.waiting] == ["any account", wish, "any account"]
+    asked_values = f"only on {account.name}"
+    assert [row.account_text for row in shown.waiting] == [
+        "any account",
+        asked_values,
+        "any account",
+    ]
     text = text_of(carol.get("/queue/"))
     assert "All accounts are busy. Starts when a slot frees up" in text
     assert account.email not in text
@@ -264,7 +268,7 @@ def test_a_list_survives_nonsense(bob: Person, seen: str) -> None:
     assert bob.get("/queue/list/", data={"seen": seen}).status_code == 200
 
 
-def test_a_change_is_told_to_the_page(bob: Person) -> None:
+def test_a_change_is_reported_to_the_page(bob: Person) -> None:
     generation = wait(bob)
     poll = f"/generations/status/?cards={generation.pk}:0"
     assert bob.get(poll, **HTMX).headers["HX-Trigger"] == "queue-changed"
@@ -286,7 +290,7 @@ def test_the_panel_leads_to_the_queue_while_something_waits(bob: Person, carol: 
         ("resumption", "Resumed. The job keeps its queue position."),
     ],
 )
-def test_a_job_is_paused_and_goes_on(bob: Person, action: str, said: str) -> None:
+def test_a_job_is_paused_and_continues(bob: Person, action: str, said: str) -> None:
     generation = wait(bob, paused_at=timezone.now() if action == "resumption" else None)
     referer = "http://testserver/queue/"
     answer = bob.post(path_of(generation, action), HTTP_REFERER=referer)
@@ -307,7 +311,7 @@ def test_editing_holds_the_job_and_opens_its_words(bob: Person) -> None:
 
 @pytest.mark.parametrize("action", ONE)
 @pytest.mark.parametrize("state", [State.SUBMITTING, State.DONE, State.CANCELLED])
-def test_what_comes_too_late_is_said_and_changes_nothing(
+def test_what_comes_too_late_is_reported_and_changes_nothing(
     bob: Person, action: str, state: State
 ) -> None:
     generation = job(bob.member, state)
@@ -330,10 +334,10 @@ def test_the_job_of_a_colleague_is_left_alone(
 
 
 @pytest.mark.parametrize("action", ONE)
-def test_doors_of_a_job(bob: Person, carol: Person, mallory: Person, action: str) -> None:
+def test_access_of_a_job(bob: Person, carol: Person, mallory: Person, action: str) -> None:
     generation = wait(bob)
     path = path_of(generation, action)
-    check_doors(path, method="post", wrong="get", allowed=[bob], refused=[carol])
+    check_access(path, method="post", wrong="get", allowed=[bob], refused=[carol])
     for htmx in ({}, HTMX):
         assert mallory.post(path, {"to": "front"}, **htmx).status_code == 404
     Generation.objects.update(removed_at=timezone.now())
@@ -342,14 +346,14 @@ def test_doors_of_a_job(bob: Person, carol: Person, mallory: Person, action: str
 
 
 @pytest.mark.parametrize("action", ALL)
-def test_doors_of_the_whole_queue(bob: Person, carol: Person, action: str) -> None:
+def test_access_of_the_whole_queue(bob: Person, carol: Person, action: str) -> None:
     path = f"/queue/{action}/"
-    check_doors(path, method="post", wrong="get", allowed=[bob], refused=[carol])
+    check_access(path, method="post", wrong="get", allowed=[bob], refused=[carol])
 
 
 @pytest.mark.parametrize("path", ["/queue/", "/queue/list/"])
-def test_doors_of_the_page(bob: Person, carol: Person, path: str) -> None:
-    check_doors(path, method="get", wrong="post", allowed=[bob, carol], refused=[])
+def test_access_of_the_page(bob: Person, carol: Person, path: str) -> None:
+    check_access(path, method="get", wrong="post", allowed=[bob, carol], refused=[])
 
 
 def test_another_teams_queue_is_not_seen(bob: Person, mallory: Person) -> None:
@@ -358,7 +362,7 @@ def test_another_teams_queue_is_not_seen(bob: Person, mallory: Person) -> None:
     assert not [one for one in theirs if str(one.pk) in text]
 
 
-def test_a_job_is_moved_and_the_list_is_drawn_anew(bob: Person) -> None:
+def test_a_job_is_moved_and_the_list_is_redrawn(bob: Person) -> None:
     _first, _second, third = called(bob, "first", "second", "third")
     answer = bob.post(path_of(third, "place"), {"to": "front"})
     assert (answer.status_code, answer.url) == (302, "/queue/")
@@ -407,7 +411,7 @@ def test_a_drag_of_what_is_no_job_changes_nothing(bob: Person, shown: str) -> No
     assert words_of(answer) == ["That queue position doesn’t exist. Nothing was changed."]
 
 
-def test_all_are_paused_and_go_on(alice: Person, bob: Person) -> None:
+def test_all_are_paused_and_continue(alice: Person, bob: Person) -> None:
     called(bob, "a", "b")
     theirs = wait(alice)
     answer = bob.post("/queue/pause/")
@@ -422,7 +426,7 @@ def test_all_are_paused_and_go_on(alice: Person, bob: Person) -> None:
     assert now_of(theirs).paused_at is not None
 
 
-def test_where_nothing_changes_nothing_is_said(bob: Person) -> None:
+def test_where_nothing_changes_nothing_is_reported(bob: Person) -> None:
     for action in ("pause", "resumption"):
         assert words_of(bob.post(f"/queue/{action}/")) == []
 
@@ -452,7 +456,7 @@ def test_another_sum_than_was_agreed_to_is_not_spent(bob: Person) -> None:
     assert now_of(row).state == State.FAILED
 
 
-def test_one_that_moved_on_meanwhile_is_told(bob: Person) -> None:
+def test_one_that_moved_on_meanwhile_is_reported(bob: Person) -> None:
     row, other = job(bob.member, State.FAILED), finished(bob.member)
     ids = [str(row.pk), str(other.pk)]
     assert words_of(bob.post("/queue/retry/", {"ids": ids, "agreed": "80"})) == [
@@ -478,7 +482,7 @@ def test_a_selection_of_nonsense_or_of_others_does_nothing(
     bob: Person, mallory: Person, path: str, htmx: dict[str, str]
 ) -> None:
     theirs = [wait(mallory), job(mallory.member, State.FAILED)]
-    ids = [*NONSENSE, *(str(one.pk) for one in theirs), *[NOBODYS] * 500]
+    ids = [*NONSENSE, *(str(one.pk) for one in theirs), *[UNKNOWN_PK] * 500]
     assert bob.post(path, {"ids": ids, "agreed": "80"}, **htmx).status_code in (200, 302)
     assert bob.post(path, **htmx).status_code in (200, 302)
     assert {now_of(one).version for one in theirs} == {1}

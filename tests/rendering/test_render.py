@@ -23,7 +23,7 @@ from tests.rendering.inspection import SIZE, as_frame, decode_video, difference,
 
 FRAME = 1 / 24
 MADE_OF_PHOTOS = {"image": 1, "effect": 3, "frames": 2, "transition": 3, "fusion": 3}
-MADE_OF_FILMS = {"extend": 2.0, "modify": 1.0, "lipsync": 1.0, "upscale": 1.0}
+MADE_OF_VIDEOS = {"extend": 2.0, "modify": 1.0, "lipsync": 1.0, "upscale": 1.0}
 
 
 def spec(kind: str, **changes: object) -> VideoSpec:
@@ -63,12 +63,12 @@ def test_video_of_photos_is_playable(kind: str, photos: tuple[Path, ...], tmp_pa
     assert difference(seen.frames[0], seen.frames[-1]) > 1
 
 
-@pytest.mark.parametrize("kind", MADE_OF_FILMS)
+@pytest.mark.parametrize("kind", MADE_OF_VIDEOS)
 def test_video_of_a_video_keeps_its_length_and_audio(
     kind: str, source: Path, tmp_path: Path
 ) -> None:
     seen = made(spec(kind, source=source), tmp_path)
-    check_player_facts(seen, SIZE, MADE_OF_FILMS[kind])
+    check_player_facts(seen, SIZE, MADE_OF_VIDEOS[kind])
     assert loudness(seen.audio) > 0.01
 
 
@@ -149,7 +149,7 @@ def test_image_has_size_and_format_asked_for(suffix: str, tmp_path: Path) -> Non
         assert image.format == {".jpg": "JPEG", ".png": "PNG", ".webp": "WEBP"}[suffix]
 
 
-def test_measure_video_tells_size_length_and_audio(source: Path, silent_source: Path) -> None:
+def test_measure_video_reports_size_length_and_audio(source: Path, silent_source: Path) -> None:
     facts = measure_video(source)
     assert (facts.width, facts.height, facts.has_audio) == (*SIZE, True)
     assert facts.seconds == pytest.approx(1.0, abs=FRAME)

@@ -66,7 +66,7 @@ def test_some_jobs_end_badly_without_a_refund(
     assert api.get("features").json() == before
 
 
-def test_account_on_hold_is_596_and_others_go_on(api: Api, control: SandboxControl) -> None:
+def test_account_on_hold_is_596_and_others_continue(api: Api, control: SandboxControl) -> None:
     control.set_account(PRO_EMAIL, hold=True)
     assert "pending error" in reason(api.make(), 596)
     assert api.make(email=STANDARD_EMAIL).status_code == 200

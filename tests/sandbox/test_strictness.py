@@ -15,7 +15,7 @@ Maker = Callable[..., str]
 TEMPLATE_ID = next(one.template_id for one in EFFECTS.values() if one.images == 1)
 TEXT, NUMBER, SWITCH, VOICE = "text", "number", "switch", "voice"
 SHARED = {"email": TEXT, "replyUrl": TEXT, "replyRef": TEXT, "maxJobs": NUMBER}
-SOUNDS = {
+AUDIO_FILES = {
     "audio": SWITCH,
     "auto_sound": SWITCH,
     "sound_effect_prompt": TEXT,
@@ -28,7 +28,7 @@ VIDEO = {"video_id": TEXT, "video_path": TEXT}
 PAGES: Mapping[str, Mapping[str, str]] = {
     "create": {
         **SHARED,
-        **SOUNDS,
+        **AUDIO_FILES,
         **MADE,
         "prompt": TEXT,
         "first_frame_path": TEXT,
@@ -40,7 +40,7 @@ PAGES: Mapping[str, Mapping[str, str]] = {
     },
     "create-frames": {
         **SHARED,
-        **SOUNDS,
+        **AUDIO_FILES,
         **MADE,
         "prompt": TEXT,
         "first_frame_path": TEXT,
@@ -50,7 +50,7 @@ PAGES: Mapping[str, Mapping[str, str]] = {
     },
     "create-transition": {
         **SHARED,
-        **SOUNDS,
+        **AUDIO_FILES,
         **MADE,
         **{f"frame_{n}_path": TEXT for n in (1, 2, 3)},
         **{f"prompt_{n}_to_{n + 1}": TEXT for n in (1, 2)},

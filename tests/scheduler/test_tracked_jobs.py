@@ -1,4 +1,4 @@
-"""Jobs that the API tracks: whose they are, and clearing those that nobody waits for."""
+"""Jobs that the API tracks: whose they are, and clearing those that no one waits for."""
 
 import pytest
 from django.utils import timezone
@@ -9,8 +9,8 @@ from pixstudio.audit.actions import Action
 from pixstudio.audit.models import AuditEntry
 from pixstudio.sandbox.state.fixtures import PRO_EMAIL
 from pixstudio.scheduler.operations import clear_tracking, tracked_jobs
-from tests.jobs.jobs import State, job, sending
-from tests.teams.people import check_doors, words_of
+from tests.jobs.jobs import State, job, open_attempt
+from tests.teams.people import check_access, words_of
 
 PAGE, CLEARANCE = "/accounts/tracking/", "/accounts/tracking/clearance/"
 
@@ -38,15 +38,15 @@ def orphans(page):
     return page.context["page"].orphans
 
 
-def test_tracking_doors(alice, bob, carol, connected):
-    check_doors(PAGE, method="get", wrong="post", allowed=[alice], refused=[bob, carol])
-    check_doors(CLEARANCE, method="post", wrong="get", allowed=[alice], refused=[bob, carol])
+def test_tracking_access(alice, bob, carol, connected):
+    check_access(PAGE, method="get", wrong="post", allowed=[alice], refused=[bob, carol])
+    check_access(CLEARANCE, method="post", wrong="get", allowed=[alice], refused=[bob, carol])
 
 
 def test_what_is_in_progress_here_is_no_orphan(alice, pro):
     for state in (State.RUNNING, State.SAVING, State.ASK):
-        sending(job(alice.member, state, account=pro), remote_id=start(pro.team))
-    late = sending(job(alice.member, State.UNKNOWN, account=pro))
+        open_attempt(job(alice.member, state, account=pro), remote_id=start(pro.team))
+    late = open_attempt(job(alice.member, State.UNKNOWN, account=pro))
     start(pro.team, replyRef=late.reply_ref)
     page = alice.get(PAGE)
     assert orphans(page) == []
@@ -57,7 +57,7 @@ def test_what_is_in_progress_here_is_no_orphan(alice, pro):
 def test_orphans_are_listed_without_their_ids(alice, pro, control):
     elsewhere = start(pro.team)
     ended = start(pro.team)
-    sending(job(alice.member, State.CANCELLED, account=pro), remote_id=ended, is_open=False)
+    open_attempt(job(alice.member, State.CANCELLED, account=pro), remote_id=ended, is_open=False)
     page = alice.get(PAGE)
     text = page.content.decode()
     assert {row.why for row in orphans(page)} == {
@@ -106,7 +106,7 @@ def test_all_are_cleared(alice, pro, control):
 def test_what_is_in_progress_is_never_cleared(alice, pro, control):
     running = start(pro.team)
     (found,) = tracked_jobs(team=pro.team)
-    sending(job(alice.member, account=pro), remote_id=running)
+    open_attempt(job(alice.member, account=pro), remote_id=running)
     cleared = clear_tracking(member=alice.member, keys=[found.key], now=timezone.now())
     assert (cleared.count, cleared.left) == (0, 1)
     assert tracked(control) == {running}
@@ -115,7 +115,7 @@ def test_what_is_in_progress_is_never_cleared(alice, pro, control):
 
 def test_what_another_team_waits_for_is_never_cleared(alice, mallory, pro, control):
     running = start(pro.team)
-    sending(job(mallory.member), remote_id=running)
+    open_attempt(job(mallory.member), remote_id=running)
     page = alice.get(PAGE)
     assert orphans(page) == []
     (found,) = tracked_jobs(team=pro.team)
@@ -135,7 +135,7 @@ def test_keys_of_another_team_or_made_up_do_nothing(alice, mallory, pro, control
 
 
 @pytest.mark.parametrize("status", [401, 429, 503])
-def test_an_api_in_trouble_is_said(alice, pro, control, status):
+def test_an_api_in_trouble_is_reported(alice, pro, control, status):
     start(pro.team)
     (found,) = tracked_jobs(team=pro.team)
     control.add_fault("status", "scheduler", status=status, times=-1)

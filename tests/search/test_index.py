@@ -62,7 +62,7 @@ def found(person: Person, typed: str, count: int = 60, **after: Any) -> list[UUI
         ("?", False),
     ],
 )
-def test_a_word_is_found_anywhere_and_a_short_one_at_its_beginning(
+def test_a_word_is_found_anywhere_and_a_short_one_at_its_start(
     bob: Person, typed: str, is_found: bool
 ) -> None:
     made = prompted(bob, "Football in red sci-fi armour + 北京市")
@@ -72,7 +72,7 @@ def test_a_word_is_found_anywhere_and_a_short_one_at_its_beginning(
 
 
 @pytest.mark.usefixtures("_way")
-def test_pages_of_a_search_go_on_where_the_last_ended(bob: Person, mallory: Person) -> None:
+def test_pages_of_a_search_continue_where_the_last_ended(bob: Person, mallory: Person) -> None:
     """Also within one millisecond, and past jobs of other teams."""
     moments = [NOW - dt.timedelta(microseconds=number // 2) for number in range(9)]
     made = [prompted(bob, f"harbour {at.microsecond}", created_at=at) for at in moments]

@@ -14,7 +14,7 @@ SHORT_TIMEOUTS = str(Path(__file__).parent / "short_timeouts.conf.py")
 
 
 @pytest.fixture(scope="package")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     """The database and the style sheets of a studio."""
     studio = Installation(tmp_path_factory.mktemp("serving"), "http://127.0.0.1:9/v2/pixverse")
     studio.run("migrate", "--verbosity", "0")
@@ -23,21 +23,21 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
 
 
 @pytest.fixture(scope="package")
-def url(house: Installation) -> str:
+def url(installation: Installation) -> str:
     """A server that runs as the Procfile has it."""
-    return house.serve(options=())
+    return installation.serve(options=())
 
 
 @pytest.fixture(scope="package")
-def short_timeouts_url(house: Installation) -> str:
+def short_timeouts_url(installation: Installation) -> str:
     """One with little patience."""
-    return house.serve(options=("--config", SHORT_TIMEOUTS, "--workers", "1"))
+    return installation.serve(options=("--config", SHORT_TIMEOUTS, "--workers", "1"))
 
 
 @pytest.fixture(scope="package")
-def session(house: Installation) -> str:
-    """The key of somebody's session."""
-    return str(house.script("welcome", PASSWORD)["session"])
+def session(installation: Installation) -> str:
+    """The key of someone's session."""
+    return str(installation.script("welcome", PASSWORD)["session"])
 
 
 @pytest.fixture(scope="package")
@@ -49,5 +49,5 @@ def file_path(url: str, session: str, tmp_path_factory: pytest.TempPathFactory) 
 
 @pytest.fixture(scope="package")
 def file_request(file_path: str, session: str) -> bytes:
-    """The request for it, by somebody who is signed in."""
+    """The request for it, by someone who is signed in."""
     return signed_in_head("GET", file_path, session)

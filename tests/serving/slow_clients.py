@@ -21,7 +21,7 @@ def head_of(body_headers: bytes, cookie: str = "") -> bytes:
 
 
 def signed_in_head(method: str, path: str, session: str, **headers: str) -> bytes:
-    """The head of a request by somebody who is signed in."""
+    """The head of a request by someone who is signed in."""
     lines = [f"{method} {path} HTTP/1.1", "Host: localhost", f"X-CSRFToken: {CSRF}"]
     lines.append(f"Cookie: sessionid={session}; csrftoken={CSRF}")
     lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
@@ -69,7 +69,7 @@ class Crowd:
         return sum(_says_a_byte(one) for one in self._speaking)
 
     def still_open(self) -> int:
-        """How many the server has not ended. What it says is read and thrown away."""
+        """How many the server has not ended. What it says is read and discarded."""
         return sum(_is_open(one) for one in self._open)
 
     def say(self, more: bytes) -> None:
@@ -78,7 +78,7 @@ class Crowd:
         self._open[-1].sendall(more)
 
     def answer(self) -> tuple[int, bytes]:
-        """Status and body of what the last one is told."""
+        """Status and body of what the last one gets."""
         one = self._open[-1]
         one.settimeout(SECONDS_TO_ANSWER)
         with http.client.HTTPResponse(one) as answer:

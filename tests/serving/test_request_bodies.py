@@ -1,4 +1,4 @@
-"""How much somebody may send, and that it arrives: forms, big files in parts and in one piece."""
+"""How much someone may send, and that it arrives: forms, big files in parts and in one piece."""
 
 import http.client
 import json
@@ -54,12 +54,12 @@ def test_a_strangers_form_of_the_usual_size_is_read(url: str) -> None:
 def test_a_big_file_arrives_in_parts_and_in_one_piece(bob: Browser, tmp_path: Path) -> None:
     file = write_noise(tmp_path / "noise.wav", 2 * PART_BYTES + 12_345)
     url = bob.send_in_parts(file)
-    assert arrival_at(bob, url)["received"] == file.stat().st_size
+    assert upload_at(bob, url)["received"] == file.stat().st_size
     small = write_noise(tmp_path / "other.wav", 3_000_000)
     assert bob.send_by_form(small)["id"]
 
 
-def test_a_refused_part_is_read_to_its_end_and_the_connection_goes_on(
+def test_a_refused_part_is_read_to_its_end_and_the_connection_continues(
     bob: Browser, url: str, session: str, tmp_path: Path
 ) -> None:
     """What follows on the connection is the next request, not the rest of the body."""
@@ -91,7 +91,7 @@ def test_a_request_sent_behind_a_big_body_is_answered_too(
     assert answers.endswith(b"ok\n")
 
 
-def arrival_at(browser: Browser, url: str) -> dict[str, object]:
+def upload_at(browser: Browser, url: str) -> dict[str, object]:
     found: dict[str, object] = browser.call("GET", url, b"", {})
     return found
 
@@ -103,8 +103,8 @@ def begin(short_timeouts_url: str, session: str) -> Callable[[int], tuple[Browse
     def announced(size: int) -> tuple[Browser, str]:
         carol = Browser(short_timeouts_url, session)
         form = {"Content-Type": "application/x-www-form-urlencoded"}
-        wish = f"name=a.wav&size={size}&type=audio/wav&fingerprint=f{size}".encode()
-        return carol, str(carol.call("POST", "/library/arrivals/", wish, form)["url"])
+        asked_values = f"name=a.wav&size={size}&type=audio/wav&fingerprint=f{size}".encode()
+        return carol, str(carol.call("POST", "/library/arrivals/", asked_values, form)["url"])
 
     return announced
 
@@ -118,7 +118,7 @@ def test_a_part_that_comes_too_slowly_is_cut_and_what_came_stays(
     status, words = answer_to(short_timeouts_url, head + b"x" * 123_456)
     assert status == 400
     assert json.loads(words)["received"] == 123_456
-    assert arrival_at(browser, path)["received"] == 123_456
+    assert upload_at(browser, path)["received"] == 123_456
 
 
 def test_pages_answer_while_every_place_for_big_bodies_is_taken(

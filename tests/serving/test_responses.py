@@ -108,9 +108,9 @@ def test_a_socket_is_not_to_be_had(url: str) -> None:
     assert answer_to(url, request)[0] == 403
 
 
-def test_a_request_at_hand_is_answered_before_the_server_ends(house: Installation) -> None:
-    url = house.serve(options=("--workers", "1"))
-    server: subprocess.Popen[bytes] | None = house.web
+def test_a_request_at_hand_is_answered_before_the_server_ends(installation: Installation) -> None:
+    url = installation.serve(options=("--workers", "1"))
+    server: subprocess.Popen[bytes] | None = installation.web
     assert server
     with crowd_at(url) as crowd:
         crowd.join(head_of(b"Content-Length: 7\r\nConnection: close\r\n") + b"1")
@@ -125,7 +125,7 @@ def test_a_request_at_hand_is_answered_before_the_server_ends(house: Installatio
     assert server.returncode == 0
 
 
-def test_without_being_told_otherwise_only_this_machine_is_served() -> None:
+def test_by_default_only_this_machine_is_served() -> None:
     for name in ("Procfile", "README.md", "pixstudio/demo/__main__.py"):
         text = (ROOT / name).read_text(encoding="utf-8")
         assert "gunicorn" in text

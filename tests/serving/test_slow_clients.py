@@ -1,4 +1,4 @@
-"""Those who send or take next to nothing cost nobody else anything, with no proxy in front."""
+"""Those who send or take next to nothing cost no one else anything, with no proxy in front."""
 
 import time
 import urllib.request
@@ -92,7 +92,7 @@ def test_who_takes_nothing_is_left(short_timeouts_url: str, file_request: bytes)
         (b"GET / HTTP/1.1\r\n" + b"X-Many: 1\r\n" * 4000, 431),
     ],
 )
-def test_what_is_too_slow_or_too_long_is_told_so(
+def test_what_is_too_slow_or_too_long_is_answered_so(
     short_timeouts_url: str, beginning: bytes, status: int
 ) -> None:
     assert answer_to(short_timeouts_url, beginning)[0] == status

@@ -91,7 +91,7 @@ def words_of(response: Any) -> list[str]:
     return [str(message) for message in response.wsgi_request._messages]
 
 
-def check_doors(
+def check_access(
     path: str, *, method: str, wrong: str, allowed: Iterable[Person], refused: Iterable[Person]
 ) -> None:
     """Anonymous users are redirected to sign-in, others get 403 or 405 if due."""

@@ -16,7 +16,7 @@ from pixstudio.audit.models import AuditEntry
 from pixstudio.teams import operations
 from pixstudio.teams.models import Invitation, Membership, Role, Team, User
 from pixstudio.teams.queries import TEAM_KEY, digest_of_secret
-from tests.teams.people import PASSWORD, Person, check_doors, join, sign_in, words_of
+from tests.teams.people import PASSWORD, Person, check_access, join, sign_in, words_of
 
 NOW = timezone.now()
 NEW = {"name": "Nora Lind", "password": "quite a long one, 7"}
@@ -101,17 +101,17 @@ def test_a_mail_server_that_is_away_leaves_the_invitation(alice, settings: Setti
         {},
     ],
 )
-def test_bad_input_invites_nobody(dana, values):
+def test_bad_input_invites_no_one(dana, values):
     assert dana.post("/team/invitations/", values).status_code == 200
     assert not Invitation.objects.exists()
 
 
-def test_nobody_invites_an_owner(alice):
+def test_no_one_invites_an_owner(alice):
     with pytest.raises(operations.RoleNotInvitable):
         invite(alice, role=Role.OWNER)
 
 
-def test_somebody_in_the_team_is_not_invited(dana, bob):
+def test_a_team_member_is_not_invited(dana, bob):
     values = {"email": bob.member.user.email.upper(), "role": "viewer", "days": "7"}
     text = dana.post("/team/invitations/", values).content.decode()
     assert "already in the team" in text
@@ -129,7 +129,7 @@ def test_a_second_invitation_takes_the_place_of_the_first(alice):
     assert browser.get("/team/invitation/").status_code == 200
 
 
-def test_somebody_new_sets_a_password_joins_and_is_signed_in(alice):
+def test_someone_new_sets_a_password_joins_and_is_signed_in(alice):
     invited, browser = invite(alice, "nora@lind.example"), Client()
     browser.get(link_of(invited))
     answer = browser.post("/team/invitation/", NEW)
@@ -152,7 +152,7 @@ def test_a_form_without_an_address_asks_for_one(alice):
 
 
 @pytest.mark.parametrize("password", ["", "short", "password", "noralind", "1" * 5000])
-def test_a_weak_password_joins_nobody(alice, password):
+def test_a_weak_password_joins_no_one(alice, password):
     invited, browser = invite(alice, "noralind@lind.example"), Client()
     browser.get(link_of(invited))
     answer = browser.post("/team/invitation/", {"name": "Nora", "password": password})
@@ -161,7 +161,7 @@ def test_a_weak_password_joins_nobody(alice, password):
     assert Invitation.objects.get().accepted_at is None
 
 
-def test_somebody_known_signs_in_and_comes_back(alice, mallory):
+def test_a_known_user_signs_in_and_comes_back(alice, mallory):
     user = mallory.member.user
     invited, browser = invite(alice, user.email.upper()), Client()
     browser.get(link_of(invited))
@@ -185,7 +185,7 @@ def test_the_page_says_the_same_whether_an_address_is_known(alice, mallory):
     assert pages[0] == pages[1]
 
 
-def test_an_address_that_is_taken_signs_nobody_in(alice, mallory):
+def test_an_address_that_is_taken_signs_no_one_in(alice, mallory):
     user = mallory.member.user
     browser = Client()
     browser.get(link_of(invite(alice, user.email)))
@@ -225,7 +225,7 @@ def test_it_is_used_once(alice, mallory, db):
     assert "already used" in browser.get("/team/invitation/").content.decode()
 
 
-def test_somebody_in_the_team_does_not_use_it_up(alice, bob):
+def test_a_team_member_does_not_use_it_up(alice, bob):
     invited = invite(alice)
     bob.get(link_of(invited))
     assert bob.get("/team/invitation/").url == "/"
@@ -255,7 +255,7 @@ def test_an_old_one_says_so(alice):
     assert "expired on" in alice.get("/team/").content.decode()
 
 
-def test_a_cut_link_and_none_say_the_same(alice):
+def test_a_truncated_link_and_none_say_the_same(alice):
     texts = {
         Client().get(path).content.decode().split("<h1")[1].split("<form")[0]
         for path in ("/team/invitation/", "/team/invitation/cut/", "/team/invitation/%00/")
@@ -288,7 +288,7 @@ def test_withdrawing_and_inviting_again(dana):
     assert list(actions) == expected
 
 
-def test_nobody_comes_back_by_a_link_they_made_as_an_admin(alice, dana):
+def test_no_one_comes_back_by_a_link_they_made_as_an_admin(alice, dana):
     for act in ("role", "removal"):
         own, of_alice = invite(dana, role=Role.ADMIN), invite(alice)
         alice.post(f"/team/members/{dana.member.pk}/{act}/", {"role": "creator"})
@@ -316,13 +316,13 @@ def test_invitations_cost_the_same_for_one_and_thirty(alice, django_assert_max_n
     assert len(few) == len(many)
 
 
-def test_doors(alice, dana, bob, carol):
+def test_access(alice, dana, bob, carol):
     invited = invite(alice)
     one = f"/team/invitations/{invited.invitation.pk}/"
     sides = {"allowed": [alice, dana], "refused": [bob, carol]}
-    check_doors("/team/invitations/", method="get", wrong="put", **sides)
-    check_doors(one + "withdrawal/", method="post", wrong="get", **sides)
-    check_doors(one + "renewal/", method="post", wrong="get", **sides)
+    check_access("/team/invitations/", method="get", wrong="put", **sides)
+    check_access(one + "withdrawal/", method="post", wrong="get", **sides)
+    check_access(one + "renewal/", method="post", wrong="get", **sides)
 
 
 def test_inviting_asks_for_a_fresh_sign_in(dana):

@@ -10,7 +10,7 @@ from pixstudio.audit.actions import Action
 from pixstudio.audit.models import AuditEntry
 from pixstudio.teams import operations
 from pixstudio.teams.models import Membership, Role, Team, User
-from tests.teams.people import PASSWORD, Person, check_doors, join, sign_in, words_of
+from tests.teams.people import PASSWORD, Person, check_access, join, sign_in, words_of
 
 NOW = timezone.now()
 OWNERS_ONLY = "Only an owner can do this. Nothing was changed."
@@ -82,7 +82,7 @@ def test_removal_asks_and_then_ends_it_at_once(alice, bob):
     assert AuditEntry.objects.filter(action=Action.MEMBER_REMOVED, target_label="Bob").exists()
 
 
-def test_whoever_was_removed_goes_on_in_another_team(alice, bob, mallory):
+def test_a_user_who_was_removed_continues_in_another_team(alice, bob, mallory):
     Membership.objects.create(team=mallory.team, user=bob.member.user, role=Role.VIEWER)
     remove(alice, bob)
     assert bob.get("/team/").context["team"]["name"] == "Elsewhere"
@@ -96,7 +96,7 @@ def test_a_role_that_is_gone_meanwhile_does_nothing(alice, bob, dana):
     assert Membership.objects.filter(pk=bob.member.pk).exists()
 
 
-def test_somebody_who_is_gone_is_said(alice, bob):
+def test_someone_who_is_gone_is_reported(alice, bob):
     bob.member.delete()
     with pytest.raises(operations.NoSuchMember):
         operations.change_role(
@@ -119,7 +119,7 @@ def test_ownership_changes_hands(alice, bob):
 
 
 @pytest.mark.parametrize("wanted", ["", "x", "0"])
-def test_ownership_goes_to_nobody_else(alice, bob, mallory, wanted):
+def test_ownership_goes_to_no_one_else(alice, bob, mallory, wanted):
     for member in (wanted, str(mallory.member.pk), str(alice.member.pk)):
         answer = alice.post("/team/ownership/", {"member": member})
         assert last_word(answer) == "Choose a member. Nothing was changed."
@@ -133,15 +133,15 @@ def test_handing_over_asks_for_a_fresh_sign_in(alice, bob):
     assert role_of(alice) == "owner"
 
 
-def test_doors(alice, dana, bob, carol):
+def test_access(alice, dana, bob, carol):
     one = f"/team/members/{carol.member.pk}/"
     admins = {"allowed": [alice, dana], "refused": [bob, carol]}
-    check_doors(one + "role/", method="post", wrong="get", **admins)
-    check_doors(one + "removal/", method="get", wrong="put", **admins)
-    check_doors(
+    check_access(one + "role/", method="post", wrong="get", **admins)
+    check_access(one + "removal/", method="get", wrong="put", **admins)
+    check_access(
         "/team/ownership/", method="get", wrong="put", allowed=[alice], refused=[dana, bob, carol]
     )
-    check_doors("/team/leaving/", method="get", wrong="put", allowed=[alice, carol], refused=[])
+    check_access("/team/leaving/", method="get", wrong="put", allowed=[alice, carol], refused=[])
 
 
 @pytest.mark.django_db(transaction=True)
@@ -191,8 +191,8 @@ def test_another_team_is_made_by_owners_and_admins(dana, bob):
     assert dana.post("/team/new/", {"name": " "}).status_code == 200
 
 
-def test_the_rail_offers_other_teams(alice, mallory):
-    assert "Work here" not in alice.get("/gallery/").content.decode()
+def test_the_sidebar_offers_other_teams(alice, mallory):
+    assert "Switch" not in alice.get("/gallery/").content.decode()
     Membership.objects.create(team=mallory.team, user=alice.member.user, role=Role.VIEWER)
     text = alice.get("/gallery/").content.decode()
     assert f'name="team" value="{mallory.team.pk}"' in text

@@ -62,7 +62,7 @@ def require(team: Team) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_an_app_is_set_up_with_a_picture_and_recovery_codes(alice):
+def test_an_app_is_set_up_with_an_image_and_recovery_codes(alice):
     page = alice.get(HOME + "totp/activate/").content.decode()
     assert re.search(r'<path class="qr__cells" d="M[\d.,hvzM-]+"', page)
     _secret, codes = set_up(alice)
@@ -144,7 +144,7 @@ def test_a_code_counts_as_a_fresh_sign_in(alice):
     assert alice.get("/team/settings/").status_code == 200
 
 
-def test_whoever_signed_in_long_ago_is_asked_before_setting_up(alice):
+def test_a_user_who_signed_in_long_ago_is_asked_before_setting_up(alice):
     sign_in(alice.browser, alice.member.user, ago=901)
     answer = alice.get(HOME + "totp/activate/")
     assert answer.url.startswith("/auth/reauthenticate/")
@@ -189,7 +189,7 @@ def test_members_without_one_are_led_to_set_it_up(alice, bob):
 def test_other_teams_stay_usable(alice, bob, mallory):
     require(alice.team)
     Membership.objects.create(team=mallory.team, user=bob.member.user, role=Role.VIEWER)
-    assert "Work in Elsewhere" in bob.get("/team/second-factor/").content.decode()
+    assert "Switch to Elsewhere" in bob.get("/team/second-factor/").content.decode()
     assert bob.post("/team/current/", {"team": str(mallory.team.pk)}).status_code == 302
     assert bob.get("/gallery/").status_code == 200
 

@@ -36,7 +36,7 @@ def test_strangers_get_no_mail(bob: Person, email: str) -> None:
     assert mail.outbox == []
 
 
-def test_whoever_has_a_sign_in_gets_one_at_the_address_of_it(bob: Person) -> None:
+def test_a_user_who_has_a_sign_in_gets_one_at_the_address_of_it(bob: Person) -> None:
     bob.member.user.email = "bob.mink@halden.example"
     bob.member.user.save()
     assert ask("Bob.Mink@HALDEN.example").url == ASK + "done/"
@@ -45,7 +45,7 @@ def test_whoever_has_a_sign_in_gets_one_at_the_address_of_it(bob: Person) -> Non
     assert re.search(r"http\S+/auth/password/reset/key/\S+", message.body)
 
 
-def test_somebody_who_left_gets_none(bob: Person) -> None:
+def test_a_former_member_gets_none(bob: Person) -> None:
     bob.member.user.is_active = False
     bob.member.user.save()
     ask(bob.member.user.email)
@@ -105,7 +105,7 @@ class NoPost(EmailBackend):
         raise ConnectionRefusedError
 
 
-def test_a_mail_server_that_is_away_tells_nobody_apart(
+def test_a_mail_server_that_is_away_does_not_reveal_who_exists(
     bob: Person, settings: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("ERROR")

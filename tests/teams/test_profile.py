@@ -17,7 +17,7 @@ from pixstudio.audit.models import AuditEntry
 from pixstudio.teams.models import Team, User
 from pixstudio.teams.presenters.profile import device_text
 from pixstudio.teams.security_events import SEEN_EVERY_SECONDS, SEEN_KEY
-from tests.teams.people import PASSWORD, Person, check_doors
+from tests.teams.people import PASSWORD, Person, check_access
 
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:130.0) Gecko/20100101 Firefox/130.0"
 PROFILE = {"name": "Bob Aas", "time_zone": "Europe/Oslo", "theme": "dark"}
@@ -60,7 +60,7 @@ def test_a_time_zone_is_found_as_people_write_it(bob, entered, stored):
 
 
 @pytest.mark.parametrize("entered", ["Mars/Olympus", "../../etc/passwd", "x" * 65])
-def test_a_time_zone_that_is_none_is_said(bob, entered):
+def test_a_time_zone_that_is_none_is_reported(bob, entered):
     assert bob.post("/team/profile/", {**PROFILE, "time_zone": entered}).status_code == 200
     assert kept(bob).time_zone == ""
 
@@ -139,7 +139,7 @@ def test_a_new_password_ends_the_other_sessions(bob):
     assert AuditEntry.objects.filter(action=Action.PASSWORD_CHANGED).count() == 1
 
 
-def test_being_seen_is_written_down_every_few_minutes(bob, django_assert_max_num_queries):
+def test_being_seen_is_recorded_every_few_minutes(bob, django_assert_max_num_queries):
     browser = another_browser(bob)
     before = timezone.now() - dt.timedelta(hours=2)
     UserSession.objects.update(last_seen_at=before)
@@ -185,7 +185,7 @@ def test_sessions_cost_the_same_for_one_and_thirty(bob, django_assert_max_num_qu
         ),
         ("Mozilla/5.0 (iPhone; CPU like Mac OS X) Version/18 Safari/604", "Safari on iPhone"),
         ("Mozilla/5.0 (Linux; Android 15) Chrome/130 Mobile Safari/537", "Chrome on Android"),
-        ("", "A browser"),
+        ("", "Unknown browser"),
     ],
 )
 def test_devices_in_words(user_agent, words):
@@ -201,13 +201,13 @@ def test_the_teams_settings_are_kept(alice):
     assert alice.post("/team/settings/", {"name": ""}).status_code == 200
 
 
-def test_doors(alice, bob, carol):
+def test_access(alice, bob, carol):
     everybody = {"allowed": [alice, bob, carol], "refused": []}
-    check_doors("/team/profile/", method="get", wrong="put", **everybody)
-    check_doors("/team/profile/theme/", method="post", wrong="get", **everybody)
-    check_doors("/team/profile/sessions/1/ending/", method="post", wrong="get", **everybody)
-    check_doors("/team/profile/sessions/ending/", method="post", wrong="get", **everybody)
-    check_doors("/team/second-factor/", method="get", wrong="post", **everybody)
+    check_access("/team/profile/", method="get", wrong="put", **everybody)
+    check_access("/team/profile/theme/", method="post", wrong="get", **everybody)
+    check_access("/team/profile/sessions/1/ending/", method="post", wrong="get", **everybody)
+    check_access("/team/profile/sessions/ending/", method="post", wrong="get", **everybody)
+    check_access("/team/second-factor/", method="get", wrong="post", **everybody)
     admins = {"allowed": [alice], "refused": [bob, carol]}
-    check_doors("/team/settings/", method="get", wrong="put", **admins)
-    check_doors("/team/new/", method="get", wrong="put", **admins)
+    check_access("/team/settings/", method="get", wrong="put", **admins)
+    check_access("/team/new/", method="get", wrong="put", **admins)

@@ -3,7 +3,7 @@ from django.test import Client
 
 from pixstudio.teams.models import Membership, Role, User
 from pixstudio.teams.queries import TEAM_KEY
-from tests.teams.people import PASSWORD, check_doors, join
+from tests.teams.people import PASSWORD, check_access, join
 
 
 def test_team_shows_members_with_their_roles(alice, bob, carol, mallory):
@@ -17,10 +17,10 @@ def test_team_shows_members_with_their_roles(alice, bob, carol, mallory):
 
 
 def test_team_offers_other_teams_only_to_those_who_have_some(alice, mallory):
-    assert "Work here" not in alice.get("/team/").content.decode()
+    assert "Switch" not in alice.get("/team/").content.decode()
     Membership.objects.create(team=mallory.team, user=alice.member.user, role=Role.VIEWER)
     text = alice.get("/team/").content.decode()
-    assert "Work here" in text
+    assert "Switch" in text
     assert str(mallory.team.pk) in text
 
 
@@ -35,8 +35,8 @@ def test_team_costs_the_same_for_one_and_thirty(alice, team, django_assert_max_n
     assert len(few) == len(many)
 
 
-def test_team_doors(alice, carol):
-    check_doors("/team/", method="get", wrong="post", allowed=[alice, carol], refused=[])
+def test_team_access(alice, carol):
+    check_access("/team/", method="get", wrong="post", allowed=[alice, carol], refused=[])
 
 
 def test_current_team_switches_this_session(alice, mallory):
@@ -57,11 +57,11 @@ def test_current_team_of_others_is_not_found(alice, mallory):
     assert TEAM_KEY not in alice.browser.session
 
 
-def test_current_team_doors(alice, carol):
-    check_doors("/team/current/", method="post", wrong="get", allowed=[alice, carol], refused=[])
+def test_current_team_access(alice, carol):
+    check_access("/team/current/", method="post", wrong="get", allowed=[alice, carol], refused=[])
 
 
-def test_somebody_in_no_team_gets_a_clear_page(db):
+def test_a_user_in_no_team_gets_a_clear_page(db):
     user = User.objects.create_user("zoe@nowhere.example", PASSWORD)
     browser = Client()
     browser.force_login(user)
@@ -73,12 +73,12 @@ def test_somebody_in_no_team_gets_a_clear_page(db):
     assert browser.post("/team/current/").status_code == 403
 
 
-def test_somebody_who_left_the_team_gets_a_clear_page(bob):
+def test_a_former_member_the_team_gets_a_clear_page(bob):
     bob.member.delete()
     assert bob.get("/team/").status_code == 403
 
 
-def test_somebody_switched_off_is_sent_to_the_login(bob):
+def test_someone_switched_off_is_sent_to_the_login(bob):
     User.objects.filter(pk=bob.member.user_id).update(is_active=False)
     assert bob.get("/team/").url == "/auth/login/?next=/team/"
 

@@ -7,7 +7,7 @@ from pixstudio.jobs.models import Attempt
 from pixstudio.jobs.states import State
 from pixstudio.teams.models import Membership
 from pixstudio.usage.models import DailyUsage, Dimension
-from tests.jobs.jobs import job, sending
+from tests.jobs.jobs import job, open_attempt
 
 NOON = dt.datetime(2026, 3, 14, 12, tzinfo=dt.UTC)
 ENDS = {
@@ -35,7 +35,7 @@ def made(
         times |= {"started_at": at, "finished_at": at + dt.timedelta(seconds=60)}
         values.setdefault("charged_credits", credits)
     row = job(member, state, **{"estimate_credits": credits, **times, **values})
-    return sending(
+    return open_attempt(
         row,
         **{
             "sent_at": at,

@@ -14,7 +14,7 @@ from pixstudio.usage.models import DailyUsage, StaleDay, Watermark
 from pixstudio.usage.operations import bring_up_to_date, rebuild, sum_up_stale_days
 from pixstudio.web.background.periodic_jobs import PERIODIC_JOBS
 from tests.effects.factories import create_effect
-from tests.jobs.jobs import sending
+from tests.jobs.jobs import open_attempt
 from tests.jobs.studio import Studio
 from tests.teams.people import Person
 from tests.usage.past_jobs import NOON, made, sums
@@ -67,11 +67,11 @@ def test_each_account_and_effect_has_its_sum(alice: Person) -> None:
 
 
 @pytest.mark.parametrize("outcome", ["busy", "unreachable", "upload_lost"])
-def test_a_sending_taken_back_to_the_queue_is_no_job(alice: Person, outcome: str) -> None:
+def test_an_attempt_taken_back_to_the_queue_is_no_job(alice: Person, outcome: str) -> None:
     first = made(alice.member, outcome, sent={"charge": "nothing"})
     bring_up_to_date(now=LATER)
     assert not DailyUsage.objects.exists()
-    sending(first.generation, outcome="done", day=first.day, sent_at=NOON + 20 * SECOND)
+    open_attempt(first.generation, outcome="done", day=first.day, sent_at=NOON + 20 * SECOND)
     changed(first.generation, LATER, state=State.DONE)
     bring_up_to_date(now=LATER)
     assert (sums().jobs, sums().done) == (1, 1)
@@ -81,7 +81,7 @@ def test_a_sending_taken_back_to_the_queue_is_no_job(alice: Person, outcome: str
 
 def test_a_retry_counts_again_and_only_the_first_one_waited(alice: Person) -> None:
     first = made(alice.member, "failed", charged_credits=70)
-    again = sending(
+    again = open_attempt(
         first.generation,
         outcome="done",
         day=first.day,
@@ -126,7 +126,7 @@ def test_a_charge_that_is_corrected_later_corrects_the_sums(alice: Person) -> No
     )
 
 
-def test_a_lost_sending_that_is_found_moves_from_unanswered_to_done(alice: Person) -> None:
+def test_a_lost_attempt_that_is_found_moves_from_unanswered_to_done(alice: Person) -> None:
     attempt = made(alice.member, "unknown")
     bring_up_to_date(now=LATER)
     assert (sums().jobs, sums().done, sums().reserved_credits) == (1, 0, 80)
@@ -137,10 +137,10 @@ def test_a_lost_sending_that_is_found_moves_from_unanswered_to_done(alice: Perso
     assert (sums().jobs, sums().done) == (1, 1)
 
 
-def test_a_sending_that_got_a_job_of_its_own_is_counted_once(studio: Studio) -> None:
+def test_an_attempt_that_got_a_job_of_its_own_is_counted_once(studio: Studio) -> None:
     generation = studio.ask()
-    first = sending(generation, is_open=False, outcome="gave_up")
-    sending(generation, outcome="unknown")
+    first = open_attempt(generation, is_open=False, outcome="gave_up")
+    open_attempt(generation, outcome="unknown")
     Generation.objects.filter(pk=generation.pk).update(state=State.UNKNOWN)
     now = timezone.now()
     assert bind_attempt(first, "late-1", now, charged=40)
@@ -247,7 +247,7 @@ def test_the_command_brings_up_to_date_or_sums_everything_up(
     assert Watermark.objects.count() == 1
 
 
-def test_the_clock_has_the_duty(team: Team) -> None:
+def test_the_clock_has_the_periodic_job(team: Team) -> None:
     (duty,) = [one for one in PERIODIC_JOBS if "usage" in one.description]
     duty.action(timezone.now())
     assert Watermark.objects.exists()

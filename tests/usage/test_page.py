@@ -12,7 +12,7 @@ from pixstudio.usage.models import DailyUsage
 from pixstudio.usage.operations import bring_up_to_date
 from tests.effects.factories import create_effect
 from tests.jobs.jobs import plain, text_of
-from tests.teams.people import Person, check_doors
+from tests.teams.people import Person, check_access
 from tests.usage.past_jobs import made
 
 FIGURES = "/usage/figures/"
@@ -44,7 +44,7 @@ def past(alice: Person, bob: Person) -> dict[str, Any]:
     return {"account": account, "effect": effect}
 
 
-def test_the_page_tells_the_month(past: dict[str, Any], alice: Person) -> None:
+def test_the_page_reports_the_month(past: dict[str, Any], alice: Person) -> None:
     page = usage_of(alice)
     figures = [(total["figure"], total["note"]) for total in page.totals]
     assert [plain(figure) for figure, _note in figures] == ["1 040", "1", "50 %", "1:05"]
@@ -61,11 +61,19 @@ def test_the_page_tells_the_month(past: dict[str, Any], alice: Person) -> None:
     }
 
 
-def test_each_chart_is_told_in_words_and_as_a_table(past: dict[str, Any], alice: Person) -> None:
+def test_each_chart_is_reported_in_words_and_as_a_table(
+    past: dict[str, Any], alice: Person
+) -> None:
     alice.team.monthly_budget_credits = 5000
     alice.team.save()
     page, text = usage_of(alice), text_of(alice.get("/usage/"))
-    assert [chart.id for chart in page.charts] == ["credits", "budget", "making", "waiting", "told"]
+    assert [chart.id for chart in page.charts] == [
+        "credits",
+        "budget",
+        "making",
+        "waiting",
+        "reported",
+    ]
     for chart in page.charts:
         assert f'aria-labelledby="chart-{chart.id}-title chart-{chart.id}-text"' in text
         assert chart.rows
@@ -292,10 +300,10 @@ def test_it_takes_the_same_queries_with_a_job_and_with_many(
 
 
 @pytest.mark.parametrize("path", ["/usage/", FIGURES, "/usage/export/"])
-def test_doors(past: dict[str, Any], alice: Person, bob: Person, carol: Person, path: str) -> None:
+def test_access(past: dict[str, Any], alice: Person, bob: Person, carol: Person, path: str) -> None:
     refused = [carol] if "export" in path else []
     allowed = [alice, bob] if refused else [alice, bob, carol]
-    check_doors(path, method="get", wrong="post", allowed=allowed, refused=refused)
+    check_access(path, method="get", wrong="post", allowed=allowed, refused=refused)
 
 
 def test_everybody_has_the_link(alice: Person, carol: Person) -> None:

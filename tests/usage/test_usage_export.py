@@ -79,9 +79,7 @@ def test_no_cell_is_a_formula_in_any_writing_of_its_sign(sign: str, before: str)
 
 @pytest.mark.parametrize("separator", [";", "\t", "|", "\n", "\r\n", ";;", "; "])
 @pytest.mark.parametrize("sign", SIGNS)
-def test_no_part_of_a_cell_is_a_formula_for_whoever_parts_it_otherwise(
-    sign: str, separator: str
-) -> None:
+def test_no_part_of_a_cell_is_a_formula_with_another_separator(sign: str, separator: str) -> None:
     written = "".join(csv_lines([["a", f"Dune{separator}{sign}cmd()", "b", -4.5]])).lstrip("\ufeff")
     lines = re.split(r"[\r\n]+", written)
     parts = [part for line in lines for part in re.split(r"[;\t|]", line)]
@@ -133,7 +131,7 @@ def test_admins_take_one_member_along(alice: Person, bob: Person) -> None:
     assert [row[1] for row in rows] == ["Bob"]
 
 
-def test_an_export_is_written_down(alice: Person, bob: Person, carol: Person) -> None:
+def test_an_export_is_recorded(alice: Person, bob: Person, carol: Person) -> None:
     fill(alice, bob)
     carol.get(EXPORT)
     alice.get(EXPORT + MARCH)
@@ -147,7 +145,7 @@ def test_another_teams_jobs_are_in_no_export(alice: Person, bob: Person, mallory
     assert len(table_of(mallory.get(EXPORT + MARCH))) == 1
 
 
-def test_somebody_who_left_is_in_the_export(alice: Person, bob: Person) -> None:
+def test_a_former_member_is_in_the_export(alice: Person, bob: Person) -> None:
     fill(alice, bob)
     bob.member.user.delete()
     rows = table_of(alice.get(EXPORT + MARCH))

@@ -18,7 +18,7 @@ from tests.benchmarks.large_lists import fill_effects, fill_library, fill_line
 from tests.benchmarks.page_weight import weight_of
 from tests.benchmarks.studio import fill
 from tests.teams.people import Person
-from tests.test_routes import DOORS
+from tests.test_routes import ROUTES
 
 MOST_BYTES = 120_000
 GOT = ("get", 200)
@@ -81,7 +81,7 @@ def test_media_parts_and_trifles_stay_as_they_are(response: Any) -> None:
 
 
 @pytest.mark.parametrize("accepted", ["", "br", "identity", "gzip;q=0", "gzip;q=0.0, br"])
-def test_who_takes_no_gzip_gets_none_and_caches_are_told(accepted: str) -> None:
+def test_who_takes_no_gzip_gets_none_and_caches_are_reported(accepted: str) -> None:
     answer = through(HttpResponse(WORDS), HTTP_ACCEPT_ENCODING=accepted)
     assert answer.content.decode() == WORDS
     assert answer.headers["Vary"] == "Accept-Encoding"
@@ -163,8 +163,10 @@ def test_no_page_of_a_busy_team_weighs_more_than_120_kb(alice: Person) -> None:
 
 def pages() -> list[str]:
     """Every page and fragment that is there without anything in particular, and every way to create."""
-    doors = {route: door for route, door in DOORS.items() if (door.method, door.status) == GOT}
-    plain = [f"/{route}{door.query}" for route, door in doors.items() if "<" not in route]
+    rules = {
+        route: access for route, access in ROUTES.items() if (access.method, access.status) == GOT
+    }
+    plain = [f"/{route}{access.query}" for route, access in rules.items() if "<" not in route]
     paths = [path for path in plain if "{" not in path and "export" not in path]
     assert {"/gallery/", "/effects/", "/queue/", "/library/", "/usage/"} <= set(paths)
     return paths + [f"/create/{operation}/" for operation in OPERATIONS]

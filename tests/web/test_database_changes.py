@@ -13,7 +13,7 @@ from pixstudio.web.operations import record_heartbeat
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def write_elsewhere() -> None:
+def write_from_another_connection() -> None:
     """Write over a connection of another thread."""
 
     def write() -> None:
@@ -37,10 +37,10 @@ def comes_to_rest(changes: DatabaseChanges) -> bool:
     return any(not changes.has_any() for _ in range(tries))
 
 
-def test_a_commit_of_another_connection_is_told_once() -> None:
+def test_a_commit_of_another_connection_is_reported_once() -> None:
     changes = seen()
     assert comes_to_rest(changes)
-    write_elsewhere()
+    write_from_another_connection()
     assert changes.has_any()
     assert comes_to_rest(changes)
 
@@ -57,8 +57,8 @@ def test_a_new_connection_may_have_missed_something() -> None:
     assert changes.has_any()
 
 
-def test_what_was_told_can_be_read() -> None:
+def test_what_was_reported_can_be_read() -> None:
     changes = seen()
-    write_elsewhere()
+    write_from_another_connection()
     assert changes.has_any()
     assert Heartbeat.objects.filter(name="other").exists()

@@ -164,7 +164,7 @@ def test_card_shows_state_in_words_and_asks_before_a_post() -> None:
     html = render_to_string("cards/_card.html", {"card": card})
     assert 'id="job-1"' in html
     assert 'data-version="4"' in html
-    assert "job--asks" in html
+    assert "job--needs-attention" in html
     assert "A &lt;b&gt;tram" in html
     assert "ratio--916" in html
     assert 'data-confirm="Twice?"' in html
@@ -180,5 +180,8 @@ def test_poller_goes_when_nothing_is_active() -> None:
 
 
 def test_theme_is_rendered_by_the_server() -> None:
-    assert 'data-theme="dark"' in render_to_string("gate.html", {"theme": "dark"})
-    assert "data-theme=" not in render_to_string("gate.html", {"theme": "system"}).split("<head")[0]
+    assert 'data-theme="dark"' in render_to_string("standalone.html", {"theme": "dark"})
+    assert (
+        "data-theme="
+        not in render_to_string("standalone.html", {"theme": "system"}).split("<head")[0]
+    )

@@ -1,4 +1,4 @@
-"""Alive and ready: asked by whoever watches over the studio, without a sign-in."""
+"""Alive and ready: asked by anyone who watches over the studio, without a sign-in."""
 
 import pytest
 from django.db import connection

@@ -92,7 +92,7 @@ def _description(rows: list[CreditReading]) -> str:
     counts = [_total(row) for row in rows]
     if min(counts) == max(counts):
         return _("Unchanged at %(count)s credits.") % {"count": format_number(counts[0])}
-    text = _("From %(first)s to %(last)s credits; most %(most)s, fewest %(fewest)s.")
+    text = _("From %(first)s to %(last)s credits; highest %(most)s, lowest %(fewest)s.")
     first, last = format_number(counts[0]), format_number(counts[-1])
     return text % {
         "first": first,

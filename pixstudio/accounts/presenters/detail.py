@@ -74,7 +74,7 @@ def _plan_facts(account: Account) -> list[Fact]:
     renews = _format_time(account.renews_at, "j F Y") if account.renews_at else "—"
     return [
         Fact(_("PixVerse account"), account.email),
-        Fact(_("Plan"), account.plan_name or _("not read yet")),
+        Fact(_("Plan"), account.plan_name or _("not refreshed yet")),
         Fact(_("Renews"), renews, _("Monthly credits reset.")),
         Fact(_("Credits"), format_credits(account, account.credits), _read_text(account)),
         Fact(_("Monthly credits"), format_credits(account, account.monthly_credits)),
@@ -83,13 +83,13 @@ def _plan_facts(account: Account) -> list[Fact]:
             format_credits(account, account.daily_credits),
             _("Free daily credits, expire each day."),
         ),
-        Fact(_("Bought credits"), format_credits(account, account.package_credits)),
+        Fact(_("Purchased credits"), format_credits(account, account.package_credits)),
     ]
 
 
 def _read_text(account: Account) -> str:
     if account.refreshed_at is None:
-        return _("Not read yet.")
+        return _("Not refreshed yet.")
     return _("Updated %(when)s.") % {"when": naturaltime(account.refreshed_at)}
 
 
@@ -98,12 +98,14 @@ def _job_facts(account: Account, running: int, waiting: int) -> list[Fact]:
     is_over = bool(allowed and account.max_jobs > allowed)
     return [
         Fact(_("Running"), str(running), _foreign_jobs_note(account)),
-        Fact(_("Waiting for it"), str(waiting), _("Jobs that only this account may do.")),
-        Fact(_("Jobs at once, as set"), str(account.max_jobs)),
         Fact(
-            _("Jobs at once, by the plan"),
+            _("Waiting for this account"), str(waiting), _("Jobs that only this account can run.")
+        ),
+        Fact(_("Jobs at once (your setting)"), str(account.max_jobs)),
+        Fact(
+            _("Jobs at once (plan limit)"),
             str(allowed or "—"),
-            _("Fewer than set; no more than these are sent.") if is_over else "",
+            _("Lower than your setting, so this limit applies.") if is_over else "",
             is_over,
         ),
     ]
@@ -111,7 +113,7 @@ def _job_facts(account: Account, running: int, waiting: int) -> list[Fact]:
 
 def _foreign_jobs_note(account: Account) -> str:
     count = account.foreign_jobs
-    text = ngettext("And %(count)s started elsewhere.", "And %(count)s started elsewhere.", count)
+    text = ngettext("Plus %(count)s started elsewhere.", "Plus %(count)s started elsewhere.", count)
     return text % {"count": count} if count else ""
 
 
@@ -153,7 +155,7 @@ def refresh_message(account: Account) -> str:
     """Result message of a manual refresh, which costs nothing."""
     values = {
         "name": account.name,
-        "plan": account.plan_name or _("a plan without a name"),
+        "plan": account.plan_name or _("unnamed plan"),
         "credits": format_credits(account, account.credits),
     }
     text = _("“%(name)s” answers: %(plan)s, %(credits)s credits. The test cost nothing.")

@@ -17,12 +17,12 @@ from pixstudio.web.addresses import url_for
 def token_page() -> dict[str, Any]:
     """The form for the team's token."""
     return {
-        "title": _("Change the token"),
+        "title": _("Change token"),
         "url": url_for("account_token"),
         "back_url": url_for("accounts"),
         "intro": _(
-            "The new token replaces the old one once the API accepts it. Accounts behind it that "
-            "aren’t here yet are imported."
+            "The new token replaces the old one once the API accepts it. Accounts of that token "
+            "that aren’t here yet are imported."
         ),
         "submit_label": _("Connect and check"),
     }
@@ -60,7 +60,7 @@ def conflict_message(form: AccountForm, account: Account, last: AuditEntry | Non
         for name, now in (("name", account.name), ("maxJobs", account.max_jobs))
         if (before := form.data.get(f"initial-{name}", "")) and str(before) != str(now)
     ]
-    change_list = "; ".join(changes) or _("its name and number of jobs are the same")
+    change_list = "; ".join(changes) or _("name and number of jobs unchanged")
     values = {"who": _("Another admin"), "when": "", "changes": change_list}
     if last:
         values |= {"who": last.actor_label, "when": str(naturaltime(last.at))}
@@ -90,7 +90,7 @@ def removal_page(account: Account, jobs: tuple[int, int], members: int) -> dict[
             {
                 "value": RemovalForm.BOTH,
                 "label": _("Here and at the API"),
-                "text": f"{_upstream_removal_text(running)} {_('To connect it again takes its password.')}",
+                "text": f"{_upstream_removal_text(running)} {_('Reconnecting needs its password.')}",
             },
         ],
     }
@@ -98,7 +98,7 @@ def removal_page(account: Account, jobs: tuple[int, int], members: int) -> dict[
 
 def _local_removal_text(running: int) -> str:
     if not running:
-        return _("No job of ours runs on it. It stays connected at the API.")
+        return _("No jobs are running on it. It stays connected at the API.")
     text = ngettext(
         "%(count)s job runs on it: it continues at PixVerse and its video is still fetched.",
         "%(count)s jobs run on it: they continue at PixVerse and their videos are still fetched.",
@@ -109,24 +109,25 @@ def _local_removal_text(running: int) -> str:
 
 def _upstream_removal_text(running: int) -> str:
     if not running:
-        return _("No job of ours runs on it. The API forgets its password and session.")
+        return _("No jobs are running on it. The API deletes its password and session.")
     text = ngettext(
-        "%(count)s job runs on it: PixVerse goes on with it and its credits are spent, but its video may "
-        "no longer be fetched here. It can be found at pixverse.ai. Wait until it is done to be safe.",
-        "%(count)s jobs run on it: PixVerse goes on with them and their credits are spent, but their videos "
-        "may no longer be fetched here. They can be found at pixverse.ai. Wait until they are done to be "
-        "safe.",
+        "%(count)s job runs on it: PixVerse continues it and its credits are spent, but its video "
+        "may no longer be fetched here. It can be found at pixverse.ai. Wait until it is done to "
+        "be safe.",
+        "%(count)s jobs run on it: PixVerse continues them and their credits are spent, but their "
+        "videos may no longer be fetched here. They can be found at pixverse.ai. Wait until they "
+        "are done to be safe.",
         running,
     )
-    return text % {"count": running} + " " + _("The API forgets its password and session.")
+    return text % {"count": running} + " " + _("The API deletes its password and session.")
 
 
 def _queued_facts(waiting: int) -> list[str]:
     text = ngettext(
-        "%(count)s job waits for this account. It was not sent, so nothing was charged; it then waits for "
-        "any other account that can do it.",
-        "%(count)s jobs wait for this account. They were not sent, so nothing was charged; they then wait "
-        "for any other account that can do them.",
+        "%(count)s job waits for this account. It was not sent or charged, and will use any other "
+        "suitable account.",
+        "%(count)s jobs wait for this account. They were not sent or charged, and will use any "
+        "other suitable account.",
         waiting,
     )
     return [text % {"count": waiting}] if waiting else []
@@ -134,8 +135,8 @@ def _queued_facts(waiting: int) -> list[str]:
 
 def _member_facts(members: int) -> list[str]:
     text = ngettext(
-        "It is the fixed account of %(count)s member, who then gets any account.",
-        "It is the fixed account of %(count)s members, who then get any account.",
+        "%(count)s member is set to use it and will get any account instead.",
+        "%(count)s members are set to use it and will get any account instead.",
         members,
     )
     return [text % {"count": members}] if members else []

@@ -28,7 +28,7 @@ def accounts_page(rows: Sequence[tuple[Account, int]], connection: ApiConnection
         ],
         "token": {"words": connection_status(connection), "url": url_for("account_token")},
         "token_alert": token_alert(connection),
-        "tracking_url": url_for("tracking"),
+        "tracking_url": url_for("tracked_jobs"),
     }
 
 
@@ -37,9 +37,9 @@ def token_alert(connection: ApiConnection | None) -> dict[str, Any] | None:
     if connection is None or not connection.problem:
         return None
     text = _(
-        "All accounts wait for it and get no jobs. What was refused was not charged. Copy the current "
-        "token from useapi.net; the accounts then come back by themselves. The API said %(when)s: "
-        "“%(words)s”"
+        "No account gets jobs until it is replaced. Refused requests were not charged. Copy the "
+        "current token from useapi.net; the accounts then reconnect automatically. The API said "
+        "%(when)s: “%(words)s”"
     )
     values = {"when": _relative_time(connection.checked_at), "words": connection.problem}
     return {

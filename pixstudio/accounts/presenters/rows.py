@@ -83,7 +83,7 @@ def account_row(
 
 
 def _token_state() -> State:
-    return "attention", "key", _("Waits for the token")
+    return "attention", "key", _("Waiting for token")
 
 
 def _state_of(account: Account, running: int) -> State:
@@ -118,17 +118,17 @@ def format_credits(account: Account, count: int | None) -> str:
 
 def _credits_text(account: Account) -> str:
     if account.refreshed_at is None:
-        return _("credits not read yet")
+        return _("credits not refreshed yet")
     if account.credits is None:
-        return _("credits: PixVerse’s answer could not be read. Jobs are tried all the same.")
-    return _("credits, read %(when)s") % {"when": naturaltime(account.refreshed_at)}
+        return _("credits unknown: PixVerse’s answer could not be read. Jobs are still sent.")
+    return _("credits, updated %(when)s") % {"when": naturaltime(account.refreshed_at)}
 
 
 def _credit_parts(account: Account) -> list[dict[str, Any]]:
     named = (
         ("month", account.monthly_credits, _("%(count)s monthly")),
         ("day", account.daily_credits, _("%(count)s daily")),
-        ("package", account.package_credits, _("%(count)s bought")),
+        ("package", account.package_credits, _("%(count)s purchased")),
     )
     whole = max(account.least_credits, 1)
     parts, start = [], 0.0
@@ -159,7 +159,7 @@ def _places_note(account: Account, waiting: int) -> str:
         text = ngettext("%(count)s started elsewhere", "%(count)s started elsewhere", count)
         notes.append(text % {"count": count})
     if waiting:
-        text = ngettext("%(count)s waits for it", "%(count)s wait for it", waiting)
+        text = ngettext("%(count)s waiting for it", "%(count)s waiting for it", waiting)
         notes.append(text % {"count": waiting})
     return ", ".join(notes)
 
@@ -170,8 +170,8 @@ def account_warnings(account: Account, now: dt.datetime) -> list[str]:
     allowed = account.gen_simultaneously
     if allowed and account.max_jobs > allowed:
         text = _(
-            "Set to %(set)s jobs at once, but its plan allows %(allowed)s: no more are sent. Set it to "
-            "%(allowed)s under Edit, or take a larger plan at pixverse.ai."
+            "Set to %(set)s jobs at once, but its plan allows only %(allowed)s. Set it to "
+            "%(allowed)s under Edit, or upgrade the plan at pixverse.ai."
         )
         found.append(text % {"set": account.max_jobs, "allowed": allowed})
     return found + _session_warnings(account, now)
@@ -228,14 +228,16 @@ def _alert(account: Account) -> dict[str, Any] | None:
         Health.ON_HOLD: (
             _("PixVerse asks for a new sign-in."),
             _(
-                "The password may have changed, or PixVerse stopped the account. It gets no jobs. Sign in "
-                "at pixverse.ai and set that right, then save it here. Nothing was charged."
+                "The password may have changed, or PixVerse stopped the account. It gets no jobs. "
+                "Sign in at pixverse.ai and fix it, then save the account here. Nothing was "
+                "charged."
             ),
         ),
         Health.UNAUTHORIZED: (
             _("The API refused this account."),
             _(
-                "It gets no jobs until its password is entered again. What was refused was not charged."
+                "It gets no jobs until its password is entered again. Refused requests were "
+                "not charged."
             ),
         ),
         Health.GONE: (
@@ -271,7 +273,7 @@ def _recovery_actions(account: Account) -> list[dict[str, str]]:
     if account.password_sealed:
         again = post_action("account_recovery", account, _("Sign in again"), "solid")
         return [again, link_action(edit_url, _("Enter another password"))]
-    again = post_action("account_refresh", account, _("Try it again"), "plain")
+    again = post_action("account_refresh", account, _("Try again"), "plain")
     return [link_action(edit_url, _("Enter the password"), "solid"), again]
 
 

@@ -55,10 +55,10 @@ def refresh(request: MemberRequest, account_id: uuid.UUID) -> HttpResponse:
 
 def _unread_message(found: Account) -> str:
     if operations.is_token_refused(found.team_id):
-        return _("The API refuses the team’s token: see below what to do.")
+        return _("The API refuses the token. See the steps below.")
     if found.health == Health.OK:
-        return _("The API could not be read now. What you see is from the last reading.")
-    return _("“%(name)s” needs you: see below what to do.") % {"name": found.name}
+        return _("The API couldn’t be reached. Values are from the last refresh.")
+    return _("“%(name)s” needs attention. See the steps below.") % {"name": found.name}
 
 
 @allow(Role.ADMIN)
@@ -70,7 +70,7 @@ def recovery(request: MemberRequest, account_id: uuid.UUID) -> HttpResponse:
         now = database_time.now()
         found = operations.recover_account(member=request.member, account=found, now=now)
     except operations.EditConflict:
-        messages.info(request, _("The account was saved by someone else just now. Check it again."))
+        messages.info(request, _("Someone else just saved this account. Check it again."))
     except ACCOUNT_FAILURES as error:
         messages.error(request, failure_message(error))
     else:
@@ -86,7 +86,11 @@ def pause(request: MemberRequest, account_id: uuid.UUID) -> HttpResponse:
     wanted = request.POST.get("is_paused")
     is_paused = not found.is_paused if wanted not in ("0", "1") else wanted == "1"
     operations.set_paused(account=found, is_paused=is_paused, member=request.member, now=now)
-    text = _("“%(name)s” gets no new jobs.") if is_paused else _("“%(name)s” takes jobs again.")
+    text = (
+        _("“%(name)s” paused. It gets no new jobs.")
+        if is_paused
+        else _("“%(name)s” resumed. It gets jobs again.")
+    )
     messages.success(request, text % {"name": found.name})
     return redirect_back(request, found)
 
@@ -108,7 +112,7 @@ def _remove(request: MemberRequest, found: Account, where: str) -> bool:
     now, member = database_time.now(), request.member
     if where == RemovalForm.HERE:
         operations.remove_account(account=found, member=member, now=now)
-        messages.success(request, _("“%(name)s” was removed here.") % {"name": found.name})
+        messages.success(request, _("“%(name)s” removed here.") % {"name": found.name})
         return True
     try:
         operations.remove_account_upstream(account=found, member=member, now=now)
@@ -116,6 +120,6 @@ def _remove(request: MemberRequest, found: Account, where: str) -> bool:
         text = _("Nothing was removed. %(why)s") % {"why": failure_message(error)}
         messages.error(request, text)
         return False
-    text = _("“%(name)s” was removed here and at the API.") % {"name": found.name}
+    text = _("“%(name)s” removed here and at the API.") % {"name": found.name}
     messages.success(request, text)
     return True

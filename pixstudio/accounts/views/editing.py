@@ -71,8 +71,8 @@ def add_account(request: MemberRequest, form: NewAccountForm) -> bool:
 
 def _already_connected_message(account: Account) -> str:
     text = _(
-        "“%(name)s” is connected with this email already (%(email)s). Nothing was changed: open it "
-        "under Accounts and edit it there."
+        "“%(name)s” is already connected with this email (%(email)s). Nothing was changed. Edit "
+        "it under Accounts instead."
     )
     return text % {"name": account.name, "email": account.email}
 
@@ -104,7 +104,7 @@ def _update(request: MemberRequest, found: Account, form: AccountForm) -> bool:
     except ACCOUNT_FAILURES as error:
         _add_form_error(form, error)
         return False
-    messages.success(request, _("“%(name)s” was changed.") % {"name": changed.name})
+    messages.success(request, _("“%(name)s” saved.") % {"name": changed.name})
     return True
 
 
@@ -147,5 +147,5 @@ def _import(request: MemberRequest, emails: list[str]) -> HttpResponse:
     if new:
         messages.success(request, text % {"count": len(new)})
     else:
-        messages.info(request, _("They are here already; nothing was changed."))
+        messages.info(request, _("These accounts are already connected. Nothing was changed."))
     return redirect("accounts")

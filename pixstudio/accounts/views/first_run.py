@@ -69,6 +69,6 @@ def _context(
         "api_text": api_text,
         "accounts": accounts or [],
         "skip_url": CREATE_URL,
-        "skip_label": _("Look around first"),
+        "skip_label": _("Skip for now"),
     }
     return {"first_run": page}

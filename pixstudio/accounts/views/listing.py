@@ -65,10 +65,10 @@ def refresh_all(request: MemberRequest) -> HttpResponse:
         messages.error(request, failure_message(error))
         return redirect("accounts")
     if operations.is_token_refused(team.pk):
-        messages.warning(request, _("The API refuses the team’s token: see below what to do."))
+        messages.warning(request, _("The API refuses the token. See the steps below."))
     elif unread:
         names = ", ".join(account.name for account in unread)
-        messages.warning(request, _("Could not be read now: %(names)s.") % {"names": names})
+        messages.warning(request, _("Couldn’t refresh: %(names)s.") % {"names": names})
     else:
-        messages.success(request, _("Plans and credits were read."))
+        messages.success(request, _("Plans and credits refreshed."))
     return redirect("accounts")

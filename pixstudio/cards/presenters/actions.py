@@ -53,7 +53,7 @@ def _admins_actions(generation: Generation, member: Membership) -> Iterable[Acti
     """Actions on blocked jobs, for admins only."""
     if generation.problem in OVER_BUDGET and _may(Permission.OVER_BUDGET, generation, member):
         price = credits_text(generation.estimate_credits, generation.estimate_is_exact)
-        url = url_for("generation_allowance", generation.pk)
+        url = url_for("generation_allow_over_budget", generation.pk)
         yield Action(
             _("Allow anyway"),
             f"{url}?credits={generation.estimate_credits}",
@@ -64,13 +64,13 @@ def _admins_actions(generation: Generation, member: Membership) -> Iterable[Acti
         price = credits_text(generation.estimate_credits, generation.estimate_is_exact)
         yield Action(
             _("Resume"),
-            url_for("generation_release", generation.pk),
+            url_for("generation_resume_held", generation.pk),
             style="solid",
             confirm=_("If it was sent already, it’s charged twice: %(price)s each.")
             % {"price": price},
         )
     if generation.problem == "not_member" and _may(Permission.TAKE_OVER, generation, member):
-        take = url_for("generation_adoption", generation.pk)
+        take = url_for("generation_takeover", generation.pk)
         yield Action(_("Take over"), take, style="solid")
 
 

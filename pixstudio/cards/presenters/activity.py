@@ -94,10 +94,10 @@ def assemble(cards: list[Card], counts: Counts) -> Activity:
     """Group cards into the panel; they come in the order in which they are shown."""
     finished = [card for card in cards if card.state not in ACTIVE | NEEDS_USER]
     groups = [
-        Group(_("Needs you"), [card for card in cards if card.state in NEEDS_USER]),
-        Group(_("Now"), [card for card in cards if card.state in UNDER_WAY]),
+        Group(_("Needs attention"), [card for card in cards if card.state in NEEDS_USER]),
+        Group(_("In progress"), [card for card in cards if card.state in UNDER_WAY]),
         Group(_("Waiting"), [card for card in cards if card.state == State.QUEUED]),
-        Group(_("Just finished"), finished),
+        Group(_("Recently finished"), finished),
     ]
     moving = counts.running + counts.waiting
     return Activity(

@@ -11,8 +11,8 @@ from pixstudio.media.storage.errors import StorageProblem, help_message, problem
 # By our word: the state's word, its icon and its tone.
 FILE_BADGES = {
     FILE_GONE: (gettext_lazy("File missing"), "download", "attention"),
-    UNREADABLE: (gettext_lazy("Done, to download"), "download", "done"),
-    NOT_PLAYABLE: (gettext_lazy("Done, to download"), "download", "done"),
+    UNREADABLE: (gettext_lazy("Done, download only"), "download", "done"),
+    NOT_PLAYABLE: (gettext_lazy("Done, download only"), "download", "done"),
 }
 GONE_WORDS = gettext_lazy(
     "The result was paid for, but its file isn’t here and PixVerse no longer has it. Nothing "

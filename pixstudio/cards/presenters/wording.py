@@ -62,8 +62,8 @@ WAITING = {
         "No available account offers this effect. Nothing was sent. Starts when one does."
     ),
     "no_account": gettext_lazy(
-        "Every PixVerse account is paused, on hold or on too small a plan. Nothing was sent. An "
-        "admin can change that under Accounts."
+        "Every PixVerse account is paused, on hold or on a plan that is too small. Nothing was "
+        "sent. An admin can change that under Accounts."
     ),
     "not_connected": gettext_lazy(
         "The API token is missing or can’t be read. Nothing was sent. An admin can enter it "

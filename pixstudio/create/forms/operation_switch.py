@@ -41,11 +41,11 @@ def convert_values(values: Mapping[str, str], before: str, after: str) -> Conver
     Values at their default are converted if possible and not reported if not.
     """
     converted = ConvertedValues()
-    pictures = _pictures(values, before)
+    images = _images(values, before)
     slots = image_fields(after)
-    converted.values.update(zip(slots, pictures, strict=False))
-    if len(pictures) > len(slots):
-        converted.dropped.append("pictures" if len(pictures) - len(slots) > 1 else "picture")
+    converted.values.update(zip(slots, images, strict=False))
+    if len(images) > len(slots):
+        converted.dropped.append("images" if len(images) - len(slots) > 1 else "image")
     defaults = capabilities.defaults(before)
     for name, value in _rest(values, before):
         target = _field_for(name, before, after)
@@ -74,7 +74,7 @@ def _as_text(default: object) -> str:
     return "" if default in (None, False) else str(default)
 
 
-def _pictures(values: Mapping[str, str], operation: str) -> list[str]:
+def _images(values: Mapping[str, str], operation: str) -> list[str]:
     return [value for name in image_fields(operation) if (value := values.get(name))]
 
 

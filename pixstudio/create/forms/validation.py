@@ -57,7 +57,7 @@ def _account_problems(form: FormState) -> Iterator[Problem]:
     if form.values.get("account") and form.chosen is None:
         yield Problem("account", account_gone_text())
     elif form.source and form.chosen not in (None, form.source.account):
-        text = _("Jobs made from a result run on its own account, %(account)s.")
+        text = _("Jobs made from a result run on that result’s account, %(account)s.")
         account = form.source.account or _("which is no longer connected")
         yield Problem("account", text % {"account": account})
 

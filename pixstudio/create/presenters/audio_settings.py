@@ -85,12 +85,14 @@ def _why_no_prompts(priced: PricedForm) -> Explanation | None:
         return None
     words = _("Separate sound effects and voice lines need %(models)s.")
     text = words % {"models": listed_choices(names)}
-    return Explanation("why-sound", text, _to_model(priced, names))
+    return Explanation("explanation-sound", text, _to_model(priced, names))
 
 
 def _why_silent(priced: PricedForm) -> Explanation:
     text = _("%(model)s has no sound.") % {"model": priced.request.choice("model")}
-    return Explanation("why-sound", text, _to_model(priced, _models_taking(priced, "audio")))
+    return Explanation(
+        "explanation-sound", text, _to_model(priced, _models_taking(priced, "audio"))
+    )
 
 
 def _models_taking(priced: PricedForm, name: str) -> tuple[str, ...]:

@@ -24,7 +24,7 @@ def correction_notes(corrected: CorrectedForm) -> dict[str, Explanation]:
     undo = change_fix(operation, _("Undo"), corrected.undo) if corrected.undo else None
     return {
         correction.field: Explanation(
-            f"why-{correction.field}", _text(correction), undo, is_correction=True
+            f"explanation-{correction.field}", _text(correction), undo, is_correction=True
         )
         for correction in corrected.corrections
     }

@@ -13,7 +13,7 @@ from pixstudio.web.wording import listed, model_facts, operation_title, option_t
 
 # For a narrow cell; the line below the group has the full text.
 SHORT_REASONS = {
-    "frames_model": gettext_lazy("two pictures only"),
+    "frames_model": gettext_lazy("two images only"),
     "effect_quality": gettext_lazy("not this effect"),
 }
 
@@ -57,7 +57,7 @@ def _other_models(request: capabilities.Request) -> Explanation | None:
         return None
     text = _("%(operation)s works with %(models)s only.")
     title = operation_title(request.operation)
-    return Explanation("why-model", text % {"operation": title, "models": listed(names)})
+    return Explanation("explanation-model", text % {"operation": title, "models": listed(names)})
 
 
 def _model_options(request: capabilities.Request) -> list[capabilities.Option]:
@@ -162,13 +162,13 @@ def _stuck(
     best = ways[-1] if name == "quality" else ways[0]
     fix = _fix(priced, name, replace(best, fix={}))
     text = reason if reason.endswith(".") else f"{reason}."
-    return Explanation(f"why-{name}", text, fix, is_wrong=name in priced.errors)
+    return Explanation(f"explanation-{name}", text, fix, is_wrong=name in priced.errors)
 
 
 def _wrong(priced: PricedForm, name: str) -> Explanation | None:
     if name not in priced.errors:
         return None
-    return Explanation(f"why-{name}", priced.errors[name], is_wrong=True)
+    return Explanation(f"explanation-{name}", priced.errors[name], is_wrong=True)
 
 
 def _why(
@@ -190,7 +190,7 @@ def _why(
             "reason": reason,
             "seconds": chosen,
         }
-    return Explanation(f"why-{name}", text, _fix(priced, name, off))
+    return Explanation(f"explanation-{name}", text, _fix(priced, name, off))
 
 
 def _fix(priced: PricedForm, name: str, off: capabilities.Option) -> Fix | None:

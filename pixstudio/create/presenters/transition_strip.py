@@ -68,7 +68,7 @@ def strip_of(form: FormState, priced: PricedForm, errors: Mapping[str, str]) -> 
         frames,
         transitions,
         _add_slot(form, errors) if more else None,
-        _("2 to 7 pictures") if not numbers else text,
+        _("2 to 7 images") if not numbers else text,
         _total_text(priced.request, max(last, 2)),
         errors.get("frame_1", "") or errors.get("frame_2", "") if is_short else "",
     )
@@ -86,7 +86,7 @@ def _frame(form: FormState, errors: Mapping[str, str], n: int, last: int) -> Fra
 
 def _add_slot(form: FormState, errors: Mapping[str, str]) -> Slot:
     slot = slot_of(form, capabilities.Parameter(ADD, "image"), {})
-    return replace(slot, label=str(_("Add pictures")), value="", hint=" ")
+    return replace(slot, label=str(_("Add images")), value="", hint=" ")
 
 
 def _transition(
@@ -105,7 +105,7 @@ def _transition(
     ]
     prompt = priced.request.row.parameter(words)
     limit = prompt.max_length if prompt and prompt.max_length else MAX_PROMPT_LENGTH
-    label = _("Prompt from picture %(one)s to %(two)s") % {"one": n, "two": n + 1}
+    label = _("Prompt from image %(one)s to %(two)s") % {"one": n, "two": n + 1}
     prices = priced.price().parts
     price = prices[n - 1].credits if n <= len(prices) else 0
     return Transition(

@@ -28,8 +28,8 @@ def check_offered(operation: str) -> None:
 def warn_about_overflow(request: MemberRequest, posted: PostedForm) -> None:
     """A message about added frames that a transition does not take."""
     text = ngettext(
-        "A transition takes up to 7 pictures. %(count)s was not added; it is in the library.",
-        "A transition takes up to 7 pictures. %(count)s were not added; they are in the library.",
+        "A transition takes up to 7 images. %(count)s was not added; it is in the library.",
+        "A transition takes up to 7 images. %(count)s were not added; they are in the library.",
         posted.overflow,
     )
     messages.warning(request, text % {"count": posted.overflow})

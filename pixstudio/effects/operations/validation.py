@@ -67,7 +67,7 @@ def _video(fetched: Path) -> PreparedPreview:
 
 
 def _gif(fetched: Path) -> PreparedPreview:
-    row = _row_of(fetched, "image", "The file is not a picture of a known type.")
+    row = _row_of(fetched, "image", "The file is not an image of a known type.")
     found, still = _look(fetched, row.kind)
     _check_size(found)
     return PreparedPreview({"file": _named(fetched, row.content_type)}, still=still)

@@ -46,7 +46,7 @@ class EffectList:
 
     @property
     def empty_actions(self) -> list[dict[str, str]]:
-        return [{"label": _("Show everything"), "url": url_for("effects")}]
+        return [{"label": _("Clear filters"), "url": url_for("effects")}]
 
 
 @dataclass(frozen=True)

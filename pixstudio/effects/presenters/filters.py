@@ -125,7 +125,7 @@ def _orders(wanted: EffectFilter) -> Menu:
         "new": _("Newest first"),
         "name": _("By name"),
         "cheap": _("Cheapest first"),
-        "dear": _("Dearest first"),
+        "dear": _("Most expensive first"),
         "used": _("Most used first"),
     }
     options = [

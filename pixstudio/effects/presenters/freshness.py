@@ -49,22 +49,22 @@ def freshness_of(
         is_reading=state.is_reading,
         is_bare=state.read_at is None,
         state_url=url_for("catalogue_state", of),
-        reading_url=url_for("catalogue_reading", of) if may_ask else "",
+        reading_url=url_for("catalogue_refresh", of) if may_ask else "",
     )
 
 
 def _reading_text(state: CatalogueState) -> str:
     if not state.read_count:
-        return _("Reading the list")
+        return _("Refreshing")
     if not state.total_count or state.total_count <= state.read_count:
-        return _("Reading the list: %(count)s so far") % {"count": format_number(state.read_count)}
+        return _("Refreshing: %(count)s so far") % {"count": format_number(state.read_count)}
     values = {"count": format_number(state.read_count), "total": format_number(state.total_count)}
-    return _("Reading the list: %(count)s of %(total)s") % values
+    return _("Refreshing: %(count)s of %(total)s") % values
 
 
 def _age_text(state: CatalogueState, now: dt.datetime) -> str:
     if state.read_at is None:
-        return _("Not read yet")
+        return _("Not refreshed yet")
     if now - state.read_at < ONE_MINUTE:
         return _("Updated just now")
     return _("Updated %(when)s") % {"when": format_time_ago(state.read_at, now)}
@@ -77,7 +77,7 @@ def _changes_text(changes: CatalogueChanges) -> str:
         text = ngettext("%(count)s new", "%(count)s new", changes.added)
         parts.append(text % {"count": format_number(changes.added)})
     if changes.gone:
-        text = ngettext("%(count)s gone", "%(count)s gone", changes.gone)
+        text = ngettext("%(count)s removed", "%(count)s removed", changes.gone)
         parts.append(text % {"count": format_number(changes.gone)})
     return _("%(what)s in two weeks") % {"what": ", ".join(parts)} if parts else ""
 
@@ -92,8 +92,8 @@ def _trouble_text(state: CatalogueState, of: str, now: dt.datetime) -> str:
     elif state.trouble == RefreshProblem.EMPTY:
         text = _("PixVerse sent an empty list, %(when)s.")
     else:
-        text = _("PixVerse could not be asked, %(when)s.")
+        text = _("PixVerse could not be reached, %(when)s.")
     kept = (
-        _("What is known stays here.") if is_effects else _("The voices that are known stay here.")
+        _("The last known list is shown.") if is_effects else _("The last known voices are shown.")
     )
     return f"{text % when} {kept} {_('It is retried automatically. Nothing was charged.')}"

@@ -40,5 +40,5 @@ def unavailable_reason(effect: Effect) -> str:
         return _("No longer offered by PixVerse.")
     if effect.image_count <= MAX_EFFECT_IMAGES:
         return ""
-    text = _("Needs %(count)s photos; the API takes %(most)s at most.")
+    text = _("Needs %(count)s photos; the API accepts at most %(most)s.")
     return text % {"count": effect.image_count, "most": MAX_EFFECT_IMAGES}

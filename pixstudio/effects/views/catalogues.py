@@ -56,7 +56,7 @@ def catalogue_reading(request: MemberRequest, of: str) -> HttpResponse:
     wanted = _of(of)
     if not request_refresh(team=request.member.team, now=database_time.now()):
         text = _(
-            "There is no account to read the list with. An admin can connect one under Accounts."
+            "There is no account to refresh the list with. An admin can connect one under Accounts."
         )
         messages.warning(request, text)
     return redirect(PAGES[wanted])

@@ -58,5 +58,5 @@ def voice_choice(request: MemberRequest) -> HttpResponse:
     voice = choose_voice(member=request.member, speaker_id=request.POST.get("speaker_id", "")[:64])
     if voice is None:
         raise Http404
-    messages.success(request, _("New forms begin with %(name)s.") % {"name": voice.name})
+    messages.success(request, _("%(name)s is now the default in new forms.") % {"name": voice.name})
     return redirect("voices")

@@ -55,10 +55,10 @@ def operation_of(video: Video) -> str:
         "modify": has_video,
     }
     first = next((operation for operation, sign in signs.items() if sign), None)
-    return first or _operation_by_pictures(raw, given)
+    return first or _operation_by_images(raw, given)
 
 
-def _operation_by_pictures(raw: Mapping[str, object], given: Mapping[str, object]) -> str:
+def _operation_by_images(raw: Mapping[str, object], given: Mapping[str, object]) -> str:
     """Two frames with names are `frames`. Several pictures may be a transition or a fusion; the list does
     not say which, so that they count as made from pictures, like one alone."""
     last = reading.text(given, "customer_last_frame", "customer_last_frame_url")

@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
             name='Asset',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('image', 'Image'), ('video', 'Video'), ('audio', 'Sound')], max_length=8)),
+                ('kind', models.CharField(choices=[('image', 'Image'), ('video', 'Video'), ('audio', 'Audio')], max_length=8)),
                 ('name', models.CharField(max_length=120)),
                 ('note', models.TextField(blank=True)),
                 ('folded', models.CharField(blank=True, max_length=120)),
@@ -89,7 +89,7 @@ class Migration(migrations.Migration):
                 ('parts', models.JSONField(blank=True, default=list)),
                 ('fingerprint', models.CharField(blank=True, max_length=200)),
                 ('source_url', models.TextField(blank=True)),
-                ('stage', models.CharField(choices=[('receiving', 'Arriving'), ('fetching', 'Being fetched'), ('checking', 'Being checked'), ('done', 'Done'), ('refused', 'Refused'), ('cancelled', 'Cancelled')], default='receiving', max_length=10)),
+                ('stage', models.CharField(choices=[('receiving', 'Uploading'), ('fetching', 'Downloading'), ('checking', 'Checking'), ('done', 'Done'), ('refused', 'Refused'), ('cancelled', 'Cancelled')], default='receiving', max_length=10)),
                 ('words', models.TextField(blank=True)),
                 ('is_known', models.BooleanField(default=False)),
                 ('created_at', models.DateTimeField()),

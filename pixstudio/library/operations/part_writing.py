@@ -29,7 +29,7 @@ class WrongOffset(UploadRefused):
     """The part does not start at the end of the received bytes; `received` is their number."""
 
     def __init__(self, received: int, stage: str) -> None:
-        super().__init__(_("The part does not begin where the file ends so far."))
+        super().__init__(_("The part doesn’t start at the current end of the file."))
         self.received = received
         self.stage = stage
 
@@ -39,7 +39,7 @@ class ConnectionLost(UploadRefused):
 
     def __init__(self, received: int) -> None:
         super().__init__(
-            _("The connection was lost. What was uploaded is kept; continue from there.")
+            _("The connection was lost. The uploaded part is saved; resume from there.")
         )
         self.received = received
 
@@ -57,7 +57,7 @@ def check_stage(upload: Upload) -> Upload:
         return row
     if row.stage in (Stage.CANCELLED, Stage.REFUSED):
         delete_upload_bytes(row)
-        text = _("“%(name)s” is not wanted any more: %(stage)s. Begin again.")
+        text = _("“%(name)s” can no longer be uploaded: %(stage)s. Start again.")
         raise UploadRefused(text % {"name": row.name, "stage": row.get_stage_display().lower()})
     if row.stage == Stage.DONE:
         delete_upload_bytes(row)

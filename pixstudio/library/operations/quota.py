@@ -55,7 +55,7 @@ def check_size(size_bytes: int, name: str) -> None:
     """Raises: InsufficientStorage if the file is larger than UPLOAD_MAX_BYTES."""
     if size_bytes > settings.UPLOAD_MAX_BYTES:
         sizes = {"size": format_size(size_bytes), "limit": format_size(settings.UPLOAD_MAX_BYTES)}
-        text = _("%(name)s is %(size)s; a file may have %(limit)s at most. Nothing was saved.")
+        text = _("%(name)s is %(size)s; files can have up to %(limit)s. Nothing was saved.")
         raise InsufficientStorage(text % {"name": name, **sizes})
 
 

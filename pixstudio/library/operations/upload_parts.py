@@ -42,7 +42,7 @@ def receive_part(
     """
     announced = upload.size_bytes or 0
     if offset + length > announced:
-        text = _("“%(name)s” was announced with %(size)s bytes; this part would make it longer.")
+        text = _("This part exceeds the announced size of “%(name)s” (%(size)s bytes).")
         raise UploadRefused(text % {"name": upload.name, "size": announced})
     check_disk(length, f"“{upload.name}”")
     if upload.is_in_bucket:

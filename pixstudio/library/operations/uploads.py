@@ -63,7 +63,7 @@ def start_upload(
     """
     shown = sanitize_filename(name)
     if size_bytes <= 0:
-        raise UploadRefused(_("“%(name)s” is empty.") % {"name": shown})
+        raise UploadRefused(_("“%(name)s” is empty. Nothing was saved.") % {"name": shown})
     with transaction.atomic():
         # Locked, so that two uploads of a team can't both get the rest of the quota.
         team = Team.objects.select_for_update().get(pk=member.team_id)
@@ -92,9 +92,7 @@ def check_unfinished_limit(member: Membership) -> None:
     """Raises: InsufficientStorage if the member has MAX_UNFINISHED unfinished uploads."""
     coming = uploads_of(member).filter(stage__in=(Stage.RECEIVING, Stage.FETCHING))
     if coming.count() >= MAX_UNFINISHED:
-        text = _(
-            "%(count)s files of yours are arriving already. Finish or cancel some of them first."
-        )
+        text = _("You already have %(count)s uploads in progress. Finish or cancel some first.")
         raise InsufficientStorage(text % {"count": MAX_UNFINISHED})
 
 
@@ -165,7 +163,7 @@ def _ingest(upload: Upload, lease: Lease, now: dt.datetime) -> tuple[Asset, bool
         try:
             path = stack.enter_context(local_bytes(upload, lease.pulse))
         except FileNotFoundError as error:
-            text = _("What had arrived of “%(name)s” is gone from the server. Send it again.")
+            text = _("The uploaded part of “%(name)s” is no longer on the server. Upload it again.")
             raise UploadRefused(text % {"name": upload.name}) from error
         source = SourceFile(
             path,
@@ -179,7 +177,7 @@ def _ingest(upload: Upload, lease: Lease, now: dt.datetime) -> tuple[Asset, bool
 
 
 def _out_of_tries_message(upload: Upload) -> str:
-    text = _("“%(name)s” could not be examined: each try broke off. Nothing was saved.")
+    text = _("“%(name)s” could not be checked: every attempt was interrupted. Nothing was saved.")
     return text % {"name": upload.name}
 
 

@@ -54,7 +54,7 @@ def start_import(*, member: Membership, url: str, now: dt.datetime) -> Upload:
     """
     url = url.strip()
     if not url:
-        raise UploadRefused(_("Enter the address of a file; nothing was fetched."))
+        raise UploadRefused(_("Enter the web address of a file. Nothing was downloaded."))
     if len(url) > MAX_URL_LENGTH or "\x00" in url:
         raise UploadRefused(_("That is not a valid web address."))
     try:
@@ -87,7 +87,7 @@ def fetch_upload(*, upload_id: uuid.UUID, now: dt.datetime) -> bool:
     upload = Upload.objects.select_related("team").get(pk=upload_id)
     try:
         if upload.tries > len(RETRY_SECONDS) + 1:
-            raise UploadRefused(_("Fetching the file broke off each time. Nothing was saved."))
+            raise UploadRefused(_("The download failed every time. Nothing was saved."))
         fetched = _fetch(upload, lease)
         _check_fetched(upload, fetched)
         move_to_bucket(upload, lease.pulse)

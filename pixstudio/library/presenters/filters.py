@@ -47,10 +47,10 @@ def _link(wanted: AssetFilter, **changes: Any) -> str:
 def chips(wanted: AssetFilter, counts: dict[str, int]) -> list[Chip]:
     """Kinds with their counts, and favourites."""
     names = (
-        ("", _("Everything")),
+        ("", _("All")),
         (Kind.IMAGE, _("Images")),
         (Kind.VIDEO, _("Videos")),
-        (Kind.AUDIO, _("Sound")),
+        (Kind.AUDIO, _("Audio")),
     )
     found = [
         Chip(

@@ -46,11 +46,11 @@ class AssetList:
 
     @property
     def empty_actions(self) -> list[dict[str, str]]:
-        return [{"label": _("Show everything"), "url": url_for("library")}]
+        return [{"label": _("Clear filters"), "url": url_for("library")}]
 
     @property
     def trash_actions(self) -> list[dict[str, str]]:
-        trash = {"label": _("To the trash"), "url": url_for("library_trash")}
+        trash = {"label": _("View trash"), "url": url_for("library_trash")}
         return [trash] if self.may_bring else []
 
 

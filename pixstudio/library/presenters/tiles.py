@@ -124,7 +124,7 @@ def too_long_message(asset: Asset, longest_seconds: float | None) -> str:
 
 def drop_area() -> dict[str, str]:
     """Upload URL and text of the drop area."""
-    text = _("Drop images, videos or sound here, or paste. Up to %(limit)s each.")
+    text = _("Drop images, videos or audio here, or paste. Up to %(limit)s each.")
     return {
         "upload_url": url_for("library_upload"),
         "drop_text": text % {"limit": format_size(settings.UPLOAD_MAX_BYTES)},

@@ -40,9 +40,9 @@ def trashing(request: MemberRequest) -> HttpResponse:
         return _nothing_chosen(request)
     count = operations.trash_assets(team=request.member.team, assets=assets, now=now)
     if not count:
-        messages.info(request, _("They were in the trash already. Nothing was changed."))
+        messages.info(request, _("These files are already in the trash. Nothing was changed."))
         return _action_response(request, ListChange(gone=assets))
-    text = ngettext("%(count)s file is in the trash.", "%(count)s files are in the trash.", count)
+    text = ngettext("%(count)s file moved to trash.", "%(count)s files moved to trash.", count)
     undo = Undo(
         text % {"count": format_number(count)},
         url_for("library_restoration"),
@@ -65,12 +65,12 @@ def restoration(request: MemberRequest) -> HttpResponse:
         return _nothing_chosen(request)
     count = operations.restore_assets(team=team, assets=assets, moment=moment)
     text = ngettext(
-        "%(count)s file is back in the library.", "%(count)s files are back in the library.", count
+        "%(count)s file restored to the library.", "%(count)s files restored to the library.", count
     )
     if count:
         messages.success(request, text % {"count": format_number(count)})
     else:
-        messages.info(request, _("None of them is in the trash any more. Nothing was changed."))
+        messages.info(request, _("These files are no longer in the trash. Nothing was changed."))
     return _action_response(request, ListChange(gone=assets, is_moved=True))
 
 
@@ -105,9 +105,9 @@ def emptying(request: MemberRequest) -> HttpResponse:
             text = _(
                 "The files in the trash belong to other members. Only an admin can delete them."
             )
-            messages.info(request, _("The trash is empty already.") if is_empty else text)
+            messages.info(request, _("The trash is already empty.") if is_empty else text)
             return redirect("library_trash")
-        return _question(request, "library_emptying", sums.count, sums.size_bytes)
+        return _question(request, "library_empty_trash", sums.count, sums.size_bytes)
     return _deleted(request, operations.empty_trash(team=member.team, member=member))
 
 
@@ -141,8 +141,8 @@ def _question(
 
 def _deleted(request: MemberRequest, done: DeletionResult) -> HttpResponse:
     text = ngettext(
-        "%(count)s file was permanently deleted.",
-        "%(count)s files were permanently deleted.",
+        "%(count)s file permanently deleted.",
+        "%(count)s files permanently deleted.",
         done.gone,
     )
     if done.gone or not done.stayed:
@@ -166,17 +166,17 @@ def tagging(request: MemberRequest) -> HttpResponse:
     if not assets:
         return _nothing_chosen(request)
     if not names:
-        messages.error(request, _("Write a tag first. Nothing was changed."))
+        messages.error(request, _("Enter a tag first. Nothing was changed."))
         return _action_response(request)
     is_removal = "remove" in request.POST
     change = {"remove": names} if is_removal else {"add": names}
     count = operations.tag_assets(team=request.member.team, assets=assets, **change)
     added = ngettext(
-        "%(count)s file has the tag “%(tag)s”.", "%(count)s files have the tag “%(tag)s”.", count
+        "Tag “%(tag)s” added to %(count)s file.", "Tag “%(tag)s” added to %(count)s files.", count
     )
     removed = ngettext(
-        "%(count)s file is without the tag “%(tag)s”.",
-        "%(count)s files are without the tag “%(tag)s”.",
+        "Tag “%(tag)s” removed from %(count)s file.",
+        "Tag “%(tag)s” removed from %(count)s files.",
         count,
     )
     words = (removed if is_removal else added) % {

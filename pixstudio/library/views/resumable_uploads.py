@@ -45,7 +45,7 @@ def uploads(request: MemberRequest) -> HttpResponse:
     facts = [upload_facts(row) for row in rows]
     if wants_json(request):
         return JsonResponse(facts, safe=False)
-    return render(request, "library/uploads/_uploads.html", {"arrivals": facts})
+    return render(request, "library/uploads/_uploads.html", {"recent_uploads": facts})
 
 
 def _announce(request: MemberRequest) -> HttpResponse:
@@ -142,7 +142,7 @@ def imports(request: MemberRequest) -> HttpResponse:
         return redirect("library")
     if wants_json(request):
         return JsonResponse(upload_facts(row), status=201)
-    text = _("“%(name)s” is being fetched; it will be in the library when it has been checked.")
+    text = _("“%(name)s” is being downloaded. It appears in the library after a check.")
     messages.success(request, text % {"name": row.name})
     return redirect("library")
 

@@ -65,7 +65,7 @@ def _receive(request: MemberRequest) -> HttpResponse:
     files = request.FILES.getlist("file")
     back = redirect_target(request, "library")
     if not files:
-        return _refusal(request, _("No file arrived: the form’s field is called “file”."), back)
+        return _refusal(request, _("No file was received. Send it in the form field “file”."), back)
     if wants_json(request):
         if len(files) > 1:
             return _refusal(request, _("Send one file at a time. Nothing was saved."), back)
@@ -98,11 +98,15 @@ def _receive_with_message(request: MemberRequest, file: UploadedFile[bytes]) -> 
 def _arrived_text(asset: Asset, name: str, *, is_new: bool) -> str:
     names = {"name": name, "new_name": asset.name}
     if asset.name == name:
-        text = _("“%(name)s” is in the library.") if is_new else _("“%(name)s” was already here.")
+        text = (
+            _("“%(name)s” is in the library.")
+            if is_new
+            else _("“%(name)s” is already in the library.")
+        )
     elif is_new:
-        text = _("“%(name)s” is in the library as “%(new_name)s”, which fits its contents.")
+        text = _("“%(name)s” is in the library as “%(new_name)s”, renamed to match its type.")
     else:
-        text = _("“%(name)s” was already here as “%(new_name)s”.")
+        text = _("“%(name)s” is already in the library as “%(new_name)s”.")
     return text % names
 
 

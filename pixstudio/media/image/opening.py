@@ -52,7 +52,7 @@ def open_image(path: str | Path, max_pixels: int | None = None) -> Iterator[Imag
         InvalidImage, TooManyPixels: also while the caller decodes the image.
     """
     if Path(path).stat().st_size > MAX_IMAGE_BYTES:
-        raise InvalidImage(f"The picture is larger than {MAX_IMAGE_BYTES // 1024**2} MB.")
+        raise InvalidImage(f"The image is larger than {MAX_IMAGE_BYTES // 1024**2} MB.")
     with _translate_errors():
         skipped_chunks = _oversized_text_chunks(Path(path))
         source = (
@@ -73,7 +73,7 @@ def check_pixel_count(image: Image.Image, max_pixels: int | None = None) -> None
     width, height = image.size
     if width * height > limit:
         raise TooManyPixels(
-            f"The picture has {width} × {height} pixels; at most {limit // 1_000_000} million pixels are "
+            f"The image has {width} × {height} pixels; at most {limit // 1_000_000} million pixels are "
             f"allowed{'' if is_jpeg(image) or max_pixels is not None else ' for this type'}. "
             "Save it smaller first."
         )
@@ -98,7 +98,7 @@ class _TimedFile(io.BufferedReader):
 
     def read(self, size: int | None = -1, /) -> bytes:
         if time.monotonic() > self._deadline:
-            raise InvalidImage("Decoding the picture took too long; it may be damaged.")
+            raise InvalidImage("Decoding the image took too long; it may be damaged.")
         return super().read(size)
 
 
@@ -188,9 +188,7 @@ def _translate_errors() -> Iterator[None]:
     except ImageError:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise TooManyPixels(
-            "The picture has far too many pixels. Save it smaller first."
-        ) from error
+        raise TooManyPixels("The image has far too many pixels. Save it smaller first.") from error
     except OSError as error:
         if error.errno is not None:
             raise
@@ -201,4 +199,4 @@ def _translate_errors() -> Iterator[None]:
 
 
 def _invalid_image() -> InvalidImage:
-    return InvalidImage("The picture is damaged or incomplete: it could not be decoded.")
+    return InvalidImage("The image is damaged or incomplete: it could not be decoded.")

@@ -56,7 +56,7 @@ def detect_file_type(name: str, path: Path) -> FileType:
         file_type = _type_of_contents(shown, window)
         if has_trailing_document(window, _structure_type(file_type)):
             raise UnsupportedFile(
-                f"“{shown}” carries an archive, a document or a program at its end."
+                f"“{shown}” contains an archive, a document or a program at its end."
             )
     return file_type
 

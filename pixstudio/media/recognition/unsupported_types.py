@@ -44,29 +44,29 @@ class UnsupportedType:
 
 
 _SIGNATURES: tuple[tuple[bytes, UnsupportedType], ...] = (
-    (b"BM", UnsupportedType("a BMP picture", _SAVE_AS_IMAGE)),
+    (b"BM", UnsupportedType("a BMP image", _SAVE_AS_IMAGE)),
     (b"8BPS", UnsupportedType("a Photoshop file", _SAVE_AS_IMAGE)),
     (b"gimp xcf", UnsupportedType("a GIMP file", _SAVE_AS_IMAGE)),
-    (b"\xff\x0a", UnsupportedType("a JPEG XL picture", _SAVE_AS_IMAGE)),
-    (b"\0\0\0\x0cJXL ", UnsupportedType("a JPEG XL picture", _SAVE_AS_IMAGE)),
-    (b"\0\0\0\x0cjP  ", UnsupportedType("a JPEG 2000 picture", _SAVE_AS_IMAGE)),
-    (b"\xff\x4f\xff\x51", UnsupportedType("a JPEG 2000 picture", _SAVE_AS_IMAGE)),
+    (b"\xff\x0a", UnsupportedType("a JPEG XL image", _SAVE_AS_IMAGE)),
+    (b"\0\0\0\x0cJXL ", UnsupportedType("a JPEG XL image", _SAVE_AS_IMAGE)),
+    (b"\0\0\0\x0cjP  ", UnsupportedType("a JPEG 2000 image", _SAVE_AS_IMAGE)),
+    (b"\xff\x4f\xff\x51", UnsupportedType("a JPEG 2000 image", _SAVE_AS_IMAGE)),
     (b"\0\0\1\0", UnsupportedType("an icon", _SAVE_AS_IMAGE)),
     (b"icns", UnsupportedType("an icon", _SAVE_AS_IMAGE)),
-    (b"\x76\x2f\x31\x01", UnsupportedType("an OpenEXR picture", _SAVE_AS_IMAGE)),
-    (b"#?RADIANCE", UnsupportedType("an HDR picture", _SAVE_AS_IMAGE)),
-    (b"qoif", UnsupportedType("a QOI picture", _SAVE_AS_IMAGE)),
-    (b"DDS ", UnsupportedType("a DDS picture", _SAVE_AS_IMAGE)),
+    (b"\x76\x2f\x31\x01", UnsupportedType("an OpenEXR image", _SAVE_AS_IMAGE)),
+    (b"#?RADIANCE", UnsupportedType("an HDR image", _SAVE_AS_IMAGE)),
+    (b"qoif", UnsupportedType("a QOI image", _SAVE_AS_IMAGE)),
+    (b"DDS ", UnsupportedType("a DDS image", _SAVE_AS_IMAGE)),
     (b"\x8aMNG", UnsupportedType("an MNG animation", _SAVE_AS_IMAGE)),
     (b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", UnsupportedType("a Windows Media file", _SAVE_AS_VIDEO)),
     (b".RMF", UnsupportedType("a RealMedia file", _SAVE_AS_VIDEO)),
-    (b"fLaC", UnsupportedType("a FLAC sound", _SAVE_AS_AUDIO)),
+    (b"fLaC", UnsupportedType("a FLAC file", _SAVE_AS_AUDIO)),
     (b"#!AMR", UnsupportedType("an AMR sound", _SAVE_AS_AUDIO)),
     (b"caff", UnsupportedType("a CAF sound", _SAVE_AS_AUDIO)),
     (b"MThd", UnsupportedType("a MIDI file", _SAVE_AS_AUDIO)),
     (b"wvpk", UnsupportedType("a WavPack sound", _SAVE_AS_AUDIO)),
-    (b"MAC ", UnsupportedType("a Monkey’s Audio sound", _SAVE_AS_AUDIO)),
-    (b"DSD ", UnsupportedType("a DSD sound", _SAVE_AS_AUDIO)),
+    (b"MAC ", UnsupportedType("a Monkey’s Audio file", _SAVE_AS_AUDIO)),
+    (b"DSD ", UnsupportedType("a DSD file", _SAVE_AS_AUDIO)),
     (b"%PDF-", UnsupportedType("a PDF", "Save its page as PNG or JPEG first.", True)),
     (b"%!PS", UnsupportedType("a PostScript file", "Save its page as PNG or JPEG first.", True)),
     (
@@ -79,9 +79,9 @@ _SIGNATURES: tuple[tuple[bytes, UnsupportedType], ...] = (
     (b"\x1f\x8b", UnsupportedType("an archive", "Take the file out of it first.", True)),
     (b"BZh", UnsupportedType("an archive", "Take the file out of it first.", True)),
     (b"\xfd7zXZ", UnsupportedType("an archive", "Take the file out of it first.", True)),
-    (b"MZ", UnsupportedType("a program", "Choose a picture, video or sound.", True)),
-    (b"\x7fELF", UnsupportedType("a program", "Choose a picture, video or sound.", True)),
-    (b"#!", UnsupportedType("a program", "Choose a picture, video or sound.", True)),
+    (b"MZ", UnsupportedType("a program", "Choose an image, video or audio file.", True)),
+    (b"\x7fELF", UnsupportedType("a program", "Choose an image, video or audio file.", True)),
+    (b"#!", UnsupportedType("a program", "Choose an image, video or audio file.", True)),
 )
 
 
@@ -120,16 +120,16 @@ def _detect_iso_media(head: bytes) -> UnsupportedType | None:
     brand = head[8:12] if head[4:8] == b"ftyp" else b""
     brands = head[8 : max(int.from_bytes(head[:4], "big"), 12)]
     if brand.startswith(AUDIO_BRANDS):
-        return UnsupportedType("an M4A sound", _SAVE_AS_AUDIO)
+        return UnsupportedType("an M4A file", _SAVE_AS_AUDIO)
     if brand.startswith(b"crx"):
         return UnsupportedType("a camera’s RAW file", _SAVE_AS_IMAGE)
     is_avif = brand.startswith(b"avi") or (brand.startswith(_HEIF_BRANDS) and b"avif" in brands)
     if is_avif:
-        return UnsupportedType("an AVIF picture", _SAVE_AS_IMAGE)
+        return UnsupportedType("an AVIF image", _SAVE_AS_IMAGE)
     if brand.startswith(_HEIF_BRANDS):
         return UnsupportedType("a HEIC photo", _SAVE_HEIC_AS_JPEG)
     is_image = brand.startswith(IMAGE_BRANDS)
-    return UnsupportedType("a picture of another type", _SAVE_AS_IMAGE) if is_image else None
+    return UnsupportedType("an image of another type", _SAVE_AS_IMAGE) if is_image else None
 
 
 def _detect_tiff(head: bytes, extension: str) -> UnsupportedType | None:
@@ -138,16 +138,16 @@ def _detect_tiff(head: bytes, extension: str) -> UnsupportedType | None:
     if not head.startswith((b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")):
         return None
     is_raw = extension in _RAW_EXTENSIONS or head[8:10] == b"CR"
-    return UnsupportedType("a camera’s RAW file" if is_raw else "a TIFF picture", _SAVE_AS_IMAGE)
+    return UnsupportedType("a camera’s RAW file" if is_raw else "a TIFF image", _SAVE_AS_IMAGE)
 
 
 def _detect_audio(head: bytes) -> UnsupportedType | None:
     if head.startswith(b"FORM") and head[8:12] in (b"AIFF", b"AIFC"):
-        return UnsupportedType("an AIFF sound", _SAVE_AS_AUDIO)
+        return UnsupportedType("an AIFF file", _SAVE_AS_AUDIO)
     # AAC has the same beginning as MP3, with the layer left at zero.
     is_aac = len(head) > 2 and head[0] == 0xFF and head[1] & 0xF6 == 0xF0
     if is_aac and not is_mp3_frame(head[:4]):
-        return UnsupportedType("an AAC sound", _SAVE_AS_AUDIO)
+        return UnsupportedType("an AAC file", _SAVE_AS_AUDIO)
     return None
 
 
@@ -156,7 +156,7 @@ def _detect_document(head: bytes) -> UnsupportedType | None:
         if _SVG.search(head) and not _HTML_PAGE.search(head):
             return UnsupportedType("an SVG drawing", _SAVE_AS_IMAGE, True)
         return UnsupportedType(
-            "a web page or another text", "Choose a picture, video or sound.", True
+            "a web page or another text", "Choose an image, video or audio file.", True
         )
     at = head.find(b"%PDF-")
     if 0 <= at < 1024:

@@ -114,7 +114,7 @@ def _run_probe(
 
 
 def _timeout_error() -> ProbeError:
-    return ProbeError("Looking into the file took too long; it may be damaged.")
+    return ProbeError("Checking the file took too long; it may be damaged.")
 
 
 def _parse_answer(output: bytes, code: int) -> ProbeResult:

@@ -134,7 +134,7 @@ def _resolve_literal(host: str, port: int, **options: Any) -> list[tuple[Any, ..
 def _redirect_target(url: str, response: http.client.HTTPResponse) -> str:
     location = response.getheader("Location")
     if not location:
-        raise UnexpectedResponse(response.status, "The address redirects to nowhere.")
+        raise UnexpectedResponse(response.status, "The address redirects without a destination.")
     # http.client reads headers as Latin-1; real servers send UTF-8.
     return urljoin(url, location.encode("latin-1").decode("utf-8", "replace"))
 
@@ -153,7 +153,7 @@ def _save_body(
         destination.write(chunk)
     if announced_bytes is not None and size_bytes < announced_bytes:
         raise IncompleteResponse(
-            f"Only {size_bytes:,} of {announced_bytes:,} bytes came before the end."
+            f"The connection ended early: {size_bytes:,} of {announced_bytes:,} bytes arrived."
         )
     content_type = (response.getheader("Content-Type") or "").split(";")[0].strip().lower()
     return FetchResult(content_type, size_bytes, digest.hexdigest())

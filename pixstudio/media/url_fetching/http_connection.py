@@ -79,7 +79,7 @@ def parse_target(url: str) -> Target:
         raise AddressNotAllowed("That is not a valid web address.") from error
     if parts.scheme not in {"http", "https"}:
         raise AddressNotAllowed(
-            "Only addresses that begin with http:// or https:// can be fetched."
+            "Only addresses that begin with http:// or https:// can be downloaded."
         )
     if not host or parts.username is not None:
         raise AddressNotAllowed("The address must name a server, without a user name or password.")
@@ -104,7 +104,7 @@ def resolve_allowed_addresses(
         raise ServerUnreachable(f"The server name {target.host} is not known.")
     is_allowed = is_loopback if target.origin == allowed else is_public
     if not all(is_allowed(str(sockaddr[0])) for *_, sockaddr in addresses):
-        raise AddressNotAllowed(f"{target.host} is not a public server, so nothing was fetched.")
+        raise AddressNotAllowed(f"{target.host} is not a public server, so nothing was downloaded.")
     return addresses
 
 

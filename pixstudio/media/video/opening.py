@@ -133,7 +133,7 @@ def _check_complete(file: BinaryIO) -> None:
         if length == 1:
             length = int.from_bytes(header[8:], "big")
         if name in _CHECKED_BOXES and offset + length > size_bytes:
-            raise InvalidVideo("The video is cut short: its end is missing.")
+            raise InvalidVideo("The video is incomplete: its end is missing.")
         if len(header) < 8 or length < 8:
             break
         offset += length

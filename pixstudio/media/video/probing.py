@@ -194,7 +194,7 @@ def _sample(
             first_frame = frames[0] if isinstance(frames[0], VideoFrame) else first_frame
     # The audio may begin late; the video may not.
     if streams[0].index in undecoded:
-        raise InvalidVideo("The file is damaged: nothing of it could be decoded.")
+        raise InvalidVideo("The file is damaged: nothing in it could be decoded.")
     return first_frame, meter.seconds(video)
 
 

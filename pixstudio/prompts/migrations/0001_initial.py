@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('words', models.CharField(max_length=120)),
-                ('action', models.CharField(choices=[('stop', 'Stops it'), ('warn', 'Needs confirmation')], max_length=4)),
+                ('action', models.CharField(choices=[('stop', 'Blocked'), ('warn', 'Needs confirmation')], max_length=4)),
                 ('team', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='blocklist_entries', to='teams.team')),
             ],
             options={

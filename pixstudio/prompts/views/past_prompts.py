@@ -28,7 +28,7 @@ def past_prompts(request: MemberRequest) -> HttpResponse:
     except InvalidCursor as error:
         raise Http404 from error
     shown = past_prompts_dialog(page, words, is_starred, database_time.now())
-    return render(request, "prompts/_past_prompts.html", {"past": shown})
+    return render(request, "prompts/_prompt_history.html", {"past": shown})
 
 
 @allow(Role.CREATOR)
@@ -41,7 +41,7 @@ def star(request: MemberRequest, pk: int) -> HttpResponse:
     if not request.htmx:  # type: ignore[attr-defined]
         return redirect(page_before(request))
     row = past_prompt_row(prompt, database_time.now())
-    return render(request, "prompts/_past_prompt.html", {"row": row})
+    return render(request, "prompts/_prompt_history_entry.html", {"row": row})
 
 
 @allow(Role.CREATOR)
@@ -49,10 +49,10 @@ def star(request: MemberRequest, pk: int) -> HttpResponse:
 def removal(request: MemberRequest, pk: int) -> HttpResponse:
     """Delete a prompt. For htmx the row is removed; a plain form is redirected to its page."""
     operations.delete_prompt(member=request.member, prompt=_prompt(request, pk))
-    messages.success(request, _("Removed. What was made with it stays."))
+    messages.success(request, _("Removed. Results made with it are not deleted."))
     if not request.htmx:  # type: ignore[attr-defined]
         return redirect(page_before(request))
-    return render(request, "prompts/_past_prompt_removed.html")
+    return render(request, "prompts/_prompt_history_entry_removed.html")
 
 
 def _prompt(request: MemberRequest, pk: int) -> PastPrompt:

@@ -62,7 +62,7 @@ def _save(request: MemberRequest, operation: str, form: PresetForm) -> bool:
     except PresetRefused as error:
         form.add_error("preset_name", str(error))
         return False
-    text = _("“%(name)s” saved.") if is_new else _("“%(name)s” was replaced.")
+    text = _("“%(name)s” saved.") if is_new else _("“%(name)s” replaced.")
     messages.success(request, text % {"name": preset.name})
     return True
 
@@ -86,7 +86,7 @@ def removal(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
     except NotPresetOwner as error:
         text = _("Only its owner or an admin can delete this preset. Nothing was changed.")
         raise PermissionDenied(text) from error
-    messages.success(request, _("The preset “%(name)s” was deleted.") % {"name": preset.name})
+    messages.success(request, _("Preset “%(name)s” deleted.") % {"name": preset.name})
     if request.htmx:  # type: ignore[attr-defined]
         return render(request, "prompts/_presets_result.html", _context(request, "", None))
     return redirect(page_before(request))

@@ -37,7 +37,7 @@ def trial(request: MemberRequest) -> HttpResponse:
     form = TrialForm({**kept, **request.POST.dict()})
     answer = _answer(form)
     if request.htmx:  # type: ignore[attr-defined]
-        return render(request, "prompts/_trial_result.html", {"answer": answer})
+        return render(request, "prompts/_word_test_result.html", {"answer": answer})
     return _page(request, RulesForm(initial=kept), form, answer)
 
 

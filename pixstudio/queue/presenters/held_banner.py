@@ -54,9 +54,9 @@ def held_banner(member: Membership, held: WaitingTotals) -> HeldBanner | None:
     return HeldBanner(
         title=title,
         words=f"{text} {_('Import the accounts’ videos to see what was sent, then resume or cancel.')}",
-        resume_url=url_for("queue_release"),
+        resume_url=url_for("queue_resume_held"),
         resume_question=question
         % {"count": format_number(count), "price": credits_text(held.credits)},
-        cancel_url=url_for("queue_held_cancellation"),
+        cancel_url=url_for("queue_cancel_held"),
         import_url=url_for("imports"),
     )

@@ -166,7 +166,7 @@ def _requested_account_text(row: Generation) -> str:
 def _move_url(row: Generation, member: Membership) -> str:
     if not is_allowed(member, Permission.REORDER, row.creator_id):
         return ""
-    return url_for("generation_place", row.pk)
+    return url_for("generation_position", row.pk)
 
 
 def _more_text(count: int) -> str:

@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
                 ('confirm_above_credits', models.PositiveIntegerField(null=True)),
                 ('keeps_location', models.BooleanField(default=False)),
                 ('library_quota_bytes', models.BigIntegerField(null=True)),
-                ('account_policy', models.CharField(choices=[('most_credits', 'Most credits'), ('expiring', 'Credits that expire first'), ('fewest_running', 'Fewest running'), ('round_robin', 'Each in turn')], default='most_credits', max_length=16)),
+                ('account_policy', models.CharField(choices=[('most_credits', 'Most credits'), ('expiring', 'Credits that expire first'), ('fewest_running', 'Fewest running jobs'), ('round_robin', 'In rotation')], default='most_credits', max_length=16)),
                 ('time_zone', models.CharField(blank=True, max_length=64)),
                 ('monthly_budget_credits', models.PositiveIntegerField(null=True)),
                 ('job_limit_credits', models.PositiveIntegerField(null=True)),

@@ -16,8 +16,8 @@ class AccountPolicy(models.TextChoices):
 
     MOST_CREDITS = "most_credits", _("Most credits")
     EXPIRING = "expiring", _("Credits that expire first")
-    FEWEST_RUNNING = "fewest_running", _("Fewest running")
-    ROUND_ROBIN = "round_robin", _("Each in turn")
+    FEWEST_RUNNING = "fewest_running", _("Fewest running jobs")
+    ROUND_ROBIN = "round_robin", _("In rotation")
 
 
 class Team(models.Model):

@@ -32,7 +32,7 @@ def leaving_page(member: Membership, is_only_owner: bool) -> dict[str, Any]:
     return {
         "title": _("Leave “%(team)s”?") % {"team": member.team.name},
         "url": url_for("team_leaving"),
-        "submit_label": _("Leave the team"),
+        "submit_label": _("Leave team"),
         "texts": [
             _(
                 "You lose access to its videos, files and accounts immediately. You need a new invitation "

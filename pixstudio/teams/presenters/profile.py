@@ -44,9 +44,9 @@ def profile_page(
         "password_url": url_for("account_change_password"),
         "factor_url": url_for("mfa_index"),
         "factor_text": _factor_text(factors),
-        "factor_label": _("Look at it") if factors else _("Set one up"),
+        "factor_label": _("Manage") if factors else _("Set up"),
         "sessions": rows,
-        "others_url": url_for("other_sessions_ending")
+        "others_url": url_for("other_sessions_end")
         if any(not row["is_here"] for row in rows)
         else "",
         "teams": [_team_row(row, member) for row in member.siblings],
@@ -66,7 +66,7 @@ def _factor_text(factors: Sequence[Authenticator]) -> str:
 
 def device_text(user_agent: str) -> str:
     """Browser and operating system from a User-Agent: Firefox on Linux."""
-    browser = next((name for sign, name in BROWSERS if sign in user_agent), _("A browser"))
+    browser = next((name for sign, name in BROWSERS if sign in user_agent), _("Unknown browser"))
     system = next((name for sign, name in SYSTEMS if sign in user_agent), "")
     return (
         _("%(browser)s on %(system)s") % {"browser": browser, "system": system}
@@ -83,7 +83,7 @@ def _session_row(row: UserSession, here: str) -> dict[str, Any]:
         "seen_text": format_time_ago(row.last_seen_at, database_time.now()),
         "since_at": row.created_at,
         "is_here": row.session_key == here,
-        "ending_url": url_for("session_ending", row.pk),
+        "ending_url": url_for("session_end", row.pk),
     }
 
 

@@ -83,7 +83,7 @@ def _show(request: MemberRequest, invited: Invited) -> HttpResponse:
     is_mailed = operations.mail_invitation(invitation=invited.invitation, link=link)
     page = invited_page(invited.invitation, link, is_mailed=is_mailed)
     # Without the job panel, which shows other members' text and makes the page long.
-    answer = render(request, "teams/invited.html", {"page": page, "activity": None})
+    answer = render(request, "teams/invitation_created.html", {"page": page, "activity": None})
     return mark_secret(answer)
 
 

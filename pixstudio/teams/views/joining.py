@@ -117,10 +117,10 @@ def _too_often(request: HttpRequest, action: str, key: str | None) -> HttpRespon
 
 
 def _page(request: HttpRequest, page: dict[str, Any]) -> HttpResponse:
-    return render(request, "teams/joining.html", {"page": page, "form": page.get("form")})
+    return render(request, "teams/join.html", {"page": page, "form": page.get("form")})
 
 
 def _gone(request: HttpRequest, found: Invitation | None) -> HttpResponse:
     request.session.pop(DIGEST_KEY, None)
     page = gone_page(found, database_time.now())
-    return render(request, "teams/joining.html", {"page": page}, status=404)
+    return render(request, "teams/join.html", {"page": page}, status=404)

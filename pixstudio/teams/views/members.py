@@ -34,7 +34,7 @@ def role(request: MemberRequest, pk: int) -> HttpResponse:
     except TROUBLES as error:
         messages.error(request, trouble_text(error))
         return redirect("team")
-    text = _("%(name)s is %(role)s now.")
+    text = _("%(name)s is now %(role)s.")
     messages.success(request, text % {"name": other.user, "role": Role(other.role).label.lower()})
     return redirect("team")
 
@@ -86,7 +86,7 @@ def ownership(request: MemberRequest) -> HttpResponse:
         messages.error(request, trouble_text(error))
         return redirect("team")
     messages.success(
-        request, _("%(name)s owns the team now; you are an admin.") % {"name": chosen.user}
+        request, _("%(name)s is now the owner; you are an admin.") % {"name": chosen.user}
     )
     return redirect("team")
 
@@ -101,7 +101,7 @@ def trouble_text(error: Exception) -> str:
 
 
 def _ask(request: MemberRequest, page: dict[str, Any]) -> HttpResponse:
-    return render(request, "teams/question.html", {"page": page})
+    return render(request, "teams/confirmation.html", {"page": page})
 
 
 def _member(request: MemberRequest, pk: int) -> Membership:

@@ -73,7 +73,7 @@ def session_ending(request: MemberRequest, pk: int) -> HttpResponse:
         operations.end_session(member=request.member, session_id=pk, now=database_time.now())
     except operations.NoSuchSession as error:
         raise Http404 from error
-    messages.success(request, _("That browser is signed out."))
+    messages.success(request, _("Session signed out."))
     return redirect("profile")
 
 
@@ -85,7 +85,7 @@ def other_sessions_ending(request: MemberRequest) -> HttpResponse:
         member=request.member, session_key=key, now=database_time.now()
     )
     text = ngettext(
-        "%(count)s other browser is signed out.", "%(count)s other browsers are signed out.", ended
+        "%(count)s other session signed out.", "%(count)s other sessions signed out.", ended
     )
     messages.success(request, text % {"count": ended})
     return redirect("profile")

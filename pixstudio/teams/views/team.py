@@ -102,7 +102,7 @@ def new_team(request: MemberRequest) -> HttpResponse:
         )
         request.session[TEAM_KEY] = str(member.team_id)
         messages.success(
-            request, _("“%(team)s” is yours. Connect its API next.") % {"team": member.team}
+            request, _("“%(team)s” created. Connect its API next.") % {"team": member.team}
         )
         return redirect("team")
     page = form_page(

@@ -68,7 +68,7 @@ class WorkerThread(threading.Thread):
             self._worker.run()
         except Exception as error:
             if not report_outage(error):
-                logger.exception("%s had trouble and goes on in a moment.", self.name)
+                logger.exception("%s failed and will continue shortly.", self.name)
             connections.close_all()
             time.sleep(RETRY_PAUSE_SECONDS)
 

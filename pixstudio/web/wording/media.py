@@ -16,7 +16,7 @@ LABELS = {
 }
 NUMBERED = re.compile(r"(?P<kind>frame|video|audio)_(?P<number>\d+)_path")
 NUMBERED_LABELS = {
-    "frame": gettext_lazy("Picture %(number)s"),
+    "frame": gettext_lazy("Image %(number)s"),
     "video": gettext_lazy("Video %(number)s"),
     "audio": gettext_lazy("Audio %(number)s"),
 }

@@ -62,7 +62,7 @@ WORDS: dict[str, OperationLabels] = {
         gettext_lazy("Lip sync"),
         prompt_label=gettext_lazy("Text to speak"),
         prompt_hint=gettext_lazy("What the voice says, in any language it speaks"),
-        result_fact=gettext_lazy("words or a sound file"),
+        result_fact=gettext_lazy("text or an audio file"),
     ),
     "upscale": OperationLabels(
         gettext_lazy("Upscale"),

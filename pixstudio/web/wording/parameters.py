@@ -8,10 +8,10 @@ LABELS = {
     "prompt": gettext_lazy("prompt"),
     "model": gettext_lazy("choice of model"),
     "aspect_ratio": gettext_lazy("aspect ratio"),
-    "audio": gettext_lazy("sound of its own"),
-    "auto_sound": gettext_lazy("automatic sound"),
+    "audio": gettext_lazy("generated sound"),
+    "auto_sound": gettext_lazy("matching sound"),
     "sound_effect_prompt": gettext_lazy("sound effect"),
-    "lip_sync_tts_prompt": gettext_lazy("spoken words"),
+    "lip_sync_tts_prompt": gettext_lazy("text to speak"),
     "lip_sync_tts_speaker_id": gettext_lazy("voice"),
     "speaker_id": gettext_lazy("voice"),
     "preview_mode": gettext_lazy("preview"),
@@ -22,14 +22,14 @@ LABELS = {
     "last_frame_path": gettext_lazy("last frame"),
     "video_id": gettext_lazy("result"),
     "video_path": gettext_lazy("uploaded video"),
-    "audio_path": gettext_lazy("uploaded sound"),
+    "audio_path": gettext_lazy("audio file"),
 }
 NUMBERED = (
-    (re.compile(r"frame_(?P<number>\d)_path"), gettext_lazy("picture %(number)s")),
+    (re.compile(r"frame_(?P<number>\d)_path"), gettext_lazy("image %(number)s")),
     (re.compile(r"video_(?P<number>\d)_path"), gettext_lazy("video %(number)s")),
-    (re.compile(r"audio_(?P<number>\d)_path"), gettext_lazy("sound %(number)s")),
-    (re.compile(r"duration_(?P<number>\d)_to_\d"), gettext_lazy("length after picture %(number)s")),
-    (re.compile(r"prompt_(?P<number>\d)_to_\d"), gettext_lazy("prompt after picture %(number)s")),
+    (re.compile(r"audio_(?P<number>\d)_path"), gettext_lazy("audio %(number)s")),
+    (re.compile(r"duration_(?P<number>\d)_to_\d"), gettext_lazy("length after image %(number)s")),
+    (re.compile(r"prompt_(?P<number>\d)_to_\d"), gettext_lazy("prompt after image %(number)s")),
 )
 
 

@@ -28,30 +28,30 @@ SENTENCES = {
     "length": gettext_lazy("Up to %(maximum)s characters; this has %(length)s"),
     "unknown_model": gettext_lazy("Choose %(choices)s"),
     "model": gettext_lazy("%(operation)s works with %(models)s only"),
-    "model_quality": gettext_lazy("%(model)s is made in %(qualities)s"),
-    "voice_missing": gettext_lazy("Choose a voice for the spoken words"),
-    "words_missing": gettext_lazy("Write the words for the voice"),
+    "model_quality": gettext_lazy("%(model)s is available in %(qualities)s"),
+    "voice_missing": gettext_lazy("Choose a voice for the text"),
+    "words_missing": gettext_lazy("Enter the text to speak"),
     "quality_duration": gettext_lazy("%(quality)s goes up to %(maximum)s s"),
     "media_too_short": gettext_lazy(
-        "The file must last at least %(minimum)s s; this one lasts %(seconds)s s"
+        "The file must be at least %(minimum)s s long; this one is %(seconds)s s"
     ),
     "plan": gettext_lazy("Needs a %(plan)s plan"),
     "effect_duration": gettext_lazy("This effect is %(seconds)s s long"),
-    "effect_quality": gettext_lazy("This effect is made in %(qualities)s"),
+    "effect_quality": gettext_lazy("This effect is available in %(qualities)s"),
     "effect_too_many_images": gettext_lazy(
-        "This effect needs %(images)s pictures, more than can be sent"
+        "This effect needs %(images)s images, more than can be sent"
     ),
-    "frame_missing": gettext_lazy("Add picture %(frame)s before picture %(last)s"),
-    "frame_unused": gettext_lazy("Add picture %(frame)s"),
-    "frames_audio": gettext_lazy("Generated sound works with two pictures only"),
+    "frame_missing": gettext_lazy("Add image %(frame)s before image %(last)s"),
+    "frame_unused": gettext_lazy("Add image %(frame)s"),
+    "frames_audio": gettext_lazy("Generated sound works with two images only"),
     "mention_unknown": gettext_lazy(
-        "There is no @pic%(mention)s: pictures are @pic1 to @pic%(maximum)s"
+        "There is no @pic%(mention)s: images are @pic1 to @pic%(maximum)s"
     ),
     "mention_missing": gettext_lazy(
-        "@pic%(frame)s has no picture. Add picture %(frame)s or remove it from the prompt"
+        "@pic%(frame)s has no image. Add image %(frame)s or remove it from the prompt"
     ),
     "two_sources": gettext_lazy("Choose either a result or an uploaded video"),
-    "two_audio_sources": gettext_lazy("Choose either words with a voice or a sound"),
+    "two_audio_sources": gettext_lazy("Choose either text to speech or an audio file"),
     "source_model": gettext_lazy(
         "%(operation)s works on videos made with %(models)s, not %(source_model)s"
     ),
@@ -61,9 +61,9 @@ REQUIRED = {
     "image": gettext_lazy("Choose an image"),
     "effect": gettext_lazy("Choose an effect"),
     "result": gettext_lazy("Choose a video"),
-    "second_image": gettext_lazy("This effect needs a second picture"),
-    "prompt_or_audio": gettext_lazy("Write the words or choose a sound"),
-    "voice": gettext_lazy("Choose a voice for the words"),
+    "second_image": gettext_lazy("This effect needs a second image"),
+    "prompt_or_audio": gettext_lazy("Enter text to speak or choose an audio file"),
+    "voice": gettext_lazy("Choose a voice for the text"),
 }
 TYPES = {
     "boolean": gettext_lazy("Choose yes or no"),
@@ -86,11 +86,11 @@ def option_text(option: Option) -> str:
 
 
 def _required(facts: Facts) -> str:
-    return str(REQUIRED.get(str(facts["needed"]), _("This is needed")))
+    return str(REQUIRED.get(str(facts["needed"]), _("Required")))
 
 
 def _type(facts: Facts) -> str:
-    return str(TYPES.get(str(facts["kind"]), _("This is not something that can be chosen")))
+    return str(TYPES.get(str(facts["kind"]), _("This value is not valid")))
 
 
 def _model_parameter(facts: Facts) -> str:
@@ -99,9 +99,9 @@ def _model_parameter(facts: Facts) -> str:
     if name == "audio":
         text = _("%(model)s can’t generate sound; %(models)s can")
     elif name in SOUND_PROMPTS and facts["has_native_audio"]:
-        text = _("%(model)s makes its own sound")
+        text = _("%(model)s generates its own sound")
     elif name in SOUND_PROMPTS:
-        text = _("%(model)s makes no sound")
+        text = _("%(model)s can’t generate sound")
     else:
         text = _("%(model)s doesn’t support %(parameter)s")
     shown = {"parameter": label_of(name), "models": _names(facts["models"])}
@@ -111,22 +111,20 @@ def _model_parameter(facts: Facts) -> str:
 def _frames_model(facts: Facts) -> str:
     models = _names(facts["models"])
     if facts["images"] == 3:
-        return _("Three or more pictures need %(models)s") % {"models": models}
-    text = _("%(images)s or more pictures need %(models)s")
+        return _("Three or more images need %(models)s") % {"models": models}
+    text = _("%(images)s or more images need %(models)s")
     return text % {"images": facts["images"], "models": models}
 
 
 def _effect_images(facts: Facts) -> str:
-    return (
-        _("This effect takes one picture") if facts["images"] else _("This effect takes no picture")
-    )
+    return _("This effect takes one image") if facts["images"] else _("This effect takes no image")
 
 
 def _media_length(facts: Facts) -> str:
     text = (
-        _("The video may last %(maximum)s s; this one lasts %(seconds)s s")
+        _("The video can be up to %(maximum)s s long; this one is %(seconds)s s")
         if facts["kind"] == "video"
-        else _("The sound may last %(maximum)s s; this one lasts %(seconds)s s")
+        else _("The audio can be up to %(maximum)s s long; this one is %(seconds)s s")
     )
     return text % {"maximum": facts["maximum"], "seconds": f"{facts['seconds']:.0f}"}
 

@@ -6,7 +6,7 @@ function count(area) {
   if (!place) return;
   const used = [...area.value].length;
   const limit = Number(area.dataset.limit);
-  place.textContent = place.dataset.words.replace("{used}", figures(used)).replace("{limit}", figures(limit));
+  place.textContent = place.dataset.countFormat.replace("{used}", figures(used)).replace("{limit}", figures(limit));
   place.classList.toggle("field__hint--over", used > limit);
 }
 

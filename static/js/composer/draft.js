@@ -65,7 +65,7 @@ function begin() {
 for (const kind of ["input", "change"]) {
   document.addEventListener(kind, (event) => {
     if (event.target.form !== composer()) return;
-    for (const waiting of ["#follow", "#dialogs"]) htmx.trigger(waiting, "htmx:abort");
+    for (const waiting of ["#settings-sync", "#dialogs"]) htmx.trigger(waiting, "htmx:abort");
     keep();
   });
 }

@@ -1,11 +1,11 @@
 // A field for media ([data-slot]): files dropped, pasted or chosen are sent with progress, then fill the hidden library id. A "slot:set"
-// event with {id, name, preview_url, meta} fills it too; data-several takes many files, whose ids are joined.
+// event with {id, name, preview_url, meta} fills it too; data-multiple takes many files, whose ids are joined.
 const batches = new Map();
 // The page may have been drawn anew while a file was on its way.
 const part = (slot, name) => (document.getElementById(slot.id) ?? slot).querySelector(`[data-slot-${name}]`);
 
 function show(slot, { words = "", error = "", progress = null }) {
-  part(slot, "words").textContent = words;
+  part(slot, "text").textContent = words;
   part(slot, "error-text").textContent = error;
   part(slot, "error").hidden = !error;
   // An answer to something else draws neither over an upload nor over what was wrong with it.
@@ -18,7 +18,7 @@ function show(slot, { words = "", error = "", progress = null }) {
 function set(slot, file) {
   const image = part(slot, "preview");
   Object.assign(image, { hidden: !file.preview_url, src: file.preview_url ?? "", alt: file.name ?? "" });
-  part(slot, "words").closest("[data-slot]").classList.toggle("slot--filled", Boolean(file.id));
+  part(slot, "text").closest("[data-slot]").classList.toggle("slot--filled", Boolean(file.id));
   show(slot, { words: [file.name, file.meta].filter(Boolean).join(" · ") });
   const value = part(slot, "value");
   value.value = file.id ?? "";
@@ -34,7 +34,7 @@ function stop(slot) {
 
 function take(slot, files) {
   // Where several fit, more of them come to those on their way.
-  const isMany = slot.hasAttribute("data-several");
+  const isMany = slot.hasAttribute("data-multiple");
   const open = isMany ? batches.get(slot.id) ?? [] : [];
   if (!isMany) stop(slot);
   const batch = [...files].slice(0, isMany ? undefined : 1).map((file) => ({ file, slot }));
@@ -44,8 +44,8 @@ function take(slot, files) {
 }
 
 function problemOf({ dataset: wants }, asset) {
-  if (wants.kind && asset.kind !== wants.kind) return wants.wrong;
-  return asset.duration_seconds > Number(wants.longest ?? Infinity) ? wants.long : "";
+  if (wants.kind && asset.kind !== wants.kind) return wants.wrongKindText;
+  return asset.duration_seconds > Number(wants.maxSeconds ?? Infinity) ? wants.tooLongText : "";
 }
 
 function follow(job) {
@@ -64,7 +64,7 @@ function follow(job) {
   // Of several files each sentence says whose it is.
   const named = ({ name, error: words }) => (batch.length > 1 && words && !words.includes(name) ? `${name}: ${words}` : words);
   const error = batch.map(named).filter(Boolean).join(" ");
-  if (error) show(slot, { words: arrived.length ? part(slot, "words").textContent : "", error });
+  if (error) show(slot, { words: arrived.length ? part(slot, "text").textContent : "", error });
 }
 
 // What is chosen meanwhile takes the place of what is still on its way.

@@ -19,9 +19,9 @@ function optionOf(slot) {
   const word = slot.dataset.mention;
   const option = Object.assign(document.createElement("li"), { id: `mention-${word.slice(1)}`, className: "mentions__option" });
   option.setAttribute("role", "option");
-  option.dataset.word = word;
+  option.dataset.defaultLabel = word;
   const image = Object.assign(new Image(), { src: slot.querySelector("img").src, alt: "", className: "mentions__image" });
-  const name = slot.querySelector("[data-slot-words]").textContent.split(" · ")[0];
+  const name = slot.querySelector("[data-slot-text]").textContent.split(" · ")[0];
   option.append(image, Object.assign(document.createElement("strong"), { textContent: word }), ` ${name}`);
   return option;
 }
@@ -53,7 +53,7 @@ function offer() {
 
 function take(option) {
   const { selectionStart: at } = area();
-  area().setRangeText(`${option.dataset.word} `, at - begun().length, at, "end");
+  area().setRangeText(`${option.dataset.defaultLabel} `, at - begun().length, at, "end");
   close();
   for (const kind of ["input", "change"]) area().dispatchEvent(new Event(kind, { bubbles: true }));
 }
@@ -75,6 +75,6 @@ document.addEventListener("mousedown", (event) => {
   const option = event.target.closest("#mentions [role=option]");
   // The caret stays where it is.
   if (option) event.preventDefault();
-  if (option?.dataset.word) take(option);
+  if (option?.dataset.defaultLabel) take(option);
 });
 document.addEventListener("focusout", ({ target }) => { if (target === area() && list()) close(); });

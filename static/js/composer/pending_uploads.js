@@ -4,7 +4,7 @@ const waits = /\/(sending|switching)\/$|\/presets\/\w+\/$/;
 const key = "awaited";
 const busy = () => [...document.querySelectorAll("#composer [data-slot][data-busy]")];
 const button = () => document.getElementById("send");
-const movedNow = () => [...document.querySelectorAll("#composer .why--moved")].map((one) => one.textContent.trim()).join();
+const movedNow = () => [...document.querySelectorAll("#composer .explanation--correction")].map((one) => one.textContent.trim()).join();
 const fill = (words, values) => words.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
 let held = null;
 
@@ -17,9 +17,9 @@ function tell(words) {
 function show() {
   const send = button();
   if (!send) return;
-  const words = send.querySelector("[data-send-words]");
+  const words = send.querySelector("[data-send-label]");
   if (held) words.textContent = fill(send.dataset.uploading, { percent: Math.min(...busy().map((slot) => slot.querySelector("progress").value), 100) });
-  else words.textContent = words.dataset.sendWords;
+  else words.textContent = words.dataset.sendLabel;
   send.setAttribute("aria-busy", String(Boolean(held)));
   document.querySelector("[data-send-cancel]").hidden = !held;
 }
@@ -34,7 +34,7 @@ function letGo(words, error = "") {
 function hold(go) {
   held = { go, moved: movedNow() };
   sessionStorage.setItem(key, "1");
-  document.getElementById("send-said").textContent = button()?.dataset.waiting ?? "";
+  document.getElementById("send-status").textContent = button()?.dataset.waiting ?? "";
   show();
 }
 

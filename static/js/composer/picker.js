@@ -1,5 +1,5 @@
 // Gives what is chosen in a dialog to the field it was opened for: files of the library, one of our results.
-// A button with data-for names the slot; a slot with data-several takes more than one file.
+// A button with data-for names the slot; a slot with data-multiple takes more than one file.
 let wanted = null;
 
 document.addEventListener("click", (event) => {
@@ -26,7 +26,7 @@ document.addEventListener("change", ({ target }) => {
 });
 
 function suit(dialog) {
-  const isMany = document.getElementById(wanted)?.hasAttribute("data-several");
+  const isMany = document.getElementById(wanted)?.hasAttribute("data-multiple");
   for (const input of dialog.querySelectorAll("[data-pickable]")) input.type = isMany ? "checkbox" : "radio";
   offer(dialog);
 }

@@ -1,5 +1,5 @@
 // An answer brings the whole form (#composer): what is on the page becomes like it piece by piece, so that focus, caret, what plays and what was typed or
-// chosen after the request was sent stay. A part with data-busy is left alone, and one with the same data-lasts stays as it is.
+// chosen after the request was sent stay. A part with data-busy is left alone, and one with the same data-preserve stays as it is.
 const [asked, fresh] = [new WeakMap(), new Set()];
 let before = new Map();
 const state = (one) => (/^(checkbox|radio)$/.test(one.type) ? one.checked : one.value);
@@ -11,7 +11,7 @@ document.addEventListener("htmx:beforeRequest", ({ detail: { xhr } }) => {
 document.addEventListener("htmx:beforeSwap", ({ detail: { xhr, elt, requestConfig } }) => {
   before = asked.get(xhr) ?? new Map();
   // What the page said when it was opened stays until it is answered, or the form is sent.
-  if (elt.closest?.("#notes") || requestConfig?.path.endsWith("/sending/")) document.getElementById("notes")?.removeAttribute("data-lasts");
+  if (elt.closest?.("#notes") || requestConfig?.path.endsWith("/sending/")) document.getElementById("notes")?.removeAttribute("data-preserve");
 });
 
 function attributes(old, wanted) {
@@ -60,9 +60,9 @@ function become(old, wanted) {
     old.nodeValue = wanted.nodeValue;
     return;
   }
-  const { lasts } = old.dataset;
+  const { preserve } = old.dataset;
   const slotValue = old.querySelector(":scope > [data-slot-value]");
-  if ("busy" in old.dataset || (lasts && lasts === wanted.dataset.lasts) || (slotValue && isNewer(slotValue))) return;
+  if ("busy" in old.dataset || (preserve && preserve === wanted.dataset.preserve) || (slotValue && isNewer(slotValue))) return;
   if ("sortable" in old.dataset && !old.querySelector("[data-slot][data-busy]")) {
     // A strip is replaced whole, and not under the pointer: sortable.js looks for its new one.
     if (!old.querySelector(".sorting") && !old.isEqualNode(wanted)) fresh.add(wanted) && old.replaceWith(wanted);

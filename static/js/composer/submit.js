@@ -22,7 +22,7 @@ document.addEventListener("submit", (event) => {
   const isAgain = !isAnswer && event.timeStamp - last < breath;
   last = event.timeStamp;
   if (!isAgain) {
-    htmx.trigger("#follow", "htmx:abort");
+    htmx.trigger("#settings-sync", "htmx:abort");
     return;
   }
   event.preventDefault();
@@ -42,5 +42,5 @@ document.addEventListener("htmx:afterRequest", (event) => {
 // What is wrong may stand where nobody looks just now.
 document.addEventListener("htmx:afterRequest", (event) => {
   if (!event.detail.requestConfig?.path.endsWith("/sending/")) return;
-  document.querySelector("#composer :is(.field__error:not([hidden]), .why--wrong)")?.scrollIntoView({ block: "center" });
+  document.querySelector("#composer :is(.field__error:not([hidden]), .explanation--error)")?.scrollIntoView({ block: "center" });
 });

@@ -10,13 +10,13 @@ function draw(form) {
   const chosen = all.filter((box) => box.checked);
   const button = form.querySelector("[data-selected]");
   const sum = chosen.reduce((total, box) => total + Number(box.dataset.credits ?? 0), 0);
-  const guess = chosen.some((box) => "guess" in box.dataset) ? "≈ " : "";
+  const guess = chosen.some((box) => "estimated" in box.dataset) ? "≈ " : "";
   const price = guess + fill(button.dataset.price ?? "", { credits: spaced(sum) });
   const values = { count: chosen.length, price };
   button.dataset.none ??= button.textContent;
   button.textContent = chosen.length ? fill(button.dataset.selected, values) : button.dataset.none;
   button.disabled = !chosen.length;
-  const agreed = form.querySelector("[data-selected-sum]");
+  const agreed = form.querySelector("[data-selected-credits]");
   if (agreed) agreed.value = sum;
   if (button.dataset.question) form.dataset.confirm = fill(button.dataset.question, values);
   const whole = document.querySelector(`[data-select-all="${form.id}"]`);

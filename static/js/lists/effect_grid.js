@@ -1,6 +1,6 @@
 // The wall of effects and the page of one: a photo dropped on one goes with it into the wizard, dropped on a selected one with all that are selected; stars
 // of the same effect turn together; when the list has been read anew the wall is drawn anew.
-const form = () => document.querySelector("form[data-choosing]");
+const form = () => document.querySelector("form[data-tile-selection]");
 const chosen = () => [...new Set(new FormData(form()).getAll("ids"))];
 const toast = (detail) => document.dispatchEvent(new CustomEvent("toast", { detail }));
 let dropped = null;
@@ -10,7 +10,7 @@ function take(place, files) {
   const ids = !own || chosen().includes(own) ? chosen() : [own];
   // Some browsers name no kind for a phone's photo; then the library looks.
   const pictures = files.filter(({ type }) => !type || type.startsWith("image/")).slice(0, 2);
-  if (!pictures.length) toast(form().dataset.pictures);
+  if (!pictures.length) toast(form().dataset.imagesOnlyText);
   if (!pictures.length || !ids.length) return;
   dropped = { ids, jobs: pictures.map((file) => ({ file })) };
   document.dispatchEvent(new CustomEvent("files:wanted", { detail: dropped.jobs }));
@@ -50,7 +50,7 @@ document.addEventListener("htmx:afterRequest", ({ detail }) => {
   }
 });
 // The large preview moves by itself, silently, unless somebody asked for less motion.
-const preview = document.querySelector("[data-moving] video");
+const preview = document.querySelector("[data-autoplay] video");
 if (preview && !matchMedia("(prefers-reduced-motion: reduce)").matches) {
   preview.muted = true;
   preview.play().catch(() => {});

@@ -1,15 +1,15 @@
-// A long list ([data-shelf-url]) stands where it stood after Back, a reload, an upload or a change: which pages were in sight and which tile was at
-// the top is kept in the history entry, and the same stretch is asked for again (data-through: each page's last place).
+// A long list ([data-paged-list-url]) stands where it stood after Back, a reload, an upload or a change: which pages were in sight and which tile was at
+// the top is kept in the history entry, and the same stretch is asked for again (data-page-end: each page's last place).
 const most = 20;
-const shelf = () => document.querySelector("[data-shelf-url]");
+const shelf = () => document.querySelector("[data-paged-list-url]");
 const tiles = () => [...shelf().querySelectorAll("[data-tile]")];
 const edge = () => document.querySelector(".topbar").getBoundingClientRect().bottom;
 
 function place() {
-  const marks = [...shelf().querySelectorAll("[data-through]")].map((one) => one.dataset.through);
+  const marks = [...shelf().querySelectorAll("[data-page-end]")].map((one) => one.dataset.pageEnd);
   const tile = tiles().find((one) => one.getBoundingClientRect().bottom > edge());
   return {
-    url: shelf().dataset.shelfUrl,
+    url: shelf().dataset.pagedListUrl,
     before: marks.length > most ? marks.at(-1 - most) : shelf().dataset.before,
     through: marks.at(-1) ?? "",
     pages: marks.length,
@@ -59,7 +59,7 @@ async function redraw() {
 
 async function comeBack() {
   const kept = history.state?.shelf;
-  if (!kept || !shelf() || kept.url !== shelf().dataset.shelfUrl) return;
+  if (!kept || !shelf() || kept.url !== shelf().dataset.pagedListUrl) return;
   history.scrollRestoration = "manual";
   if (kept.pages > 1) await draw(kept);
   else stand(kept);
@@ -70,8 +70,8 @@ document.addEventListener("scroll", () => {
   clearTimeout(timer);
   timer = setTimeout(note, 250);
 }, { passive: true });
-document.addEventListener("click", (event) => { if (event.target.closest("[data-shelf-url] a")) note(); }, true);
-document.body.addEventListener("uploaded", () => { if (shelf()?.hasAttribute("data-grows")) redraw(); });
+document.addEventListener("click", (event) => { if (event.target.closest("[data-paged-list-url] a")) note(); }, true);
+document.body.addEventListener("uploaded", () => { if (shelf()?.hasAttribute("data-reloads-on-upload")) redraw(); });
 document.body.addEventListener("shelf-changed", redraw);
 document.addEventListener("htmx:historyRestore", comeBack);
 comeBack();

@@ -91,9 +91,9 @@ for (const kind of ["htmx:beforeSwap", "htmx:oobBeforeSwap"]) document.addEventL
 document.addEventListener("htmx:afterSettle", () => {
   const box = sent && !sent.item.isConnected && document.getElementById(sent.box.id);
   if (!box) return;
-  const [all, said, { to }] = [items(box), box.querySelector("[data-sort-said]"), sent];
+  const [all, said, { to }] = [items(box), box.querySelector("[data-sort-status]"), sent];
   sent = null;
   all[to]?.querySelector("[data-sort-handle]")?.focus();
-  const words = box.dataset.sortWords ?? said?.dataset.sortWords ?? "";
+  const words = box.dataset.sortText ?? said?.dataset.sortText ?? "";
   if (said) setTimeout(() => { said.textContent = words.replace("{place}", to + 1).replace("{count}", all.length); }, 100);
 });

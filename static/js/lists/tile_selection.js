@@ -1,23 +1,23 @@
-// Selecting tiles of a list ([data-choosing] is the form their boxes, named ids, belong to): by click, with Shift a whole stretch, x on the
-// tile in focus, Shift with the arrows, Escape for none. What is ticked stays so when tiles are drawn again, with data-keeps also out of
+// Selecting tiles of a list ([data-tile-selection] is the form their boxes, named ids, belong to): by click, with Shift a whole stretch, x on the
+// tile in focus, Shift with the arrows, Escape for none. What is ticked stays so when tiles are drawn again, with data-persists-unseen also out of
 // sight. f likes the tile in focus.
 const ticked = new Set();
-const tiles = () => [...document.querySelectorAll("[data-shelf-url] [data-tile]:has([name=ids])")];
+const tiles = () => [...document.querySelectorAll("[data-paged-list-url] [data-tile]:has([name=ids])")];
 const boxOf = (tile) => tile?.querySelector("[name=ids]");
-const tileOf = (element) => element?.closest("[data-shelf-url] [data-tile]");
+const tileOf = (element) => element?.closest("[data-paged-list-url] [data-tile]");
 const focused = () => tileOf(document.activeElement);
 let anchor = null;
 
 function draw() {
-  const form = document.querySelector("[data-choosing]");
+  const form = document.querySelector("[data-tile-selection]");
   if (!form) return;
   const words = form.querySelector("[data-count]");
   const said = words.dataset.count.replace("{count}", ticked.size);
   if (words.textContent !== said) words.textContent = said;
-  form.querySelector("[data-choose-none]").hidden = false;
+  form.querySelector("[data-clear-selection]").hidden = false;
   const inSight = new Set(tiles().map((tile) => boxOf(tile).value));
   const others = [...ticked].filter((value) => !inSight.has(value));
-  form.querySelector("[data-kept]")?.replaceChildren(...others.map((value) => Object.assign(document.createElement("input"), { type: "hidden", name: "ids", value })));
+  form.querySelector("[data-unseen-ids]")?.replaceChildren(...others.map((value) => Object.assign(document.createElement("input"), { type: "hidden", name: "ids", value })));
 }
 
 function set(box, isOn) {
@@ -50,7 +50,7 @@ function none() {
 function restore() {
   const all = tiles().map(boxOf);
   const here = new Set(all.map((box) => box.value));
-  const mayGo = !document.querySelector("[data-choosing][data-keeps]");
+  const mayGo = !document.querySelector("[data-tile-selection][data-persists-unseen]");
   for (const id of ticked) if (mayGo && !here.has(id)) ticked.delete(id);
   for (const box of all) box.checked = ticked.has(box.value);
   draw();
@@ -59,7 +59,7 @@ function restore() {
 document.addEventListener("click", (event) => {
   const tile = tileOf(event.target);
   if (tile && event.target.name === "ids") choose(tile, event.target.checked, event.shiftKey);
-  if (event.target.closest("[data-choose-none]")) none();
+  if (event.target.closest("[data-clear-selection]")) none();
   // While something is selected, Shift on a picture selects up to it instead of opening it.
   if (!tile || !event.shiftKey || !ticked.size || !event.target.closest("[data-open]")) return;
   event.preventDefault();
@@ -90,6 +90,6 @@ document.addEventListener("keydown", (event) => {
 
 document.addEventListener("htmx:afterSettle", restore);
 document.addEventListener("htmx:afterRequest", ({ detail }) => {
-  if (detail.successful && detail.elt.matches("[data-choosing]")) setTimeout(restore);
+  if (detail.successful && detail.elt.matches("[data-tile-selection]")) setTimeout(restore);
 });
 restore();

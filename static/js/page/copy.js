@@ -1,4 +1,4 @@
-// data-copy="id" puts that element's text on the clipboard; data-dice="id" fills a field with a random seed.
+// data-copy="id" puts that element's text on the clipboard; data-random-seed="id" fills a field with a random seed.
 document.addEventListener("click", async (event) => {
   const button = event.target.closest("[data-copy]");
   if (!button) return;
@@ -13,9 +13,9 @@ document.addEventListener("click", async (event) => {
 });
 
 document.addEventListener("click", (event) => {
-  const dice = event.target.closest("[data-dice]");
-  const field = dice && document.getElementById(dice.dataset.dice);
+  const dice = event.target.closest("[data-random-seed]");
+  const field = dice && document.getElementById(dice.dataset.randomSeed);
   if (!field) return;
-  field.value = 1 + (crypto.getRandomValues(new Uint32Array(1))[0] % Number(dice.dataset.diceMax || 2147483647));
+  field.value = 1 + (crypto.getRandomValues(new Uint32Array(1))[0] % Number(dice.dataset.randomMax || 2147483647));
   field.dispatchEvent(new Event("change", { bubbles: true }));
 });

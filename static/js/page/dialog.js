@@ -6,11 +6,11 @@ let proceed = null;
 
 function ask(text, word, then) {
   confirmDialog.querySelector("[data-text]").textContent = text;
-  const yes = confirmDialog.querySelector("[data-yes]");
-  yes.textContent = word || yes.dataset.word;
+  const yes = confirmDialog.querySelector("[data-confirm-yes]");
+  yes.textContent = word || yes.dataset.defaultLabel;
   const title = document.getElementById("confirm-title");
-  title.dataset.word ??= title.textContent;
-  title.textContent = word ? `${word}?` : title.dataset.word;
+  title.dataset.defaultLabel ??= title.textContent;
+  title.textContent = word ? `${word}?` : title.dataset.defaultLabel;
   proceed = then;
   confirmDialog.showModal();
 }
@@ -42,7 +42,7 @@ document.addEventListener("click", (event) => {
   const closer = event.target.closest("[data-close]");
   if (closer) closer.closest("dialog")?.close();
 
-  if (event.target.closest("[data-yes]")) {
+  if (event.target.closest("[data-confirm-yes]")) {
     const then = proceed;
     proceed = null;
     confirmDialog.close();

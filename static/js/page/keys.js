@@ -43,7 +43,7 @@ const gallery = {
 
 const everywhere = {
   "/": () => document.querySelector("[data-search]")?.focus(),
-  "?": () => document.getElementById("keys")?.showModal(),
+  "?": () => document.getElementById("shortcuts")?.showModal(),
 };
 
 document.addEventListener("keydown", (event) => {

@@ -50,7 +50,7 @@ async function answer(form) {
 }
 
 function say(form, words) {
-  form.querySelector("[data-passkey-said]").textContent = words;
+  form.querySelector("[data-passkey-status]").textContent = words;
 }
 
 for (const form of document.querySelectorAll("form[data-passkey]")) {

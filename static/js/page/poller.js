@@ -8,16 +8,16 @@ document.addEventListener("htmx:configRequest", (event) => {
   event.detail.parameters.cards = [...shown].map((pair) => pair.join(":")).join(",");
 });
 
-// A hidden page asks nothing; it catches up when it is looked at again. A list (data-pulse) is not redrawn under a question.
+// A hidden page asks nothing; it catches up when it is looked at again. A list (data-background-poll) is not redrawn under a question.
 document.addEventListener("htmx:beforeRequest", (event) => {
-  const isList = event.detail.elt.matches?.("[data-pulse]");
+  const isList = event.detail.elt.matches?.("[data-background-poll]");
   if (event.detail.elt.id !== "poller" && !isList) return;
   if (document.hidden || (isList && document.querySelector("dialog[open]"))) event.preventDefault();
 });
 
 // A result's page that waited for its video shows it as soon as its card has one.
 document.addEventListener("htmx:oobAfterSwap", () => {
-  if (document.querySelector("[data-waits-any]") && document.querySelector("[data-card][data-play]")) location.reload();
-  const waiting = document.querySelector("[data-waits]");
-  if (waiting && document.querySelector(`[data-card="${waiting.dataset.waits}"][data-play]`)) location.reload();
+  if (document.querySelector("[data-awaits-any-job]") && document.querySelector("[data-card][data-play]")) location.reload();
+  const waiting = document.querySelector("[data-awaits-job]");
+  if (waiting && document.querySelector(`[data-card="${waiting.dataset.awaitsJob}"][data-play]`)) location.reload();
 });

@@ -1,11 +1,11 @@
 // Says in plain words when an htmx request did not arrive or was refused; other modules send a "toast" event with words.
-// Good news (data-fleeting) goes by itself after six seconds, unless it is being read: hovered or focused. Trouble stays.
+// Good news (data-auto-dismiss) goes by itself after six seconds, unless it is being read: hovered or focused. Trouble stays.
 const place = document.getElementById("toasts");
 
 const readingTime = 6000;
 
 function letGo(node) {
-  node.removeAttribute("data-fleeting");
+  node.removeAttribute("data-auto-dismiss");
   setTimeout(function go() {
     if (node.matches(":hover, :focus-within")) setTimeout(go, readingTime);
     else node.remove();
@@ -17,13 +17,13 @@ function toast(words, isFleeting = false) {
   if (!place || !template || !words) return;
   const node = template.content.firstElementChild.cloneNode(true);
   node.querySelector("[data-text]").textContent = words;
-  for (const old of place.querySelectorAll("[data-passing]")) old.remove();
-  node.dataset.passing = "";
-  node.toggleAttribute("data-fleeting", isFleeting);
+  for (const old of place.querySelectorAll("[data-leaving]")) old.remove();
+  node.dataset.leaving = "";
+  node.toggleAttribute("data-auto-dismiss", isFleeting);
   place.append(node);
 }
 
-const letGoAll = () => place.querySelectorAll("[data-fleeting]").forEach(letGo);
+const letGoAll = () => place.querySelectorAll("[data-auto-dismiss]").forEach(letGo);
 if (place) {
   new MutationObserver(letGoAll).observe(place, { childList: true });
   letGoAll();
@@ -38,7 +38,7 @@ function wordsFor(status) {
 
 // A poll that fails once says nothing: the next one comes in two seconds. After three it is worth a word.
 let missed = 0;
-const fromPoller = (event) => event.detail.elt?.matches?.("#poller, [data-pulse]");
+const fromPoller = (event) => event.detail.elt?.matches?.("#poller, [data-background-poll]");
 const missedTooMany = (event) => !fromPoller(event) || ++missed === 3;
 
 document.addEventListener("htmx:sendError", (event) => {

@@ -10,7 +10,7 @@ function apply() {
   for (const button of document.querySelectorAll("[data-theme-switch]")) {
     button.hidden = false;
     button.setAttribute("aria-label", button.dataset[theme]);
-    const word = button.querySelector("[data-theme-word]");
+    const word = button.querySelector("[data-theme-label]");
     if (word) word.textContent = button.dataset[theme];
   }
 }

@@ -24,11 +24,11 @@ function hidden() {
 
 function stand() {
   if (!place.querySelector(".toast")) return;
-  place.classList.remove("toasts--low");
+  place.classList.remove("toasts--bottom");
   const above = hidden();
   if (!above) return;
-  place.classList.add("toasts--low");
-  if (hidden() >= above) place.classList.remove("toasts--low");
+  place.classList.add("toasts--bottom");
+  if (hidden() >= above) place.classList.remove("toasts--bottom");
 }
 
 if (place) {

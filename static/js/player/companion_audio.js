@@ -1,6 +1,6 @@
-// A sound kept beside a film ([data-beside] names its player) is heard with it: it starts, stops, jumps and falls silent as the film does.
-for (const audio of document.querySelectorAll("[data-beside]")) {
-  const video = document.getElementById(audio.dataset.beside)?.querySelector("video");
+// A sound kept beside a film ([data-plays-with] names its player) is heard with it: it starts, stops, jumps and falls silent as the film does.
+for (const audio of document.querySelectorAll("[data-plays-with]")) {
+  const video = document.getElementById(audio.dataset.playsWith)?.querySelector("video");
   if (!video) continue;
   const follow = () => {
     Object.assign(audio, { muted: video.muted, volume: video.volume });

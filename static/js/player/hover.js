@@ -1,5 +1,5 @@
 // Plays a card's or tile's film, muted, while it is hovered or focused; never for those who ask for less motion. Where nothing hovers (a phone),
-// the few [data-rest] nearest to the middle play once scrolling rests. With data-play-picture it is a picture that moves.
+// the few [data-autoplay-nearby] nearest to the middle play once scrolling rests. With data-play-image it is a picture that moves.
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 const touch = matchMedia("(hover: none)");
 const delay = 120;
@@ -25,11 +25,11 @@ function filmOf(place) {
 }
 
 function start(place) {
-  const isPicture = "playPicture" in place.dataset;
+  const isPicture = "playImage" in place.dataset;
   const moving = isPicture ? Object.assign(new Image(), { src: place.dataset.play, alt: "" }) : filmOf(place);
   moving.className = place.dataset.playClass || "tile__video";
   moving.setAttribute("aria-hidden", "true");
-  (place.querySelector("[data-play-here]") ?? place).append(moving);
+  (place.querySelector("[data-play-target]") ?? place).append(moving);
   shown.set(place, moving);
   if (!isPicture) moving.play().catch(() => stop(place));
 }
@@ -60,7 +60,7 @@ function away({ top, bottom, left, right }) {
 
 function rest() {
   if (!touch.matches || still.matches || navigator.connection?.saveData) return;
-  const near = [...document.querySelectorAll("[data-rest]")]
+  const near = [...document.querySelectorAll("[data-autoplay-nearby]")]
     .map((place) => ({ place, box: place.getBoundingClientRect() }))
     .filter(({ box }) => box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth)
     .sort((a, b) => away(a.box) - away(b.box)).slice(0, most).map(({ place }) => place);
@@ -73,7 +73,7 @@ function moved() {
   clearTimeout(resting);
   resting = setTimeout(rest, 350);
 }
-if (document.querySelector("[data-rest]")) {
+if (document.querySelector("[data-autoplay-nearby]")) {
   document.addEventListener("scroll", moved, { passive: true, capture: true });
   document.addEventListener("htmx:afterSettle", moved);
   moved();

@@ -1,6 +1,6 @@
 // Samples to hear, one sound at a time on the whole page. <button hidden data-sample="url"> plays it; with data-listen="id" the sample of
 // what is chosen in the select with this id, or by the radio buttons inside that element. A second press, another start, another choice
-// and leaving the dialog or the page stop it. On it or around it: data-play-word, data-stop-word, data-failed; in its data-voice-row a
+// and leaving the dialog or the page stop it. On it or around it: data-play-label, data-stop-label, data-failed; in its data-voice-row a
 // <progress> and [data-listen-time].
 const audio = new Audio();
 let playing = null;
@@ -15,7 +15,7 @@ const wordOf = (button, name) => button.closest(`[data-${name}]`)?.getAttribute(
 
 function show(button, isOn) {
   button.toggleAttribute("data-playing", isOn);
-  (button.querySelector("[data-listen-word]") ?? button).textContent = wordOf(button, isOn ? "stop-word" : "play-word");
+  (button.querySelector("[data-listen-label]") ?? button).textContent = wordOf(button, isOn ? "stop-label" : "play-label");
   follow(button, isOn);
 }
 

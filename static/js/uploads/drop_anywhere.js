@@ -1,4 +1,4 @@
-// Files dropped or pasted on a page, or chosen with [data-bring], go into the library; over a field ([data-slot]) into the field, which
+// Files dropped or pasted on a page, or chosen with [data-upload-input], go into the library; over a field ([data-slot]) into the field, which
 // hears "slot:files". Folders are walked through. What sends them is loaded with the first "files:wanted", or to go on after a reload.
 const zone = document.getElementById("drop-zone");
 const { accept, field, library, left, listUrl, modules } = zone.dataset;
@@ -71,7 +71,7 @@ document.addEventListener("paste", (event) => {
   if (files.length && !isForWords) bring([...files], slotAt(event) ?? slotFor(files[0]));
 });
 document.addEventListener("change", ({ target }) => {
-  if (!target.matches("[data-bring]")) return;
+  if (!target.matches("[data-upload-input]")) return;
   bring(target.webkitdirectory ? useful([...target.files]) : [...target.files]);
   target.value = "";
 });
@@ -85,7 +85,7 @@ document.addEventListener("files:wanted", async ({ detail: jobs }) => {
   await load();
   for (const job of jobs) document.dispatchEvent(new CustomEvent("upload:wanted", { detail: job }));
 });
-const isInPage = !document.querySelector(".tray #arrivals");
+const isInPage = !document.querySelector(".upload-panel #uploads");
 if (isInPage) load();
-else if (sessionStorage.getItem("uploading")) htmx.ajax("GET", listUrl, { target: "#arrivals", swap: "outerHTML" }).then(load);
+else if (sessionStorage.getItem("uploading")) htmx.ajax("GET", listUrl, { target: "#uploads", swap: "outerHTML" }).then(load);
 for (const one of document.querySelectorAll("[data-scripted]")) one.hidden = false;

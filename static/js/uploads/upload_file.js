@@ -1,6 +1,6 @@
 // Sends one file of the queue ("upload:turn") into the library; every change is told by "upload:changed", its end by "upload:over".
 // Large files and films go in parts: the server's offset is the truth, so that a cut, a reload or a restart of the server only costs time.
-const addresses = document.getElementById("upload-words").dataset;
+const addresses = document.getElementById("upload-texts").dataset;
 const isWhole = ({ size, type }) => size <= 8e6 && /^(image|audio)\//.test(type);
 const isTrouble = ({ status }) => !status || status >= 500 || status === 408 || status === 429;
 const longest = 30;
@@ -56,7 +56,7 @@ async function sendWhole(job) {
   // A form writes a quote in a name as %22, which is a name of its own.
   body.append("name", job.file.name);
   body.append("file", job.file);
-  const reply = await insist(job, "POST", addresses.whole, body);
+  const reply = await insist(job, "POST", addresses.uploadUrl, body);
   if (job.isEnded) return;
   if (reply.answer.id) tell(Object.assign(job, { asset: reply.answer, isKnown: reply.status === 200 }), "done");
   else refuse(job, reply);
@@ -65,7 +65,7 @@ async function sendWhole(job) {
 async function begin(job) {
   const { name, size, lastModified } = job.file;
   const fingerprint = `${size}-${lastModified}-${name}`.slice(0, 200);
-  const reply = await insist(job, "POST", addresses.arrivals, new URLSearchParams({ name, size, fingerprint }));
+  const reply = await insist(job, "POST", addresses.partsUrl, new URLSearchParams({ name, size, fingerprint }));
   if (job.isEnded) return;
   if (reply.answer.url) Object.assign(job, reply.answer, { sent: reply.answer.received });
   else refuse(job, reply);

@@ -1,6 +1,6 @@
 // Says in words how far a file is ("upload:changed" becomes "upload:shown" with words and percent). The sentences are data-<stage> of
-// #upload-words; speed and time left are those of the last seconds.
-const says = document.getElementById("upload-words").dataset;
+// #upload-texts; speed and time left are those of the last seconds.
+const says = document.getElementById("upload-texts").dataset;
 const fill = (words, values) => words.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 
 function bytes(count) {

@@ -84,7 +84,7 @@ def add_team(name: str, count: int) -> list[Membership]:
 
 
 def _make_room() -> None:
-    """On SQLite a large cache and no journal: what is left half done is thrown away as a whole."""
+    """On SQLite a large cache and no journal: what is left half done is discarded as a whole."""
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             for pragma in ("cache_size = -600000", "journal_mode = OFF", "synchronous = OFF"):

@@ -19,7 +19,7 @@ STUDIO = "pixstudio.wsgi:application"
 SECONDS_TO_START = 60.0
 SECONDS_TO_STOP = 20.0
 IDLE_SECONDS, QUIET_LOOKS = 0.1, 3
-# The longest that requests which nobody waits for any more may go on.
+# The longest that requests which no one waits for any more may continue.
 MOST_BUSY_SECONDS = 600.0
 
 

@@ -32,7 +32,7 @@ def test_one_job_is_asked_about_above_the_teams_amount_only(
     assert (question is not None) == is_asked
 
 
-def test_a_dear_job_names_the_amount() -> None:
+def test_an_expensive_job_names_the_amount() -> None:
     question = required_confirmation(a_team(1000), replace(ONE, credits=1200))
     assert question is not None
     assert plain(question.title) == "Generate this for 1 200 credits?"
@@ -78,15 +78,15 @@ def account_with(credits: int | None) -> Account:
     ("total", "credits", "is_told"),
     [(MANY, 479, True), (MANY, 480, False), (MANY, None, False), (ONE, 10, False)],
 )
-def test_an_account_that_can_not_pay_for_all_is_told(
-    total: BatchCost, credits: int | None, is_told: bool
+def test_an_account_that_can_not_pay_for_all_is_reported(
+    total: BatchCost, credits: int | None, is_reported: bool
 ) -> None:
     account = account_with(credits)
-    told = credit_lines(total, account)
-    assert bool(told) == is_told
-    if told:
+    reported = credit_lines(total, account)
+    assert bool(reported) == is_reported
+    if reported:
         words = "Harbour has 479 credits. Jobs it can’t pay for will wait."
-        assert plain(told[0]) == words
+        assert plain(reported[0]) == words
 
 
 def test_the_key_changes_with_whatever_is_asked() -> None:

@@ -27,7 +27,7 @@ from pixstudio.library.models import Asset
 from pixstudio.pixverse.prices import Price
 from pixstudio.prompts.models import PastPrompt
 from pixstudio.teams.models import Team
-from tests.jobs.jobs import press, text_of, typed
+from tests.jobs.jobs import post_create, text_of, typed
 from tests.jobs.studio import Studio
 from tests.teams.people import Person
 
@@ -73,7 +73,7 @@ def test_seeds_of_fusion_wrap_at_its_own_end() -> None:
 
 
 @pytest.mark.parametrize("text", ["0", "21", "-1", "x", "1.5", "9" * 30])
-def test_a_number_out_of_range_is_told_at_its_field(text: str) -> None:
+def test_a_number_out_of_range_is_reported_at_its_field(text: str) -> None:
     with pytest.raises(TooManyJobs, match="from 1 to 20") as caught:
         variations_of(a_form(variations=text))
     assert caught.value.field == "variations"
@@ -184,7 +184,7 @@ def create(
     )
 
 
-def test_one_press_is_one_batch_in_line_in_the_order_of_the_form(
+def test_one_submit_is_one_batch_in_the_queue_in_the_order_of_the_form(
     bob: Person, studio: Studio
 ) -> None:
     made, is_new = create(bob)
@@ -205,7 +205,7 @@ def test_one_job_is_no_batch(bob: Person, studio: Studio) -> None:
 
 
 @pytest.mark.parametrize(("first", "second"), [(3, 3), (3, 1), (1, 3)])
-def test_the_same_press_twice_makes_nothing_more(
+def test_the_same_submit_twice_makes_nothing_more(
     bob: Person, studio: Studio, first: int, second: int
 ) -> None:
     made, _is_new = create(bob, first)
@@ -272,14 +272,14 @@ def test_a_batch_is_sent_whole_as_room_comes(bob: Person, studio: Studio) -> Non
 
 def confirmed(person: Person, values: dict[str, str], **more: str) -> Any:
     """Press Generate, read the question, and say yes to it."""
-    question = press(person, values, htmx=True).context["launch"].confirmation
+    question = post_create(person, values, htmx=True).context["launch"].confirmation
     assert question is not None
-    return press(person, {**values, "confirmed": question.key, **more}, htmx=True)
+    return post_create(person, {**values, "confirmed": question.key, **more}, htmx=True)
 
 
 def test_a_question_comes_before_several_jobs(bob: Person, studio: Studio, connected: Team) -> None:
     values = typed(model="v5.5", variations="3", seed="7")
-    asked = press(bob, values, htmx=True)
+    asked = post_create(bob, values, htmx=True)
     assert "Generate 3 jobs for 90 credits in total?" in text_of(asked)
     assert not Generation.objects.exists()
     answer = confirmed(bob, values)
@@ -296,10 +296,10 @@ def test_a_double_click_on_yes_makes_no_second_batch(bob: Person, studio: Studio
     assert operations.submit_next(team_id=bob.team.pk) is not None
 
 
-def test_more_than_a_hundred_are_told_at_their_field(bob: Person, studio: Studio) -> None:
+def test_more_than_a_hundred_are_reported_at_their_field(bob: Person, studio: Studio) -> None:
     words = "\n".join(f"Number {n}" for n in range(6))
     values = typed(prompt=words, prompt_lines="on", variations="20")
-    answer = press(bob, values)
+    answer = post_create(bob, values)
     assert answer.status_code == 422
     assert "Up to 100 jobs at once; this form makes 120." in text_of(answer)
     assert not Generation.objects.exists()

@@ -24,23 +24,30 @@ from pixstudio.create.queries import find_asset, find_assets
 from pixstudio.jobs.request_body import field_name
 from pixstudio.library.models import Asset, Kind
 from pixstudio.pixverse.capabilities import OPERATION_OF_NAME, OPERATIONS, seed_range
-from tests.contract.form_rows import LONG_SOUND, NO_PHOTO, ONE_PHOTO, TWO_PHOTOS, Shelf, stocked
-from tests.contract.offline_sandbox import FILM, PICTURE, SOUND, SOURCES
-from tests.jobs.jobs import NOBODYS
+from tests.contract.form_rows import (
+    LONG_SOUND,
+    NO_PHOTO,
+    ONE_PHOTO,
+    TWO_PHOTOS,
+    SampleMedia,
+    stocked,
+)
+from tests.contract.offline_sandbox import A_VIDEO, AN_IMAGE, SOUND, SOURCES
+from tests.jobs.jobs import UNKNOWN_PK
 from tests.query_counts import queries_of
 from tests.teams.people import Person
 
-NONSENSE = ["x", "a\x00b", "9" * 500, NOBODYS]
+NONSENSE = ["x", "a\x00b", "9" * 500, UNKNOWN_PK]
 
 
 @pytest.fixture
-def shelf(alice: Person) -> Shelf:
+def sample_media(alice: Person) -> SampleMedia:
     return stocked(alice.member)
 
 
-def form(shelf: Shelf, operation: str, **values: str) -> FormState:
-    filled = {name: shelf.ids.get(value, value) for name, value in values.items()}
-    return resolve_form(shelf.member.team, operation, filled, shelf.accounts)
+def form(sample_media: SampleMedia, operation: str, **values: str) -> FormState:
+    filled = {name: sample_media.ids.get(value, value) for name, value in values.items()}
+    return resolve_form(sample_media.member.team, operation, filled, sample_media.accounts)
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)
@@ -71,10 +78,10 @@ def test_speech_is_as_chosen_else_as_given(values: dict[str, str], speech: str) 
     assert speech_of(values) == speech
 
 
-def test_what_waits_beside_the_chosen_speech_is_not_asked_for(shelf: Shelf) -> None:
+def test_what_waits_beside_the_chosen_speech_is_not_asked_for(sample_media: SampleMedia) -> None:
     both = {"source": SOURCES["v5"], "prompt": "Hello", "speaker_id": "1", "audio_file": LONG_SOUND}
-    words = form(shelf, "lipsync", **both, speech="words")
-    sound = form(shelf, "lipsync", **both, speech="sound")
+    words = form(sample_media, "lipsync", **both, speech="words")
+    sound = form(sample_media, "lipsync", **both, speech="sound")
     assert {"prompt", "speaker_id"} <= set(words.request.parameters)
     assert "audio_path" not in words.request.parameters
     assert (words.active_media, list(words.media)) == ({}, ["audio_file"])
@@ -84,15 +91,15 @@ def test_what_waits_beside_the_chosen_speech_is_not_asked_for(shelf: Shelf) -> N
     assert list(sound.active_media) == ["audio_file"]
 
 
-def test_an_uploaded_video_tells_its_length(shelf: Shelf) -> None:
-    asked = form(shelf, "extend", video=FILM)
+def test_an_uploaded_video_reports_its_length(sample_media: SampleMedia) -> None:
+    asked = form(sample_media, "extend", video=A_VIDEO)
     assert asked.request.source is not None
     assert asked.request.source.duration_seconds == 5.0
     assert (asked.account, len(asked.candidates)) == (None, 5)
 
 
-def test_a_source_decides_the_account_and_the_plan(shelf: Shelf) -> None:
-    asked = form(shelf, "extend", source=SOURCES["v5"], account="Free Plan")
+def test_a_source_decides_the_account_and_the_plan(sample_media: SampleMedia) -> None:
+    asked = form(sample_media, "extend", source=SOURCES["v5"], account="Free Plan")
     assert asked.account is not None
     assert (asked.account.name, asked.plan, asked.candidates) == (
         "Pro Plan",
@@ -101,71 +108,84 @@ def test_a_source_decides_the_account_and_the_plan(shelf: Shelf) -> None:
     )
     assert asked.chosen is not None
     assert asked.chosen.name == "Free Plan"
-    assert form(shelf, "extend", source="of a gone account").candidates == []
+    assert form(sample_media, "extend", source="of a gone account").candidates == []
 
 
-def test_usable_accounts_are_the_pool_where_none_is_chosen(shelf: Shelf) -> None:
-    names = [account.name for account in form(shelf, "text").candidates]
+def test_usable_accounts_are_the_pool_where_none_is_chosen(sample_media: SampleMedia) -> None:
+    names = [account.name for account in form(sample_media, "text").candidates]
     assert {"paused", "on hold"}.isdisjoint(names)
-    assert [one.name for one in form(shelf, "text", account="paused").candidates] == ["paused"]
+    assert [one.name for one in form(sample_media, "text", account="paused").candidates] == [
+        "paused"
+    ]
 
 
-def test_files_are_found_by_kind_and_what_is_missing_is_named(shelf: Shelf) -> None:
-    asked = form(shelf, "transition", frame_1=PICTURE, frame_2=FILM, frame_3=NOBODYS, frame_4="x")
+def test_files_are_found_by_kind_and_what_is_missing_is_named(sample_media: SampleMedia) -> None:
+    asked = form(
+        sample_media,
+        "transition",
+        frame_1=AN_IMAGE,
+        frame_2=A_VIDEO,
+        frame_3=UNKNOWN_PK,
+        frame_4="x",
+    )
     assert list(asked.media) == ["frame_1"]
     assert asked.missing == {"frame_2", "frame_3", "frame_4"}
 
 
-def test_only_what_the_operation_takes_is_looked_for(shelf: Shelf) -> None:
-    asked = form(shelf, "text", first_frame=PICTURE, source=SOURCES["v5"], template_id=TWO_PHOTOS)
+def test_only_what_the_operation_takes_is_looked_for(sample_media: SampleMedia) -> None:
+    asked = form(
+        sample_media, "text", first_frame=AN_IMAGE, source=SOURCES["v5"], template_id=TWO_PHOTOS
+    )
     assert (asked.media, asked.source, asked.effect) == ({}, None, None)
 
 
-def test_an_effect_brings_its_facts(shelf: Shelf) -> None:
-    asked = form(shelf, "effect", template_id=TWO_PHOTOS)
+def test_an_effect_brings_its_facts(sample_media: SampleMedia) -> None:
+    asked = form(sample_media, "effect", template_id=TWO_PHOTOS)
     assert asked.request.effect is not None
     assert asked.request.effect.image_count == 2
-    assert form(shelf, "effect", template_id="nonsense").effect is None
+    assert form(sample_media, "effect", template_id="nonsense").effect is None
 
 
-def test_nothing_of_another_team_is_found(shelf: Shelf, mallory: Person) -> None:
-    values = {"source": shelf.ids[SOURCES["v5"]], "video": shelf.ids[FILM]}
+def test_nothing_of_another_team_is_found(sample_media: SampleMedia, mallory: Person) -> None:
+    values = {"source": sample_media.ids[SOURCES["v5"]], "video": sample_media.ids[A_VIDEO]}
     asked = resolve_form(mallory.team, "extend", values, [])
     assert asked.source is None
     assert asked.media == {}
     assert asked.missing == {"video"}
-    effect = resolve_form(mallory.team, "effect", {"template_id": shelf.ids[TWO_PHOTOS]}, [])
+    effect = resolve_form(mallory.team, "effect", {"template_id": sample_media.ids[TWO_PHOTOS]}, [])
     assert effect.effect is None
 
 
 @pytest.mark.parametrize("wanted", NONSENSE)
-def test_nonsense_finds_nothing(shelf: Shelf, wanted: str) -> None:
-    asked = form(shelf, "lipsync", source=wanted, video=wanted, audio_file=wanted, account=wanted)
+def test_nonsense_finds_nothing(sample_media: SampleMedia, wanted: str) -> None:
+    asked = form(
+        sample_media, "lipsync", source=wanted, video=wanted, audio_file=wanted, account=wanted
+    )
     assert (asked.source, asked.media, asked.chosen) == (None, {}, None)
     assert asked.missing == {"video", "audio_file"}
-    assert find_asset(shelf.member.team, wanted) is None
+    assert find_asset(sample_media.member.team, wanted) is None
 
 
-def test_a_file_is_found_by_its_kind(shelf: Shelf) -> None:
+def test_a_file_is_found_by_its_kind(sample_media: SampleMedia) -> None:
     sound = Asset.objects.get(name=SOUND)
-    team = shelf.member.team
+    team = sample_media.member.team
     assert find_asset(team, str(sound.pk)) == sound
     assert find_asset(team, str(sound.pk), Kind.AUDIO) == sound
     assert find_asset(team, str(sound.pk), Kind.IMAGE) is None
 
 
 def test_files_are_found_in_the_order_of_their_ids(
-    shelf: Shelf, mallory: Person, django_assert_num_queries: Any
+    sample_media: SampleMedia, mallory: Person, django_assert_num_queries: Any
 ) -> None:
-    ids = [shelf.ids[FILM], shelf.ids[PICTURE]]
+    ids = [sample_media.ids[A_VIDEO], sample_media.ids[AN_IMAGE]]
     with django_assert_num_queries(1):
-        found = find_assets(shelf.member.team, [*NONSENSE, *ids, *ids])
+        found = find_assets(sample_media.member.team, [*NONSENSE, *ids, *ids])
     assert [str(one.pk) for one in found] == ids
     assert find_assets(mallory.team, ids) == []
     Asset.objects.filter(pk=ids[0]).update(trashed_at=timezone.now())
-    assert [str(one.pk) for one in find_assets(shelf.member.team, ids)] == ids[1:]
+    assert [str(one.pk) for one in find_assets(sample_media.member.team, ids)] == ids[1:]
     with django_assert_num_queries(0):
-        assert find_assets(shelf.member.team, ["x", ""]) == []
+        assert find_assets(sample_media.member.team, ["x", ""]) == []
 
 
 @pytest.mark.parametrize(
@@ -178,22 +198,24 @@ def test_further_effects_are_named_once_and_without_the_chosen_one(
     assert more_effect_ids({"template_id": "1", MORE_EFFECTS: typed}) == ids
 
 
-def test_further_effects_are_found_in_their_order_and_not_endlessly(shelf: Shelf) -> None:
-    one, two = (shelf.ids[word] for word in (ONE_PHOTO, TWO_PHOTOS))
-    asked = form(shelf, "effect", template_id=NO_PHOTO, more_effects=f"{two},404,{one}")
+def test_further_effects_are_found_in_their_order_and_not_endlessly(
+    sample_media: SampleMedia,
+) -> None:
+    one, two = (sample_media.ids[word] for word in (ONE_PHOTO, TWO_PHOTOS))
+    asked = form(sample_media, "effect", template_id=NO_PHOTO, more_effects=f"{two},404,{one}")
     assert [effect.template_id for effect in asked.more_effects] == [two, one]
     unknown = ",".join(f"x{number}" for number in range(MAX_MORE_EFFECTS + 1))
-    assert form(shelf, "effect", more_effects=f"{unknown},{one}").more_effects == ()
+    assert form(sample_media, "effect", more_effects=f"{unknown},{one}").more_effects == ()
 
 
-def test_finding_takes_as_many_queries_for_one_file_as_for_seven(shelf: Shelf) -> None:
+def test_finding_takes_as_many_queries_for_one_file_as_for_seven(sample_media: SampleMedia) -> None:
     for count in (1, 7):
-        frames = {f"frame_{n}": PICTURE for n in range(1, count + 1)}
-        assert queries_of(partial(form, shelf, "transition", **frames)) == 1
-    assert queries_of(lambda: form(shelf, "text", prompt="A kite")) == 0
+        frames = {f"frame_{n}": AN_IMAGE for n in range(1, count + 1)}
+        assert queries_of(partial(form, sample_media, "transition", **frames)) == 1
+    assert queries_of(lambda: form(sample_media, "text", prompt="A kite")) == 0
 
 
-def test_blanks_are_nothing() -> None:
+def test_blank_lines_are_ignored() -> None:
     asked = FormState("text", {"prompt": "a\nb", "seed": "", "audio": ""}, [])
     assert asked.request.parameters == {"prompt": "a\nb"}
     assert asked.with_values(prompt="c").request.parameters == {"prompt": "c"}

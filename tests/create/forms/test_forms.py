@@ -11,7 +11,7 @@ from pixstudio.library.models import Asset
 from pixstudio.sandbox.small_media import small_video
 from pixstudio.teams.models import Team
 from tests.create.filled_forms import FilledForm
-from tests.jobs.jobs import NOBODYS, typed
+from tests.jobs.jobs import UNKNOWN_PK, typed
 from tests.library.sample_files import upload
 from tests.teams.people import Person
 
@@ -39,7 +39,7 @@ WRONG: list[tuple[dict[str, str], str, str]] = [
     (
         {"model": "v5", "lip_sync_tts_prompt": "Hello"},
         "lip_sync_tts_speaker_id",
-        "Choose a voice for the spoken words",
+        "Choose a voice for the text",
     ),
     (
         {"model": "v5", "lip_sync_tts_prompt": "x" * 141, "lip_sync_tts_speaker_id": "1"},
@@ -47,7 +47,7 @@ WRONG: list[tuple[dict[str, str], str, str]] = [
         "Up to 140 characters; this has 141",
     ),
     (
-        {"account": NOBODYS},
+        {"account": UNKNOWN_PK},
         "account",
         "This account is no longer in your team.",
     ),
@@ -68,7 +68,7 @@ def an_account(plan: str, **values: Any) -> Account:
 
 
 @pytest.mark.parametrize(("changes", "field", "words"), WRONG)
-def test_a_wrong_value_is_told_at_its_field_and_nowhere_else(
+def test_a_wrong_value_is_reported_at_its_field_and_nowhere_else(
     fill: Callable[..., FilledForm], changes: dict[str, str], field: str, words: str
 ) -> None:
     form = fill(**changes)
@@ -76,7 +76,7 @@ def test_a_wrong_value_is_told_at_its_field_and_nowhere_else(
     assert form.errors == {field: [words]}
 
 
-def test_all_wrong_values_are_told_at_once(fill: Callable[..., FilledForm]) -> None:
+def test_all_wrong_values_are_reported_at_once(fill: Callable[..., FilledForm]) -> None:
     form = fill(prompt="", duration="99", seed="abc", quality="4k")
     assert set(form.errors) == {"prompt", "duration", "seed", "quality"}
 
@@ -158,7 +158,7 @@ def test_fields_are_those_of_the_operation() -> None:
     assert "first_frame_path" not in field_names("image")
 
 
-def test_an_image_needs_its_picture(fill: Callable[..., FilledForm], photo: Asset) -> None:
+def test_an_image_needs_its_image(fill: Callable[..., FilledForm], photo: Asset) -> None:
     assert fill("image").errors == {"first_frame": ["Choose an image"]}
     form = fill("image", first_frame=str(photo.pk), prompt="")
     assert form.is_valid(), form.errors
@@ -166,7 +166,7 @@ def test_an_image_needs_its_picture(fill: Callable[..., FilledForm], photo: Asse
     assert "first_frame_path" not in form.body
 
 
-def test_a_file_that_is_not_the_teams_or_not_a_picture_is_told_once(
+def test_a_file_that_is_not_the_teams_or_not_an_image_is_reported_once(
     fill: Callable[..., FilledForm],
     alice: Person,
     mallory: Person,
@@ -174,9 +174,9 @@ def test_a_file_that_is_not_the_teams_or_not_a_picture_is_told_once(
     tmp_path: Path,
 ) -> None:
     clip = small_video(tmp_path, 160, 90, 1.0).read_bytes()
-    film, _ = upload(alice.member, "clip.mp4", clip, "video/mp4")
+    video_file, _ = upload(alice.member, "clip.mp4", clip, "video/mp4")
     gone, unfit = "no longer in the library. Choose another.", "Choose an image"
-    table = ((photo_of(mallory).pk, gone), (film.pk, unfit), (NOBODYS, gone), ("x", gone))
+    table = ((photo_of(mallory).pk, gone), (video_file.pk, unfit), (UNKNOWN_PK, gone), ("x", gone))
     for wanted, said in table:
         form = fill("image", first_frame=str(wanted))
         (words,) = form.errors["first_frame"]

@@ -1,4 +1,4 @@
-"""Reordering the frames of a transition: pictures are added, moved and removed; gaps stay."""
+"""Reordering the frames of a transition: images are added, moved and removed; gaps stay."""
 
 from collections.abc import Mapping
 
@@ -20,7 +20,7 @@ NONSENSE = ["", "0", "8", "x", "-1", "1.5", "999", "²", "1:", ":1", "1:9", "0:1
 
 
 def strip(frames: str, lengths: str = "", words: str = "") -> dict[str, str]:
-    """A form with a letter for each picture; `-` is an empty place."""
+    """A form with a letter for each image; `-` is an empty place."""
     values = {f"frame_{n}": pk.strip("-") for n, pk in enumerate(frames, 1)}
     values |= {f"duration_{n}_to_{n + 1}": seconds for n, seconds in enumerate(lengths, 1)}
     return values | {f"prompt_{n}_to_{n + 1}": one for n, one in enumerate(words, 1)}
@@ -47,7 +47,7 @@ def gaps_of(values: Mapping[str, str], name: str = "duration") -> str:
         ("ab", ",,", "ab"),
     ],
 )
-def test_pictures_are_added_at_the_end_while_there_is_room(
+def test_images_are_added_at_the_end_while_there_is_room(
     frames: str, added: str, expected: str
 ) -> None:
     assert frames_of(reorder_frames(strip(frames), {ADD: added})) == expected
@@ -57,7 +57,7 @@ def test_pictures_are_added_at_the_end_while_there_is_room(
     ("frames", "added", "count"),
     [("", "", 0), ("abcdef", "g", 0), ("abcdef", "g,h,i", 2), (SEVEN, "h", 1), ("a-c", "d,,e", 0)],
 )
-def test_pictures_without_a_place_are_counted(frames: str, added: str, count: int) -> None:
+def test_images_without_a_place_are_counted(frames: str, added: str, count: int) -> None:
     assert count_overflow(strip(frames), {ADD: added}) == count
 
 
@@ -65,7 +65,7 @@ def test_pictures_without_a_place_are_counted(frames: str, added: str, count: in
     ("move", "expected"),
     [("1:3", "bcad"), ("3:1", "cabd"), ("4:1", "dabc"), ("2:2", "abcd"), ("1:4", "bcda")],
 )
-def test_a_picture_moves_and_the_gaps_stay(move: str, expected: str) -> None:
+def test_an_image_moves_and_the_gaps_stay(move: str, expected: str) -> None:
     found = reorder_frames(strip("abcd", "358", "xyz"), {MOVE: move})
     assert frames_of(found) == expected
     assert (gaps_of(found), gaps_of(found, "prompt")) == ("358", "xyz")
@@ -80,7 +80,7 @@ def test_a_picture_moves_and_the_gaps_stay(move: str, expected: str) -> None:
         ("4", "abc", "35", "xy"),
     ],
 )
-def test_a_picture_that_goes_takes_its_gap_along(
+def test_a_removed_image_takes_its_gap_along(
     out: str, frames: str, lengths: str, words: str
 ) -> None:
     found = reorder_frames(strip("abcd", "358", "xyz"), {REMOVE: out})
@@ -88,13 +88,13 @@ def test_a_picture_that_goes_takes_its_gap_along(
     assert (gaps_of(found), gaps_of(found, "prompt")) == (lengths, words)
 
 
-def test_the_last_gap_stays_for_the_next_picture() -> None:
+def test_the_last_gap_stays_for_the_next_image() -> None:
     one = reorder_frames(strip("ab", "8", "x"), {REMOVE: "1"})
     assert (frames_of(one), gaps_of(one)) == ("b", "")
     assert frames_of(reorder_frames(strip("a"), {REMOVE: "1"})) == ""
 
 
-def test_a_gap_that_no_picture_follows_is_emptied() -> None:
+def test_a_gap_that_no_image_follows_is_emptied() -> None:
     found = reorder_frames(strip("ab", "358", "xyz"), {})
     assert (gaps_of(found), gaps_of(found, "prompt")) == ("3", "x")
     assert gaps_of(reorder_frames(strip("", "35"), {})) == "3"
@@ -121,7 +121,7 @@ def test_what_can_not_be_read_changes_nothing(name: str, change: str) -> None:
         {}, optional={name: st.text("12345678:,abc", max_size=5) for name in CHANGES}
     ),
 )
-def test_no_change_leaves_a_hole_or_an_eighth_picture(frames: str, changes: dict[str, str]) -> None:
+def test_no_change_leaves_a_hole_or_an_eighth_image(frames: str, changes: dict[str, str]) -> None:
     found = reorder_frames(strip(frames, "123456"), changes)
     places = [bool(found[f"frame_{n}"]) for n in range(1, 8)]
     assert places == sorted(places, reverse=True)

@@ -24,16 +24,16 @@ from pixstudio.library.models import Asset
 from pixstudio.pixverse.capabilities import OPERATIONS
 from pixstudio.prompts.models import Preset
 from pixstudio.prompts.operations import record_prompt, save_preset
-from tests.contract.form_rows import Shelf, stocked
+from tests.contract.form_rows import SampleMedia, stocked
 from tests.contract.test_forbidden import GOOD
 from tests.create.filled_forms import FilledForm
 from tests.effects.factories import create_effect
-from tests.jobs.jobs import NOBODYS, finished, job, sending
+from tests.jobs.jobs import UNKNOWN_PK, finished, job, open_attempt
 from tests.library.sample_files import png, upload
 from tests.query_counts import queries_of
 from tests.teams.people import Person
 
-NONSENSE = ["x", "a\x00b", "9" * 40, NOBODYS, "../..", "' or 1=1"]
+NONSENSE = ["x", "a\x00b", "9" * 40, UNKNOWN_PK, "../..", "' or 1=1"]
 
 
 def begun(person: Person, operation: str, **asked: str) -> dict[str, str]:
@@ -110,8 +110,8 @@ def test_a_source_and_an_uploaded_video_take_each_others_place(bob: Person, phot
 
 
 def test_a_source_where_none_is_taken_is_left_alone(bob: Person) -> None:
-    assert begun(bob, "text", source=NOBODYS) == default_values("text")
-    assert begun(bob, "upscale", source=NOBODYS) == {"source": NOBODYS}
+    assert begun(bob, "text", source=UNKNOWN_PK) == default_values("text")
+    assert begun(bob, "upscale", source=UNKNOWN_PK) == {"source": UNKNOWN_PK}
 
 
 def test_an_effect_comes_with_the_address(bob: Person) -> None:
@@ -160,7 +160,7 @@ def test_the_first_effect_that_takes_all_photos_is_chosen(
     ids, other = ",".join(three(bob)), photo_of(bob)
     both = begun(bob, "effect", effect=ids, asset=f"{photo.pk},{other.pk}")
     assert chosen(both) == ("92", "91,93", str(photo.pk), str(other.pk))
-    one = begun(bob, "effect", effect=ids, asset=f"{NOBODYS},{photo.pk},x")
+    one = begun(bob, "effect", effect=ids, asset=f"{UNKNOWN_PK},{photo.pk},x")
     assert chosen(one) == ("91", "92,93", str(photo.pk), "")
 
 
@@ -226,10 +226,10 @@ def test_a_first_frame_in_the_address_brings_its_shape(bob: Person) -> None:
 
 def test_files_of_two_kinds_find_their_own_fields(bob: Person, photo_of: Any, photo: Asset) -> None:
     Asset.objects.update(kind="audio")
-    film = photo_of(bob)
-    Asset.objects.filter(pk=film.pk).update(kind="video")
-    found = begun(bob, "lipsync", asset=f"{photo.pk},{film.pk},{NOBODYS}")
-    assert (found["video"], found["audio_file"]) == (str(film.pk), str(photo.pk))
+    video_file = photo_of(bob)
+    Asset.objects.filter(pk=video_file.pk).update(kind="video")
+    found = begun(bob, "lipsync", asset=f"{photo.pk},{video_file.pk},{UNKNOWN_PK}")
+    assert (found["video"], found["audio_file"]) == (str(video_file.pk), str(photo.pk))
     assert found["source"] == ""
 
 
@@ -255,7 +255,7 @@ def test_a_preset_keeps_the_effects_of_a_batch(bob: Person) -> None:
     assert chosen(begun(bob, "effect", preset=str(preset.pk)))[:2] == ("91", "92,93")
 
 
-def test_a_past_prompt_of_ones_own_comes_with_the_address(bob: Person, alice: Person) -> None:
+def test_an_own_prompt_history_entry_comes_with_the_address(bob: Person, alice: Person) -> None:
     now = timezone.now()
     own, other = (
         record_prompt(member=one.member, words=f"{n}", operation="text", now=now)
@@ -274,7 +274,7 @@ def test_a_past_prompt_of_ones_own_comes_with_the_address(bob: Person, alice: Pe
 def test_nonsense_in_the_address_is_not_found(bob: Person, name: str, wanted: str) -> None:
     page = bob.get("/create/extend/", data={name: wanted})
     # A well-formed id of a source is judged on the page, where another can be chosen.
-    assert page.status_code == (200 if (name, wanted) == ("source", NOBODYS) else 404)
+    assert page.status_code == (200 if (name, wanted) == ("source", UNKNOWN_PK) else 404)
 
 
 def test_a_preset_brings_the_fields_of_the_operation(bob: Person, mallory: Person) -> None:
@@ -294,23 +294,25 @@ def test_a_preset_brings_the_fields_of_the_operation(bob: Person, mallory: Perso
 
 
 @pytest.fixture
-def shelf(alice: Person) -> Shelf:
+def sample_media(alice: Person) -> SampleMedia:
     return stocked(alice.member)
 
 
-def posted(shelf: Shelf, operation: str, values: dict[str, str]) -> FilledForm:
+def posted(sample_media: SampleMedia, operation: str, values: dict[str, str]) -> FilledForm:
     """The form as the page's values arrive."""
-    return shelf.form(
+    return sample_media.form(
         operation, reorder_frames(values, {}) if operation == "transition" else values
     )
 
 
-def made_from(shelf: Shelf, operation: str, **more: str) -> tuple[FilledForm, Generation]:
+def made_from(
+    sample_media: SampleMedia, operation: str, **more: str
+) -> tuple[FilledForm, Generation]:
     """A valid form of the operation, and the job that it would make."""
-    form = posted(shelf, operation, {**default_values(operation), **GOOD[operation], **more})
+    form = posted(sample_media, operation, {**default_values(operation), **GOOD[operation], **more})
     assert form.is_valid(), form.errors
     generation = job(
-        shelf.member,
+        sample_media.member,
         State.DONE,
         operation=operation,
         parameters=dict(form.jobs[0].parameters),
@@ -340,12 +342,12 @@ MORE: dict[str, dict[str, str]] = {
 @pytest.mark.parametrize("operation", OPERATIONS)
 @pytest.mark.parametrize("name", ["remix", "edit"])
 def test_every_job_can_be_begun_again_with_all_that_it_had(
-    alice: Person, shelf: Shelf, operation: str, name: str
+    alice: Person, sample_media: SampleMedia, operation: str, name: str
 ) -> None:
-    form, generation = made_from(shelf, operation, **MORE[operation])
+    form, generation = made_from(sample_media, operation, **MORE[operation])
     if name == "edit":
         Generation.objects.filter(pk=generation.pk).update(state=State.QUEUED)
-    again = posted(shelf, operation, begun(alice, operation, **{name: str(generation.pk)}))
+    again = posted(sample_media, operation, begun(alice, operation, **{name: str(generation.pk)}))
     assert again.is_valid(), again.errors
     assert again.jobs[0] == form.jobs[0]
     assert (again.assets, again.source, again.effect) == (form.assets, form.source, form.effect)
@@ -360,10 +362,10 @@ def test_an_effect_that_keeps_or_loses_its_sound_says_so_again(bob: Person) -> N
 
 def test_a_remix_has_the_seed_only_where_it_was_asked_for(bob: Person) -> None:
     made = finished(bob.member)
-    sending(made, seed=None, is_open=False)
+    open_attempt(made, seed=None, is_open=False)
     assert seed_of(made) is None
     assert begun(bob, "text", remix=str(made.pk), seed="same")["seed"] == ""
-    sending(made, seed=4711, is_open=False)
+    open_attempt(made, seed=4711, is_open=False)
     assert "seed" not in begun(bob, "text", remix=str(made.pk))
     assert begun(bob, "text", remix=str(made.pk), seed="same")["seed"] == "4711"
     assert "seed" not in begun(bob, "upscale", remix=str(made.pk), seed="same")

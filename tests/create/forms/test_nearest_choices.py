@@ -10,7 +10,7 @@ from pixstudio.jobs.models import Generation
 from pixstudio.pixverse.capabilities import OPERATIONS
 from tests.create.test_composer import settings_of, strip
 from tests.effects.factories import create_effect
-from tests.jobs.jobs import press, text_of, typed
+from tests.jobs.jobs import post_create, text_of, typed
 from tests.jobs.studio import Studio
 from tests.teams.people import Person
 
@@ -18,7 +18,7 @@ from tests.teams.people import Person
 def stood(page: Any) -> dict[str, str]:
     """What a page says of itself with the next change."""
     composer = page.context["composer"]
-    return {"stood": composer.hidden.shown_choices, "told": composer.hidden.shown_corrections}
+    return {"stood": composer.hidden.shown_choices, "reported": composer.hidden.shown_corrections}
 
 
 def whys(page: Any) -> dict[str, Any]:
@@ -26,7 +26,7 @@ def whys(page: Any) -> dict[str, Any]:
     composer = page.context["composer"]
     found = {group.name: group.why for group in composer.settings.groups if group.why}
     loose = [*composer.settings.corrections, *composer.input.corrections]
-    found.update({why.id.removeprefix("why-"): why for why in loose})
+    found.update({why.id.removeprefix("explanation-"): why for why in loose})
     return {name: why for name, why in found.items() if why.is_correction}
 
 
@@ -39,7 +39,7 @@ def chosen(page: Any) -> dict[str, str]:
     return {**composer.hidden.values, **groups}
 
 
-def test_a_third_picture_brings_a_model_that_can_and_the_way_back(
+def test_a_third_image_brings_a_model_that_can_and_the_way_back(
     bob: Person, studio: Studio
 ) -> None:
     two = strip(bob, 2, model="v5.6", quality="720p", audio="on")
@@ -48,7 +48,7 @@ def test_a_third_picture_brings_a_model_that_can_and_the_way_back(
     three = {**strip(bob, 3, **{n: two[n] for n in ("model", "quality", "audio")}), **two}
     page = settings_of(bob, "transition", {**three, **stood(before)})
     assert chosen(page)["model"] == "v5"
-    assert whys(page)["model"].text == ("Three or more pictures need v5. Changed from v5.6 to v5.")
+    assert whys(page)["model"].text == ("Three or more images need v5. Changed from v5.6 to v5.")
     assert Draft.objects.get().values["model"] == "v5"
     assert page.context["launch"].price_text != before.context["launch"].price_text
     assert not page.context["launch"].is_blocked
@@ -64,7 +64,7 @@ def test_a_third_picture_brings_a_model_that_can_and_the_way_back(
     assert back.context["launch"].price_text == before.context["launch"].price_text
 
 
-def test_what_was_said_stays_while_other_things_are_chosen_and_goes_with_the_reason(
+def test_what_was_reported_stays_while_other_things_are_chosen_and_goes_with_the_reason(
     bob: Person, studio: Studio
 ) -> None:
     two = strip(bob, 2, model="v5.6")
@@ -79,7 +79,7 @@ def test_what_was_said_stays_while_other_things_are_chosen_and_goes_with_the_rea
     assert whys(settings_of(bob, "transition", fewer)) == {}
 
 
-def test_one_more_picture_after_that_goes_back_too(bob: Person, studio: Studio) -> None:
+def test_one_more_image_after_that_goes_back_too(bob: Person, studio: Studio) -> None:
     two = strip(bob, 2, model="v5.6")
     before = settings_of(bob, "transition", two)
     four = {**strip(bob, 4), **two}
@@ -139,7 +139,7 @@ def test_another_accounts_plan_brings_the_nearest_quality(bob: Person, studio: S
     assert "account=&" in f"{whys(page)['quality'].action.value}&"
 
 
-def test_a_photo_too_many_is_taken_out_and_said(bob: Person, studio: Studio) -> None:
+def test_a_photo_too_many_is_taken_out_and_reported(bob: Person, studio: Studio) -> None:
     one = create_effect(bob.team, "1", image_count=1)
     two = create_effect(bob.team, "2", image_count=2)
     photos = strip(bob, 2)
@@ -147,7 +147,7 @@ def test_a_photo_too_many_is_taken_out_and_said(bob: Person, studio: Studio) -> 
     before = settings_of(bob, "effect", {**values, "template_id": two.template_id})
     page = settings_of(bob, "effect", {**values, "template_id": one.template_id, **stood(before)})
     assert [slot.name for slot in page.context["composer"].input.slots] == ["first_frame"]
-    assert "This effect takes one picture." in whys(page)["last_frame"].text
+    assert "This effect takes one image." in whys(page)["last_frame"].text
     assert photos["frame_2"] in whys(page)["last_frame"].action.value
 
 
@@ -157,7 +157,13 @@ def test_a_photo_too_many_is_taken_out_and_said(bob: Person, studio: Studio) -> 
     [
         {"model": "v9", "quality": "9p", "duration": "99", "aspect_ratio": "7:7"},
         {"model": "v5-fast", "quality": "1080p", "duration": "10", "duration_1_to_2": "x"},
-        {"account": "nobody", "quality": "", "duration": "-1", "stood": "%%%=&;a", "told": "moved"},
+        {
+            "account": "nobody",
+            "quality": "",
+            "duration": "-1",
+            "stood": "%%%=&;a",
+            "reported": "moved",
+        },
     ],
 )
 def test_a_page_never_shows_a_choice_that_its_rules_refuse(
@@ -174,16 +180,16 @@ def test_a_page_never_shows_a_choice_that_its_rules_refuse(
     assert not page.context["launch"].is_blocked
 
 
-def test_a_press_changes_nothing_and_what_it_refused_is_mended_on_the_page(
+def test_a_submit_changes_nothing_and_what_it_refused_is_fixed_on_the_page(
     bob: Person, studio: Studio
 ) -> None:
     values = strip(bob, 3, model="v5.6", nonce="n")
-    answer = press(bob, values, operation="transition", htmx=True)
+    answer = post_create(bob, values, operation="transition", htmx=True)
     assert not Generation.objects.exists()
     assert "Nothing was sent: a choice was not possible" in text_of(answer)
     assert chosen(answer)["model"] == "v5"
     nonce = answer.context["composer"].nonce
-    press(bob, {**values, "model": "v5", "nonce": nonce}, operation="transition", htmx=True)
+    post_create(bob, {**values, "model": "v5", "nonce": nonce}, operation="transition", htmx=True)
     assert Generation.objects.get().parameters["model"] == "v5"
 
 
@@ -204,7 +210,7 @@ def test_generate_says_why_it_is_not_ready(bob: Person, studio: Studio) -> None:
     page = settings_of(bob, "fusion", {"prompt": "@pic2 walks", "quality": "540p"})
     assert (
         page.context["launch"].reason
-        == "@pic2 has no picture. Add picture 2 or remove it from the prompt."
+        == "@pic2 has no image. Add image 2 or remove it from the prompt."
     )
     text = text_of(page)
     assert 'aria-disabled="true" aria-describedby="launch-reason"' in text
@@ -216,4 +222,4 @@ def test_a_settings_answer_keeps_the_nonce_and_a_sent_form_gets_another(
 ) -> None:
     values = typed()
     assert settings_of(bob, "text", values).context["composer"].nonce == values["nonce"]
-    assert press(bob, values, htmx=True).context["composer"].nonce != values["nonce"]
+    assert post_create(bob, values, htmx=True).context["composer"].nonce != values["nonce"]

@@ -30,7 +30,7 @@ SCENES = ("prompt", "prompt_1_to_2")
 IMAGE_FIELDS = {name for operation in OPERATIONS for name in image_fields(operation)}
 VOICES = ("speaker_id", "lip_sync_tts_speaker_id")
 LENGTHS = ("duration", "duration_1_to_2")
-# Texts without the names of fusion's pictures, which only make sense among pictures.
+# Texts without the names of fusion's images, which only make sense among images.
 TEXTS = st.one_of(st.text("ab é", max_size=12), st.integers(130, 2048).map(lambda n: "x" * n))
 
 
@@ -65,7 +65,7 @@ def meaning(name: str, operation: str) -> str:
     if name in LENGTHS:
         return "length"
     if name == "lip_sync_tts_prompt" or (name == "prompt" and operation == "lipsync"):
-        return "spoken words"
+        return "text to speak"
     return "scene" if name in SCENES else name
 
 
@@ -110,7 +110,7 @@ def test_what_fits_goes_along_and_what_does_not_is_named(before: str, after: str
         filled = {name: value for name, value in found.values.items() if value}
         assert set(found.values) <= set(field_names(after))
         assert [name for name, value in filled.items() if not is_taken(after, name, value)] == []
-        _check_pictures(values, found.values, found.dropped, before, after)
+        _check_images(values, found.values, found.dropped, before, after)
         gone = lost(values, before, after)
         arrived = {meaning(n, after): value for n, value in filled.items() if n not in IMAGE_FIELDS}
         kept = [n for n in field_names(before) if n not in (*IMAGE_FIELDS, *gone) and values.get(n)]
@@ -124,19 +124,19 @@ def test_what_fits_goes_along_and_what_does_not_is_named(before: str, after: str
             # A voice that had no words said nothing.
             if not is_unused_voice(name, values)
         }
-        assert set(found.dropped) - {"picture", "pictures"} == missed - {"picture", "pictures"}
+        assert set(found.dropped) - {"image", "images"} == missed - {"image", "images"}
 
     check()
 
 
-def _check_pictures(
+def _check_images(
     values: Mapping[str, str], found: Mapping[str, str], dropped: list[str], before: str, after: str
 ) -> None:
-    pictures = [values[n] for n in field_names(before) if n in IMAGE_FIELDS and values.get(n)]
+    image_files = [values[n] for n in field_names(before) if n in IMAGE_FIELDS and values.get(n)]
     places = [name for name in field_names(after) if name in IMAGE_FIELDS]
-    assert [found[name] for name in places if found.get(name)] == pictures[: len(places)]
-    more = len(pictures) - len(places)
-    assert ("picture" in dropped, "pictures" in dropped) == (more == 1, more > 1)
+    assert [found[name] for name in places if found.get(name)] == image_files[: len(places)]
+    more = len(image_files) - len(places)
+    assert ("image" in dropped, "images" in dropped) == (more == 1, more > 1)
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)

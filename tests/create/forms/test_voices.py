@@ -17,7 +17,7 @@ from pixstudio.jobs.models import Generation
 from pixstudio.jobs.request_body import voice_of
 from tests.create.test_composer import composer_of, settings_of
 from tests.effects.factories import create_voice
-from tests.jobs.jobs import finished, press, text_of, typed
+from tests.jobs.jobs import finished, post_create, text_of, typed
 from tests.jobs.studio import Studio
 from tests.teams.people import Person
 
@@ -116,7 +116,7 @@ def test_an_idle_voice_changes_nothing(bob: Person, studio: Studio) -> None:
 
 
 def test_generate_sends_no_voice_without_words(bob: Person, studio: Studio) -> None:
-    press(bob, typed(model="v5", **{VOICE: "1"}))
+    post_create(bob, typed(model="v5", **{VOICE: "1"}))
     assert VOICE not in Generation.objects.get().parameters
     assert chosen_voice_of(bob.member) == "2"
 
@@ -125,7 +125,7 @@ def test_generate_sends_no_voice_without_words(bob: Person, studio: Studio) -> N
 def test_generate_remembers_the_voice_it_speaks_with(
     bob: Person, studio: Studio, htmx: bool
 ) -> None:
-    press(bob, typed(model="v5", **{VOICE: "1", LINE: "Hello"}), htmx=htmx)
+    post_create(bob, typed(model="v5", **{VOICE: "1", LINE: "Hello"}), htmx=htmx)
     assert Generation.objects.get().parameters[VOICE] == "1"
     assert chosen_voice_of(bob.member) == "1"
     assert begun(bob, "lipsync")["speaker_id"] == "1"
@@ -139,11 +139,11 @@ def test_a_voice_no_longer_offered_is_named_at_its_field_and_refused(
     field = voice_field_of(composer_of(bob, "text", values))
     chosen = [one.name for one in field.options if one.is_checked]
     assert (chosen, field.error) == (["Emily, no longer offered"], GONE)
-    answer = press(bob, values)
+    answer = post_create(bob, values)
     assert answer.status_code == 422
     assert GONE in text_of(answer)
     assert not Generation.objects.exists()
-    assert press(bob, {**values, LINE: ""}).status_code == 302
+    assert post_create(bob, {**values, LINE: ""}).status_code == 302
 
 
 def test_a_remix_keeps_a_voice_that_is_gone_and_says_so(bob: Person, studio: Studio) -> None:
@@ -159,7 +159,7 @@ def test_a_voice_that_was_never_listed_is_kept_and_refused(bob: Person, studio: 
     field = voice_field_of(composer_of(bob, "text", values))
     assert [one.value for one in field.options if one.is_checked] == ["77"]
     assert field.error == GONE
-    assert press(bob, values).status_code == 422
+    assert post_create(bob, values).status_code == 422
 
 
 def test_before_the_list_is_read_a_voice_is_neither_refused_nor_lost(
@@ -170,7 +170,7 @@ def test_before_the_list_is_read_a_voice_is_neither_refused_nor_lost(
     field = voice_field_of(composer_of(bob, "text", values))
     assert [one.value for one in field.options if one.is_checked] == ["1"]
     assert (field.error, field.hint) == ("", "Voices aren’t loaded yet.")
-    assert press(bob, values).status_code == 302
+    assert post_create(bob, values).status_code == 302
 
 
 def test_the_field_leads_to_all_voices_without_scripts_too(bob: Person) -> None:

@@ -26,7 +26,7 @@ from pixstudio.jobs.operations.submission.outcomes import bind_attempt
 from pixstudio.jobs.queries.attempts import open_attempts_of
 from pixstudio.jobs.queries.durations import usual_seconds
 from pixstudio.jobs.states import State
-from tests.jobs.jobs import finished, job, sending
+from tests.jobs.jobs import finished, job, open_attempt
 from tests.jobs.studio import TEXT, Studio
 from tests.teams.people import Person
 
@@ -81,7 +81,7 @@ def running(bob: Person, connected: Any) -> Attempt:
     """A job sent two minutes ago, number 1000 upstream."""
     account = Account.objects.all()[0]
     generation = job(bob.member, State.RUNNING, account=account)
-    return sending(
+    return open_attempt(
         generation,
         remote_id=video(1000, 0)["video_id"],
         sent_at=timezone.now() - dt.timedelta(minutes=2),
@@ -149,7 +149,7 @@ def foreign_body(studio: Studio, **more: Any) -> dict[str, Any]:
     return {**TEXT, "email": studio.account.email, **more}
 
 
-def run_elsewhere(studio: Studio, count: int) -> None:
+def run_in_another_thread(studio: Studio, count: int) -> None:
     for _ in range(count):
         client_of(studio.member.team_id).submit("text", foreign_body(studio))
 
@@ -172,8 +172,8 @@ def test_a_list_that_breaks_off_still_moves_what_was_seen(studio: Studio) -> Non
     assert missing.attempts.get().clean_readings == 0
 
 
-def test_a_job_waits_for_places_taken_elsewhere_and_then_runs(studio: Studio) -> None:
-    run_elsewhere(studio, 5)
+def test_a_job_waits_for_slots_used_by_other_clients_and_then_runs(studio: Studio) -> None:
+    run_in_another_thread(studio, 5)
     first = studio.ask()
     studio.send()
     Account.objects.update(foreign_jobs=5, send_after=None, next_reading_at=None)
@@ -194,7 +194,7 @@ def test_an_idle_account_is_not_read(studio: Studio) -> None:
     assert studio.account.next_reading_at is None
 
 
-def test_what_runs_elsewhere_takes_places_only_for_an_hour(
+def test_jobs_of_other_clients_take_slots_only_for_an_hour(
     running: Attempt, api: Callable[..., list[int]]
 ) -> None:
     strange = [video(n, 7000, video_status=77) for n in (1, 2)]
@@ -208,7 +208,7 @@ def test_what_runs_elsewhere_takes_places_only_for_an_hour(
     assert running.account.foreign_jobs == 1
 
 
-def test_a_cancelled_job_keeps_its_place_while_it_runs_upstream(studio: Studio) -> None:
+def test_a_cancelled_job_keeps_its_position_while_it_runs_upstream(studio: Studio) -> None:
     jobs = [studio.ask() for _ in range(6)]
     assert studio.send_all() == 5
     operations.cancel_generation(generation=jobs[0], now=timezone.now())
@@ -220,7 +220,7 @@ def test_a_cancelled_job_keeps_its_place_while_it_runs_upstream(studio: Studio) 
     assert studio.send() is not None
 
 
-def test_an_accepted_job_in_ask_keeps_its_place(studio: Studio) -> None:
+def test_an_accepted_job_in_ask_keeps_its_position(studio: Studio) -> None:
     studio.control.add_fault("drop_after", CREATE, method="POST", times=1)
     lost = studio.ask(seed=77)
     studio.send()
@@ -267,7 +267,7 @@ def test_a_job_that_never_ends_is_given_up_after_26_hours_and_a_reading(studio: 
     assert studio.account.next_reading_at is None
 
 
-def test_nobody_is_left_waiting_where_the_api_is_away_for_a_week(studio: Studio) -> None:
+def test_no_one_is_left_waiting_where_the_api_is_away_for_a_week(studio: Studio) -> None:
     studio.control.add_fault("drop_before", CREATE, method="POST", times=1)
     lost, running = studio.ask(), studio.ask()
     studio.send()
@@ -299,7 +299,7 @@ def test_a_lost_answer_of_a_removed_account_asks(studio: Studio) -> None:
     assert state_of(generation) == State.ASK
 
 
-def test_the_picture_that_went_in_is_never_the_result(
+def test_the_image_that_went_in_is_never_the_result(
     running: Attempt, api: Callable[..., list[int]]
 ) -> None:
     api([video(1000, 60, url="", img_url="http://media.test/input.webp")])
@@ -322,7 +322,7 @@ def test_a_token_that_cannot_be_read_only_delays(studio: Studio, settings: Setti
     assert state_of(generation) == State.DONE
 
 
-def test_a_wish_to_read_soon_outlives_the_reading_at_hand(studio: Studio) -> None:
+def test_a_request_to_refresh_soon_outlives_the_reading_at_hand(studio: Studio) -> None:
     studio.ask(off_peak_mode=True)
     studio.send()
     studio.read()
@@ -330,7 +330,7 @@ def test_a_wish_to_read_soon_outlives_the_reading_at_hand(studio: Studio) -> Non
     now = timezone.now()
     Account.objects.update(next_reading_at=now)
     generation = job(studio.member, State.SUBMITTING, account=account)
-    young = sending(generation)
+    young = open_attempt(generation)
     studio.control.add_fault("slow", VIDEOS, method="GET", times=1, seconds=0.2)
     from pixstudio.jobs.operations.polling import account_poll
 

@@ -37,13 +37,13 @@ def asking(studio: Studio, lost: Generation) -> Generation:
     return lost
 
 
-def test_nobody_is_asked_before_ten_minutes(studio: Studio, lost: Generation) -> None:
+def test_no_one_is_asked_before_ten_minutes(studio: Studio, lost: Generation) -> None:
     for later in (6, 20, 60, 120, 300, 500):
         studio.read(later)
     assert state_of(lost) == State.UNKNOWN
 
 
-def test_nobody_is_asked_before_three_clean_readings(studio: Studio, lost: Generation) -> None:
+def test_no_one_is_asked_before_three_clean_readings(studio: Studio, lost: Generation) -> None:
     studio.control.add_fault("status", "/v2/pixverse/videos", method="GET", times=90, status=503)
     for _ in range(4):
         studio.read(ELEVEN_MINUTES)
@@ -96,7 +96,7 @@ def test_submitting_again_is_a_second_attempt(studio: Studio, asking: Generation
     assert len(studio.charges()) == 1
 
 
-def test_a_first_sending_that_turns_up_late_becomes_its_own_job(studio: Studio) -> None:
+def test_a_first_attempt_that_turns_up_late_becomes_its_own_job(studio: Studio) -> None:
     studio.control.add_fault("drop_after", CREATE, method="POST", times=1)
     generation = studio.ask()
     studio.send()
@@ -125,7 +125,7 @@ def test_a_dismissed_job_is_kept_when_it_turns_up(studio: Studio) -> None:
     assert state_of(generation) == State.DONE
 
 
-def test_after_26_hours_nobody_looks_any_more(studio: Studio, asking: Generation) -> None:
+def test_after_26_hours_no_one_looks_any_more(studio: Studio, asking: Generation) -> None:
     later = dt.timedelta(hours=27).total_seconds()
     studio.read(later)
     studio.account.refresh_from_db()

@@ -29,7 +29,7 @@ def now() -> dt.datetime:
 
 
 def dismissed(studio: Studio, now: dt.datetime, *, was_accepted: bool = False) -> Attempt:
-    """A job whose answer was lost, that three readings did not show, and that somebody dismissed."""
+    """A job whose answer was lost, that three readings did not show, and that someone dismissed."""
     kind = "drop_after" if was_accepted else "drop_before"
     studio.control.add_fault(kind, CREATE, method="POST", times=1)
     generation = studio.ask()
@@ -47,7 +47,7 @@ def read_credits(studio: Studio, at: dt.datetime) -> None:
 
 
 def take_credits(studio: Studio, credits: int) -> None:
-    """Somebody spends, or gets back, credits of the account elsewhere."""
+    """Someone spends, or gets back, credits of the account elsewhere."""
     email = studio.account.email
     shown = next(a for a in studio.control.state()["accounts"] if a["email"] == email)
     monthly = shown["credit_monthly"] - credits
@@ -70,7 +70,7 @@ def test_no_charge_seen_for_26_hours_counts_as_nothing(studio: Studio, now: dt.d
     assert attempt.settle_at is None
 
 
-def test_a_fall_of_the_credits_that_nothing_explains_stays_counted_and_is_said(
+def test_a_fall_of_the_credits_that_nothing_explains_stays_counted_and_is_reported(
     studio: Studio, now: dt.datetime
 ) -> None:
     attempt = dismissed(studio, now)
@@ -177,7 +177,7 @@ def test_without_the_account_it_stays_counted(studio: Studio, now: dt.datetime) 
     assert settled(attempt, now + 27 * HOUR) == (Charge.WRITTEN_OFF, "cannot_tell")
 
 
-def test_one_that_nobody_could_look_for_stays_counted(studio: Studio, now: dt.datetime) -> None:
+def test_one_that_no_one_could_look_for_stays_counted(studio: Studio, now: dt.datetime) -> None:
     attempt = dismissed(studio, now)
     Attempt.objects.update(clean_readings=2)
     read_credits(studio, now + 2 * HOUR)

@@ -22,7 +22,7 @@ ORIGIN = "https://studio.example"
 
 @pytest.fixture
 def hook(account: Account, settings: Settings) -> str:
-    """The path that the API is told for this account."""
+    """The path sent to the API for this account."""
     settings.PUBLIC_URL = ORIGIN
     settings.SECURE_SSL_REDIRECT = False
     return webhook_url(account.pk).removeprefix(ORIGIN)
@@ -55,7 +55,7 @@ def test_a_hint_makes_the_reading_due_now(
     assert len(nudges) == 1
 
 
-def test_the_same_hint_again_asks_nobody_again(
+def test_the_same_hint_again_asks_no_one_again(
     hook: str, account: Account, django_capture_on_commit_callbacks: Callable[..., Any]
 ) -> None:
     knock(hook)
@@ -125,6 +125,6 @@ def test_only_posts_are_taken(hook: str, account: Account, method: str) -> None:
     assert account.next_reading_at > timezone.now()
 
 
-def test_no_address_is_told_where_the_studio_has_none(settings: Settings) -> None:
+def test_no_address_is_reported_where_the_studio_has_none(settings: Settings) -> None:
     settings.PUBLIC_URL = ""
     assert webhook_url(uuid.uuid4()) == ""

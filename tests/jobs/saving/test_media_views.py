@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.states import State
-from tests.jobs.jobs import FILM, POSTER, finished, job
-from tests.teams.people import Person, check_doors
+from tests.jobs.jobs import POSTER, VIDEO_BYTES, finished, job
+from tests.teams.people import Person, check_access
 
 PATHS = ("file", "poster")
 
@@ -27,7 +27,8 @@ def bytes_of(answer: Any) -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("what", "kind", "content"), [("file", "video/mp4", FILM), ("poster", "image/webp", POSTER)]
+    ("what", "kind", "content"),
+    [("file", "video/mp4", VIDEO_BYTES), ("poster", "image/webp", POSTER)],
 )
 def test_a_viewer_gets_the_whole_file(
     carol: Person, made: Generation, what: str, kind: str, content: bytes
@@ -40,25 +41,30 @@ def test_a_viewer_gets_the_whole_file(
 
 
 @pytest.mark.parametrize(
-    ("asked", "status", "content", "told"),
+    ("asked", "status", "content", "reported"),
     [
-        ("bytes=0-9", 206, FILM[:10], f"bytes 0-9/{len(FILM)}"),
-        ("bytes=20-", 206, FILM[20:], f"bytes 20-{len(FILM) - 1}/{len(FILM)}"),
-        ("bytes=-5", 206, FILM[-5:], f"bytes {len(FILM) - 5}-{len(FILM) - 1}/{len(FILM)}"),
-        (f"bytes={len(FILM)}-", 416, None, f"bytes */{len(FILM)}"),
+        ("bytes=0-9", 206, VIDEO_BYTES[:10], f"bytes 0-9/{len(VIDEO_BYTES)}"),
+        ("bytes=20-", 206, VIDEO_BYTES[20:], f"bytes 20-{len(VIDEO_BYTES) - 1}/{len(VIDEO_BYTES)}"),
+        (
+            "bytes=-5",
+            206,
+            VIDEO_BYTES[-5:],
+            f"bytes {len(VIDEO_BYTES) - 5}-{len(VIDEO_BYTES) - 1}/{len(VIDEO_BYTES)}",
+        ),
+        (f"bytes={len(VIDEO_BYTES)}-", 416, None, f"bytes */{len(VIDEO_BYTES)}"),
     ],
 )
 def test_seeking_works(
-    carol: Person, made: Generation, asked: str, status: int, content: bytes | None, told: str
+    carol: Person, made: Generation, asked: str, status: int, content: bytes | None, reported: str
 ) -> None:
     answer = carol.get(path_of(made, "file"), HTTP_RANGE=asked)
-    assert (answer.status_code, answer["Content-Range"]) == (status, told)
+    assert (answer.status_code, answer["Content-Range"]) == (status, reported)
     assert content is None or bytes_of(answer) == content
 
 
-def test_the_head_tells_the_size(carol: Person, made: Generation) -> None:
+def test_the_head_reports_the_size(carol: Person, made: Generation) -> None:
     answer = carol.browser.head(path_of(made, "file"))
-    assert (answer.status_code, answer["Content-Length"]) == (200, str(len(FILM)))
+    assert (answer.status_code, answer["Content-Length"]) == (200, str(len(VIDEO_BYTES)))
 
 
 @pytest.mark.parametrize(
@@ -76,7 +82,7 @@ def test_a_download_is_named_after_its_prompt(
     made = finished(bob.member, parameters={"prompt": prompt})
     answer = carol.get(path_of(made, "file") + "?download")
     assert answer["Content-Disposition"] == f'attachment; filename="{name}"'
-    assert bytes_of(answer) == FILM
+    assert bytes_of(answer) == VIDEO_BYTES
 
 
 @pytest.mark.parametrize("what", PATHS)
@@ -101,5 +107,5 @@ def test_another_teams_file_is_not_found(
 
 
 @pytest.mark.parametrize("what", PATHS)
-def test_media_doors(bob: Person, carol: Person, made: Generation, what: str) -> None:
-    check_doors(path_of(made, what), method="get", wrong="post", allowed=[bob, carol], refused=[])
+def test_media_access(bob: Person, carol: Person, made: Generation, what: str) -> None:
+    check_access(path_of(made, what), method="get", wrong="post", allowed=[bob, carol], refused=[])

@@ -22,10 +22,10 @@ def room(settings: Any, folders: None) -> None:
     settings.FREE_SPACE_FLOOR_BYTES = 0
 
 
-def saved(person: Person, film: Path, settings: Any) -> Generation:
-    """A job whose result is this film, brought home."""
+def saved(person: Person, video_file: Path, settings: Any) -> Generation:
+    """A job whose result is this video, brought home."""
     generation = job(person.member, State.SAVING, content_type="video/mp4")
-    with run_server({"/result.mp4": body(film.read_bytes(), "video/mp4")}) as server:
+    with run_server({"/result.mp4": body(video_file.read_bytes(), "video/mp4")}) as server:
         settings.LOOPBACK_ORIGIN = server.origin
         url = f"{server.origin}/result.mp4"
         Generation.objects.filter(pk=generation.pk).update(result_url=url)
@@ -37,14 +37,14 @@ def saved(person: Person, film: Path, settings: Any) -> Generation:
 def test_a_result_that_some_browsers_do_not_decode_is_played_as_a_version_of_it(
     bob: Person, tmp_path: Path, settings: Any
 ) -> None:
-    film = make_quartered_video(tmp_path / "a.mp4", pixel_format="yuv422p10le")
-    generation = saved(bob, film, settings)
+    video_file = make_quartered_video(tmp_path / "a.mp4", pixel_format="yuv422p10le")
+    generation = saved(bob, video_file, settings)
     address = f"/generations/{generation.pk}/file/"
     played = tmp_path / "played.mp4"
     played.write_bytes(b"".join(bob.get(address)))
     assert probe_video(played).plays_everywhere
-    assert b"".join(bob.get(f"{address}?download")) == film.read_bytes()
-    assert Path(generation.file.path).read_bytes() == film.read_bytes()
+    assert b"".join(bob.get(f"{address}?download")) == video_file.read_bytes()
+    assert Path(generation.file.path).read_bytes() == video_file.read_bytes()
     version = Path(generation.playable.path)
     operations.remove_generation(generation=generation, also_upstream=False, now=timezone.now())
     assert not version.exists()
@@ -62,8 +62,10 @@ def test_a_result_that_plays_everywhere_has_no_version(
 def test_a_turned_result_of_oblong_pixels_has_the_size_that_is_shown(
     bob: Person, tmp_path: Path, settings: Any
 ) -> None:
-    film = make_quartered_video(tmp_path / "a.mp4", size=(360, 288), pixel_shape=Fraction(64, 45))
-    generation = saved(bob, set_orientation(film, (0, 1, -1, 0)), settings)
+    video_file = make_quartered_video(
+        tmp_path / "a.mp4", size=(360, 288), pixel_shape=Fraction(64, 45)
+    )
+    generation = saved(bob, set_orientation(video_file, (0, 1, -1, 0)), settings)
     assert (generation.width, generation.height) == (288, 512)
     page = bob.get(f"/generations/{generation.pk}/")
     assert page.context["result"].aspect_ratio == "9:16"

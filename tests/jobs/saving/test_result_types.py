@@ -27,7 +27,7 @@ from tests.library.sample_files import encoded, png
 from tests.media.sample_media import make_audio, make_video
 from tests.teams.people import Person
 
-FILM, PICTURE = "https://x/1.mp4", "https://x/1.webp"
+VIDEO_URL, IMAGE_URL = "https://x/1.mp4", "https://x/1.webp"
 VIDEO_ID, IMAGE_ID = "user:1-pixverse:a@b.example-video:7", "user:1-pixverse:a@b.example-image:7"
 NOTHING_KNOWN = bytes(range(256)) * 20
 
@@ -39,21 +39,26 @@ def listed(video_id: str = VIDEO_ID, **facts: Any) -> Video:
 @pytest.mark.parametrize(
     ("video", "is_effect", "makes_image", "result"),
     [
-        (listed(url=FILM), False, None, ResultType(FILM, "video/mp4")),
-        (listed(url=FILM, img_url=PICTURE), True, None, ResultType(FILM, "video/mp4")),
-        (listed(img_url=PICTURE), False, None, None),
-        (listed(IMAGE_ID, img_url=PICTURE), False, None, ResultType(PICTURE, "image/webp")),
-        (listed(IMAGE_ID, url=PICTURE), True, None, ResultType(PICTURE, "image/webp")),
+        (listed(url=VIDEO_URL), False, None, ResultType(VIDEO_URL, "video/mp4")),
         (
-            listed(IMAGE_ID, url=FILM, img_url=PICTURE),
+            listed(url=VIDEO_URL, img_url=IMAGE_URL),
+            True,
+            None,
+            ResultType(VIDEO_URL, "video/mp4"),
+        ),
+        (listed(img_url=IMAGE_URL), False, None, None),
+        (listed(IMAGE_ID, img_url=IMAGE_URL), False, None, ResultType(IMAGE_URL, "image/webp")),
+        (listed(IMAGE_ID, url=IMAGE_URL), True, None, ResultType(IMAGE_URL, "image/webp")),
+        (
+            listed(IMAGE_ID, url=VIDEO_URL, img_url=IMAGE_URL),
             True,
             False,
-            ResultType(PICTURE, "image/webp"),
+            ResultType(IMAGE_URL, "image/webp"),
         ),
-        (listed("77", url=PICTURE), True, True, ResultType(PICTURE, "image/webp")),
-        (listed("77", url=FILM), True, False, ResultType(FILM, "video/mp4")),
-        (listed("77", url=FILM), True, None, ResultType(FILM, "video/mp4")),
-        (listed("77", img_url=PICTURE), True, None, ResultType(PICTURE, "image/webp")),
+        (listed("77", url=IMAGE_URL), True, True, ResultType(IMAGE_URL, "image/webp")),
+        (listed("77", url=VIDEO_URL), True, False, ResultType(VIDEO_URL, "video/mp4")),
+        (listed("77", url=VIDEO_URL), True, None, ResultType(VIDEO_URL, "video/mp4")),
+        (listed("77", img_url=IMAGE_URL), True, None, ResultType(IMAGE_URL, "image/webp")),
         (listed("77"), True, True, None),
     ],
 )
@@ -65,7 +70,7 @@ def test_the_ids_kind_and_the_effects_type_say_what_is_expected(
 
 
 def image_effect(studio: Studio, photo: Asset) -> Generation:
-    """A job of an effect that makes a picture, sent to the sandbox."""
+    """A job of an effect that makes an image, sent to the sandbox."""
     listing = next(one for one in EFFECTS.values() if one.is_image and one.images == 1)
     effect = create_effect(
         studio.member.team, str(listing.template_id), makes_image=True, still=b""
@@ -95,7 +100,7 @@ def done(studio: Studio, generation: Generation) -> Generation:
     return generation
 
 
-def test_an_image_effect_that_answers_with_url_is_a_picture(studio: Studio, photo: Asset) -> None:
+def test_an_image_effect_that_answers_with_url_is_an_image(studio: Studio, photo: Asset) -> None:
     generation = image_effect(studio, photo)
     studio.control.replace_results(field="url")
     done(studio, generation)
@@ -123,7 +128,7 @@ def sound(folder: Path) -> bytes:
     return make_audio(folder / "a.wav").read_bytes()
 
 
-def cut_film(folder: Path) -> bytes:
+def truncated_video(folder: Path) -> bytes:
     content = make_video(folder / "a.mp4").read_bytes()
     return content[: len(content) // 2]
 
@@ -134,7 +139,7 @@ ODD: list[tuple[Callable[[Path], bytes], str, str, str]] = [
     (webm, "video/webm", ".webm", ""),
     (matroska, "video/x-matroska", ".mkv", ""),
     (sound, "audio/wav", ".wav", "other_kind"),
-    (cut_film, "application/octet-stream", ".mp4", "unreadable"),
+    (truncated_video, "application/octet-stream", ".mp4", "unreadable"),
     (lambda _folder: NOTHING_KNOWN, "application/octet-stream", ".bin", "unreadable"),
     (lambda _folder: b"GIF89a" + bytes(40), "application/octet-stream", ".gif", "unreadable"),
     (lambda _folder: b"words in place of a film", "application/octet-stream", ".bin", "unreadable"),
@@ -173,8 +178,8 @@ def _check_pages(person: Person, generation: Generation) -> None:
     """Every page that shows it stands, and where it is not as one would think says so, with its file."""
     detail = text_of(person.get(f"/generations/{generation.pk}/"))
     assert f"/generations/{generation.pk}/file/?download" in detail
-    is_told = "saved unchanged" in detail.replace("\n", " ")
-    assert is_told == bool(generation.problem)
+    is_reported = "saved unchanged" in detail.replace("\n", " ")
+    assert is_reported == bool(generation.problem)
     for path in ("/gallery/", "/queue/"):
         assert person.get(path).status_code == 200
     if person.get("/create/extend/").status_code == 200:
@@ -214,7 +219,7 @@ def test_a_download_that_is_cut_by_chance_is_fetched_again_at_once(studio: Studi
     studio.send()
     studio.control.finish()
     studio.read()
-    # The whole length of half a film is announced, as a broken proxy does.
+    # The whole length of half a video is announced, as a broken proxy does.
     studio.control.add_fault("cut_media", "/media/", times=1, lying=False)
     studio.save()
     generation.refresh_from_db()
@@ -232,9 +237,9 @@ def test_what_was_kept_unread_is_no_source(studio: Studio, bob: Person) -> None:
 
 
 def test_imported_results_are_judged_by_the_same_evidence(studio: Studio) -> None:
-    picture = next(one for one in EFFECTS.values() if one.is_image)
-    create_effect(studio.member.team, str(picture.template_id), makes_image=True, still=b"")
-    plant(studio, 1, template_id=picture.template_id, operation="create")
+    image_file = next(one for one in EFFECTS.values() if one.is_image)
+    create_effect(studio.member.team, str(image_file.template_id), makes_image=True, still=b"")
+    plant(studio, 1, template_id=image_file.template_id, operation="create")
     studio.control.replace_results(png(70, 50), field="url", suffix=".mp4")
     walk_on(begin(studio, keeps_files=True))
     (row,) = brought(studio)

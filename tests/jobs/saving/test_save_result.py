@@ -32,7 +32,7 @@ def save(generation: Generation, later: float = 0.0) -> bool:
     return operations.save_result(generation_id=generation.pk, now=now)
 
 
-def test_a_cut_download_is_fetched_again_without_generating(
+def test_an_interrupted_download_is_fetched_again_without_generating(
     studio: Studio, finished: Generation
 ) -> None:
     studio.control.add_fault("cut_media", "/media/", times=1)
@@ -45,7 +45,9 @@ def test_a_cut_download_is_fetched_again_without_generating(
     assert len(studio.charges()) == 1
 
 
-def test_a_result_over_the_limit_is_kept_upstream_and_said(finished: Generation, settings) -> None:
+def test_a_result_over_the_limit_is_kept_upstream_and_reported(
+    finished: Generation, settings
+) -> None:
     settings.RESULT_MAX_BYTES = 100
     assert not save(finished)
     assert state_of(finished) == State.UNSAVED

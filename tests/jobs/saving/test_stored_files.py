@@ -1,4 +1,4 @@
-"""Results whose place is no good, or whose file was removed there by somebody else."""
+"""Results whose place is no good, or whose file was removed there by another user."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def save(generation: Generation) -> Generation:
     return generation
 
 
-def test_a_full_disk_is_said_with_what_to_do_and_mended_by_saving_again(
+def test_a_full_disk_is_reported_with_what_to_do_and_fixed_by_saving_again(
     ready: Generation, settings: Any, bob: Person
 ) -> None:
     usual = settings.STORAGES
@@ -84,7 +84,7 @@ def test_a_full_disk_is_said_with_what_to_do_and_mended_by_saving_again(
     assert save(ready).state == State.DONE
 
 
-def test_a_folder_that_is_not_there_is_said_and_holds_what_would_be_paid_next(
+def test_a_folder_that_is_not_there_is_reported_and_holds_what_would_be_paid_next(
     ready: Generation, settings: Any, studio: Studio, tmp_path: Path
 ) -> None:
     usual, settings.MEDIA_ROOT = settings.MEDIA_ROOT, tmp_path / "media-file"
@@ -101,14 +101,16 @@ def test_a_folder_that_is_not_there_is_said_and_holds_what_would_be_paid_next(
     assert save(ready).state == State.DONE
 
 
-def test_a_work_folder_that_is_not_there_is_said_too(ready: Generation, settings: Any) -> None:
+def test_a_work_folder_that_is_not_there_is_reported_too(ready: Generation, settings: Any) -> None:
     temp_folder().rmdir()
     (Path(settings.DATA_DIR) / "tmp").write_bytes(b"in the way")
     save_till_it_ends(ready)
     assert (ready.state, ready.problem) == (State.UNSAVED, "unsaved_missing")
 
 
-def test_a_bucket_that_does_not_exist_is_said(ready: Generation, s3: str, settings: Any) -> None:
+def test_a_bucket_that_does_not_exist_is_reported(
+    ready: Generation, s3: str, settings: Any
+) -> None:
     address = s3.replace("http://", "http://studio:s3cret@")
     with stored_in(f"{address}/nobody-made-it", settings):
         save_till_it_ends(ready)
@@ -128,7 +130,7 @@ def test_the_doctor_names_what_is_wrong_with_the_place(
     assert str(settings.MEDIA_ROOT) in said
 
 
-def test_the_doctor_tells_a_disk_with_less_room_than_the_floor(
+def test_the_doctor_reports_a_disk_with_less_room_than_the_floor(
     db: None, settings: Any, capsys: Any
 ) -> None:
     settings.FREE_SPACE_FLOOR_BYTES = 2**62
@@ -139,7 +141,7 @@ def test_the_doctor_tells_a_disk_with_less_room_than_the_floor(
 
 @pytest.fixture
 def gone(ready: Generation) -> Generation:
-    """A finished job whose file somebody removed from the storage."""
+    """A finished job whose file someone removed from the storage."""
     operations.save_result(generation_id=ready.pk, now=timezone.now())
     ready.refresh_from_db()
     Path(ready.file.path).unlink()
@@ -177,7 +179,9 @@ def test_a_file_that_is_back_is_there_again(gone: Generation, carol: Person) -> 
     assert (gone.has_file, gone.problem) == (True, "")
 
 
-def test_what_pixverse_has_lost_too_is_said(gone: Generation, studio: Studio, bob: Person) -> None:
+def test_what_pixverse_has_lost_too_is_reported(
+    gone: Generation, studio: Studio, bob: Person
+) -> None:
     bob.get(f"/generations/{gone.pk}/")
     (attempt,) = gone.attempts.all()
     studio.control.add_fault("status", "/media/", status=404, times=-1)

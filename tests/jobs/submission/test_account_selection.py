@@ -14,7 +14,7 @@ from pixstudio.jobs.operations.submission.submit import claim_next_job
 from pixstudio.jobs.states import State
 from pixstudio.sandbox.state.fixtures import FREE_EMAIL, PRO_EMAIL, STANDARD_EMAIL
 from pixstudio.teams.models import Team
-from tests.jobs.jobs import job, sending
+from tests.jobs.jobs import job, open_attempt
 from tests.teams.people import Person
 
 Give = Callable[..., Account]
@@ -90,7 +90,7 @@ def test_credits_that_expire_first(alice: Person, give: Give) -> None:
 def test_fewest_running_counts_what_others_run(alice: Person, give: Give) -> None:
     policy(alice.team, "fewest_running")
     give(PRO_EMAIL, foreign_jobs=1)
-    sending(job(alice.member, account=give(FREE_EMAIL)))
+    open_attempt(job(alice.member, account=give(FREE_EMAIL)))
     wait(alice)
     assert claimed_on(alice) == STANDARD_EMAIL
 
@@ -128,7 +128,7 @@ def test_an_account_asked_for_by_name_wins(alice: Person, give: Give) -> None:
     assert made.chosen_by == "wanted"
 
 
-def test_a_line_of_one_who_waits_for_their_account_hides_nobody(
+def test_a_line_of_one_who_waits_for_their_account_hides_no_one(
     alice: Person, bob: Person, give: Give
 ) -> None:
     free = give(FREE_EMAIL, is_paused=True)

@@ -90,7 +90,7 @@ def test_a_job_waits_where_no_usable_account_lists_its_effect(
         assert (generation.state, generation.problem) == (State.QUEUED, "not_listed")
 
 
-def test_what_nobody_is_known_to_list_is_left_to_the_api(alice: Person, accounts: Accounts) -> None:
+def test_what_no_one_is_known_to_list_is_left_to_the_api(alice: Person, accounts: Accounts) -> None:
     wait(alice, listed_by(alice.team, "1"))
     sent = claim_next_job(team_id=alice.team.pk, now=timezone.now())
     assert sent

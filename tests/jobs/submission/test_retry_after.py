@@ -1,4 +1,4 @@
-"""How long the API asks to be left alone is kept to: by sendings, readings, uploads and imports."""
+"""How long the API asks to be left alone is kept to: by attempts, readings, uploads and imports."""
 
 import datetime as dt
 from typing import Any
@@ -94,7 +94,7 @@ def test_an_account_that_can_not_be_read_is_left_alone_as_long_as_asked(
     studio.read()
     asked = len(studio.control.requests_seen())
     assert is_about(studio.account.read_after, 900)
-    # Whoever wants it read meanwhile: a person who looks at the page, the clock, an answer.
+    # Anyone who wants it read meanwhile: a person who looks at the page, the clock, an answer.
     studio.read(later=60)
     assert not operations.poll_account(
         account_id=studio.account.pk, now=timezone.now() + MINUTE, even_idle=True

@@ -1,4 +1,4 @@
-"""A file that PixVerse lost is sent again by itself: nobody notices, and it is charged once."""
+"""A file that PixVerse lost is sent again by itself: no one notices, and it is charged once."""
 
 import datetime as dt
 from typing import Any
@@ -72,7 +72,7 @@ def test_a_lost_photo_is_sent_again_and_the_job_charged_once(
 
 
 def lose_twice(studio: Studio, asked: Generation) -> None:
-    """Let PixVerse lose the job's files before each of two sendings."""
+    """Let PixVerse lose the job's files before each of two attempts."""
     for _ in range(2):
         studio.control.forget_uploads()
         studio.send()
@@ -107,7 +107,7 @@ def test_one_that_was_busy_in_between_is_not_renewed_a_second_time(
     assert outcomes(asked) == [UPLOAD_LOST, "busy", "bad_request"]
 
 
-def test_whoever_tries_again_may_count_on_another_renewal(
+def test_a_user_who_tries_again_may_count_on_another_renewal(
     studio: Studio, asked: Generation, photo: Asset
 ) -> None:
     lose_twice(studio, asked)
@@ -133,7 +133,7 @@ def test_all_files_of_a_job_are_sent_again_at_once(studio: Studio, photo: Asset)
     assert upload_count(studio) == 4
 
 
-def test_jobs_that_wait_with_the_same_photo_are_prepared_anew(
+def test_jobs_that_wait_with_the_same_photo_are_prepared_again(
     studio: Studio, asked: Generation, photo: Asset
 ) -> None:
     photo.refresh_from_db()
@@ -149,10 +149,10 @@ def test_jobs_that_wait_with_the_same_photo_are_prepared_anew(
     assert upload_count(studio) == 2
 
 
-def test_a_photo_that_was_sent_anew_meanwhile_is_not_forgotten(
+def test_a_photo_that_was_uploaded_again_meanwhile_is_not_forgotten(
     studio: Studio, asked: Generation, photo: Asset
 ) -> None:
-    """The answer to one sending comes after another job has had the photo sent again."""
+    """The answer to one attempt comes after another job has had the photo sent again."""
     attempt = studio.send()
     assert attempt is not None
     Asset.objects.filter(pk=photo.pk).update(remote_path="upload/newer.png")
@@ -191,10 +191,10 @@ def test_a_400_about_anything_else_ends_the_job(
 
 
 @pytest.mark.parametrize(("days", "count"), [(0, 1), (2, 2)])
-def test_whoever_tries_again_has_files_of_days_ago_sent_anew(
+def test_a_user_who_tries_again_has_files_of_days_ago_uploaded_again(
     studio: Studio, asked: Generation, days: int, count: int
 ) -> None:
-    """PixVerse may have lost them and said so in words that nobody knows."""
+    """PixVerse may have lost them and said so in words that no one knows."""
     body = {"error": "Invalid parameter"}
     studio.control.add_fault("status", "/videos/create", status=400, body=body, times=1)
     studio.send()

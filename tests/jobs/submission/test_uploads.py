@@ -132,7 +132,7 @@ def test_a_refused_file_refuses_the_job_in_the_apis_words(
     assert studio.send() is None
 
 
-def test_a_refused_token_is_told_as_such(studio: Studio, asked: Generation) -> None:
+def test_a_refused_token_is_reported_as_such(studio: Studio, asked: Generation) -> None:
     studio.control.add_fault("status", FILES, status=401, body={"error": "Unauthorized"}, times=1)
     assert not prepare(asked)
     assert (asked.state, asked.problem) == (State.REFUSED, "unauthorized")
@@ -203,7 +203,7 @@ def test_a_photo_that_is_gone_here_refuses_the_job(
     assert "Not charged" in message_of(asked)
 
 
-def test_the_clock_finds_a_job_that_nobody_prepared(
+def test_the_clock_finds_a_job_that_no_one_prepared(
     asked: Generation, django_capture_on_commit_callbacks: Any
 ) -> None:
     with django_capture_on_commit_callbacks() as nudges:

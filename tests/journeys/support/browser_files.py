@@ -14,8 +14,8 @@ MEGABYTE = 1_000_000
 CONTENT_TYPES = {".mp4": "video/mp4", ".png": "image/png", ".webp": "image/webp"}
 
 
-def film(path: Path, size_bytes: int = 0, seconds: float = 4) -> Path:
-    """A film that plays; a box of noise at its end, which players skip, makes it as large as wanted."""
+def video_file(path: Path, size_bytes: int = 0, seconds: float = 4) -> Path:
+    """A video that plays; a box of noise at its end, which players skip, makes it as large as wanted."""
     write_video(path, 320, 180, seconds)
     missing = size_bytes - path.stat().st_size
     if missing > 8:
@@ -84,7 +84,7 @@ class Line:
     def cut(self) -> None:
         self._set(-1, is_cut=True)
 
-    def mend(self) -> None:
+    def repair(self) -> None:
         """As fast as it can be."""
         self._set(-1, is_cut=False)
 

@@ -63,7 +63,7 @@ def drop(page: Page, *photos: Path) -> None:
             transfer.items.add(new File([bytes], name, {type: "image/webp"}));
           }
           const event = {bubbles: true, cancelable: true, dataTransfer: transfer};
-          const well = document.querySelector("[data-slot]:not(.slot--filled) .slot__well");
+          const well = document.querySelector("[data-slot]:not(.slot--filled) .slot__preview");
           well.dispatchEvent(new DragEvent("drop", event));
         }""",
         [[base64.b64encode(path.read_bytes()).decode(), path.name] for path in photos],
@@ -71,7 +71,7 @@ def drop(page: Page, *photos: Path) -> None:
 
 
 def reload_until(page: Page, wanted: Locator) -> None:
-    """Load the page anew until something is there that comes by itself, such as the catalogue."""
+    """Load the page again until something is there that comes by itself, such as the catalogue."""
     for _ in range(MOST_RELOADS):
         try:
             wanted.first.wait_for(state="attached", timeout=PATIENCE_MS)
@@ -83,7 +83,7 @@ def reload_until(page: Page, wanted: Locator) -> None:
 
 
 def await_lists(visitor: Visitor) -> None:
-    """Every team's lists have been read: what the sandbox lists from now on is read when somebody asks.
+    """Every team's lists have been read: what the sandbox lists from now on is read when someone asks.
 
     There may be many teams, so the time to wait begins again whenever one list less is left.
     """
@@ -108,11 +108,11 @@ def await_effects(visitor: Visitor) -> None:
 
 
 def drop_on_effect(page: Page, name: str, *photos: str) -> None:
-    """Drop sample photos on an effect of the wall; the wizard opens with both."""
-    tile = f"#wall-tiles .effect:has-text({name!r})"
+    """Drop sample photos on an effect; the wizard opens with both."""
+    tile = f"#effect-tiles .effect:has-text({name!r})"
     hand_over(page, "drop", tile, [PHOTOS / f"{photo}.webp" for photo in photos])
     expect(page).to_have_url(re.compile("/create/effect/$"))
-    expect(page.locator("#origin-effect")).to_contain_text(name)
+    expect(page.locator("#effect-field")).to_contain_text(name)
 
 
 def choose_effect(page: Page, name: str) -> None:
@@ -124,4 +124,4 @@ def choose_effect(page: Page, name: str) -> None:
     expect(dialog.locator("[data-effect]")).to_have_count(1)
     with page.expect_response("**/settings/"):
         tile.click()
-    expect(page.locator("#origin-effect")).to_contain_text(name)
+    expect(page.locator("#effect-field")).to_contain_text(name)

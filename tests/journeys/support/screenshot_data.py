@@ -1,4 +1,4 @@
-"""Content for pictures: `python -m tests.journeys.support.screenshot_data make` (or `count`, `freeze`)."""
+"""Content for screenshots: `python -m tests.journeys.support.screenshot_data make` (or `count`, `freeze`)."""
 
 import datetime as dt
 import json
@@ -26,7 +26,7 @@ LONG = (
     "A red umbrella drifts down a wet neon street after midnight while trams pass behind it, slow "
     "dolly at knee height, reflections breaking in every puddle, no people, steam from the grates"
 )
-# Prompt, shape, length in seconds, quality, model; with a picture's name it starts from that.
+# Prompt, shape, length in seconds, quality, model; with an image's name it starts from that.
 FINISHED: list[tuple[str, str, int, str, str, str]] = [
     ("Snow ridge above a sea of cloud at first light", "16:9", 10, "720p", "v5.6", "ridge"),
     ("She turns and looks into the light", "3:4", 5, "540p", "v5.5", "portrait-ida"),
@@ -58,8 +58,10 @@ FROZEN: list[tuple[str, str, str, dict[str, Any]]] = [
 def make() -> int:
     """Queue everything that is to be finished for real, by all members in turn."""
     members = list(Membership.objects.filter(role__in=("owner", "creator")).order_by("pk"))
-    for number, (prompt, shape, seconds, quality, model, picture) in enumerate(reversed(FINISHED)):
-        operation = "image" if picture else "text"
+    for number, (prompt, shape, seconds, quality, model, image_file) in enumerate(
+        reversed(FINISHED)
+    ):
+        operation = "image" if image_file else "text"
         parameters: dict[str, Any] = {
             "prompt": prompt,
             "model": model,
@@ -67,7 +69,9 @@ def make() -> int:
             "duration": seconds,
             "aspect_ratio": shape,
         }
-        media = {"first_frame": Asset.objects.get(name__startswith=picture)} if picture else {}
+        media = (
+            {"first_frame": Asset.objects.get(name__startswith=image_file)} if image_file else {}
+        )
         create_generation(
             member=members[number % len(members)],
             operation=operation,
@@ -82,7 +86,7 @@ def make() -> int:
 
 
 def count() -> int:
-    """Jobs and stills that are still to come; the films of the effects would take too long."""
+    """Jobs and frames that are still to come; the videos of the effects would take too long."""
     jobs = Generation.objects.filter(state__in=ACTIVE).count()
     stills = Preview.objects.filter(kind__lte=Preview.Kind.STILL)
     return jobs + (stills.filter(due_at__isnull=False).count() if stills else 1)

@@ -77,7 +77,7 @@ def cast(count: str, password: str) -> list[dict[str, str]]:
 
 
 def welcome(password: str) -> dict[str, str]:
-    """Somebody whose team is not connected yet."""
+    """Someone whose team is not connected yet."""
     return _person("newcomer", make_password(password))
 
 
@@ -106,7 +106,7 @@ def states() -> dict[str, int]:
 
 
 def unfinished() -> list[dict[str, str]]:
-    """Whatever may say why a job doesn't go on."""
+    """Whatever may say why a job doesn't continue."""
     rows = Generation.objects.filter(state__in=ACTIVE)
     names = (
         "state",
@@ -170,12 +170,12 @@ def _credits(rows: "QuerySet[Attempt]") -> int:
 
 
 def held() -> int:
-    """How many waiting jobs an admin has to let go on."""
+    """How many waiting jobs an admin has to let continue."""
     return Generation.objects.filter(state="queued").exclude(hold="").count()
 
 
 def release() -> int:
-    """What the team's owner does with Resume all; how many jobs go on."""
+    """What the team's owner does with Resume all; how many jobs continue."""
     owner = Membership.objects.get(role=Role.OWNER)
     return operations.resume_held_jobs(member=owner, now=timezone.now())
 

@@ -12,7 +12,7 @@ from pixstudio.sandbox.control_api.client import SandboxControl
 from tests.journeys.support.processes import PASSWORD, Installation
 
 WIDE = {"width": 1440, "height": 900}
-# A film in 4K takes its time where two cores run everything.
+# A video in 4K takes its time where two cores run everything.
 SECONDS_TO_WAIT = 40.0
 AT_ONCE = 6
 
@@ -29,19 +29,19 @@ class Studio:
     busy: list[dict[str, str]] = field(default_factory=list)
 
     def next_person(self) -> dict[str, str]:
-        """Somebody with a connected team of their own that no other test has used."""
+        """Someone with a connected team of their own that no other test has used."""
         if not self.people:
             self.people = self.installation.script("cast", str(AT_ONCE), PASSWORD)
         self.busy.append(self.people.pop())
         return self.busy[-1]
 
     def retire(self) -> None:
-        """Whoever was asked for is needed no more; their jobs would only be read for ever."""
+        """Anyone who was asked for is needed no more; their jobs would only be read for ever."""
         self.installation.script("retire", *(person["email"] for person in self.busy))
         self.busy.clear()
 
     def newcomer(self) -> dict[str, str]:
-        """Somebody whose team has no token yet; once for each installation."""
+        """Someone whose team has no token yet; once for each installation."""
         found: dict[str, str] = self.installation.script("welcome", PASSWORD)
         return found
 

@@ -165,7 +165,7 @@ def test_of_two_tabs_that_send_the_same_part_one_wins(
     assert content_of(asset) == won + noise[PART:]
 
 
-def test_a_cut_part_is_kept_if_the_bucket_takes_it(
+def test_an_interrupted_part_is_kept_if_the_bucket_takes_it(
     bob: Person, started: dict[str, Any], noise: bytes
 ) -> None:
     for arrived, received in ((1000, 0), (PART + 7, PART + 7)):
@@ -204,7 +204,10 @@ def test_cancelling_deletes_the_parts(
     bob.post(started["cancel_url"])
     assert unfinished_in(bucket, BUCKET) == []
     answer = send_part(bob, started["url"], PART, noise[PART : 2 * PART])
-    assert (answer.status_code, "is not wanted any more" in answer.json()["error"]) == (400, True)
+    assert (answer.status_code, "can no longer be uploaded" in answer.json()["error"]) == (
+        400,
+        True,
+    )
 
 
 def test_parts_that_the_bucket_has_deleted_are_sent_again(
@@ -219,7 +222,7 @@ def test_parts_that_the_bucket_has_deleted_are_sent_again(
     assert outcome_of(started["id"]).asset
 
 
-def test_while_the_bucket_is_away_the_page_is_told_to_try_again(
+def test_while_the_bucket_is_away_the_page_asks_to_try_again(
     bob: Person, started: dict[str, Any], noise: bytes, settings: Any
 ) -> None:
     send_part(bob, started["url"], 0, noise[:PART])
@@ -270,7 +273,7 @@ def test_a_file_that_one_host_has_fetched_is_checked_on_another(
     assert not [name for name in names_in(bucket, BUCKET) if name.startswith("arrivals/")]
 
 
-def test_what_nobody_will_finish_is_swept_and_the_rest_stays(
+def test_what_no_one_will_finish_is_swept_and_the_rest_stays(
     bob: Person, started: dict[str, Any], noise: bytes, bucket: Any
 ) -> None:
     send_part(bob, started["url"], 0, noise[:PART])

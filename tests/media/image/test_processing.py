@@ -205,7 +205,7 @@ def test_normalise_image_drops_a_video_behind_it_that_has_a_location(tmp_path, e
     assert normalise_image(tmp_path / "out", tmp_path / "again") is False
 
 
-def test_normalise_image_leaves_a_video_behind_it_that_tells_none(tmp_path):
+def test_normalise_image_leaves_a_video_behind_it_that_has_none(tmp_path):
     path = make_image(tmp_path / "a.jpg")
     video = video_with_location(tmp_path / "b.mp4", place="")
     path.write_bytes(path.read_bytes() + video.read_bytes())

@@ -57,7 +57,7 @@ def test_metadata_may_hold_whole_pages_and_programs(tmp_path, name):
 def test_a_document_behind_the_media_is_refused(tmp_path, name, behind):
     content = TAGGED[name][1](tmp_path) + TRAILING_DATA[behind]
     with pytest.raises(
-        UnsupportedFile, match="carries an archive, a document or a program at its end"
+        UnsupportedFile, match="contains an archive, a document or a program at its end"
     ):
         kind_of(tmp_path, "x", content)
 
@@ -68,7 +68,7 @@ def test_a_document_behind_the_media_is_refused(tmp_path, name, behind):
 )
 def test_a_packed_file_or_a_tag_behind_the_media_is_refused(tmp_path, content, suffix):
     with pytest.raises(
-        UnsupportedFile, match="carries an archive, a document or a program at its end"
+        UnsupportedFile, match="contains an archive, a document or a program at its end"
     ):
         kind_of(tmp_path, "x", content + b"\r\n" + TRAILING_ARCHIVES[suffix])
 
@@ -222,25 +222,25 @@ UNSUPPORTED = {
     "a HEIC photo, by its second brand": ftyp(b"mif1", b"heic") + bytes(400),
     "a HEIC photo, of many": ftyp(b"msf1", b"hevc") + bytes(400),
     "a HEIC photo, of ten bits": ftyp(b"heix", b"mif1") + bytes(400),
-    "an AVIF picture": ftyp(b"avif", b"mif1") + bytes(400),
-    "an AVIF picture, by its second brand": ftyp(b"mif1", b"avif") + bytes(400),
-    "an AVIF picture, that moves": ftyp(b"avis", b"msf1") + bytes(400),
-    "an M4A sound": ftyp(b"M4A ", b"isom") + bytes(400),
+    "an AVIF image": ftyp(b"avif", b"mif1") + bytes(400),
+    "an AVIF image, by its second brand": ftyp(b"mif1", b"avif") + bytes(400),
+    "an AVIF image, that moves": ftyp(b"avis", b"msf1") + bytes(400),
+    "an M4A file": ftyp(b"M4A ", b"isom") + bytes(400),
     "a camera’s RAW file": ftyp(b"crx ", b"isom") + bytes(400),
     "a camera’s RAW file, of Canon": b"II*\0\x10\0\0\0CR\2\0" + bytes(400),
-    "a TIFF picture": b"MM\0*" + bytes(400),
-    "a BMP picture": b"BM" + bytes(400),
+    "a TIFF image": b"MM\0*" + bytes(400),
+    "a BMP image": b"BM" + bytes(400),
     "a Photoshop file": b"8BPS\0\1" + bytes(400),
-    "a JPEG XL picture": b"\xff\x0a" + bytes(400),
-    "a FLAC sound": b"fLaC" + bytes(400),
-    "a FLAC sound, behind a tag": id3((b"TIT2", b"\0x")) + b"fLaC" + bytes(400),
-    "an AAC sound": b"\xff\xf1\x50\x80" + bytes(400),
+    "a JPEG XL image": b"\xff\x0a" + bytes(400),
+    "a FLAC file": b"fLaC" + bytes(400),
+    "a FLAC file, behind a tag": id3((b"TIT2", b"\0x")) + b"fLaC" + bytes(400),
+    "an AAC file": b"\xff\xf1\x50\x80" + bytes(400),
     "a Windows Media file": b"\x30\x26\xb2\x75\x8e\x66\xcf\x11" + bytes(400),
 }
 
 
 @pytest.mark.parametrize("what", UNSUPPORTED)
-def test_other_types_are_named_with_the_way_out(tmp_path, what):
+def test_other_types_are_named_with_a_fix(tmp_path, what):
     for name in ("IMG_0001.jpg", "a.heic", "noname"):
         with pytest.raises(UnsupportedFile) as refused:
             kind_of(tmp_path, name, UNSUPPORTED[what])
@@ -250,7 +250,7 @@ def test_other_types_are_named_with_the_way_out(tmp_path, what):
 
 
 @pytest.mark.parametrize("suffix", ["dng", "nef", "arw"])
-def test_raw_photos_that_look_like_tiff_are_told_by_their_name(tmp_path, suffix):
+def test_raw_photos_that_look_like_tiff_are_recognised_by_their_name(tmp_path, suffix):
     with pytest.raises(UnsupportedFile, match="is a camera’s RAW file"):
         kind_of(tmp_path, f"a.{suffix}", b"II*\0" + bytes(400))
 
@@ -267,18 +267,18 @@ def test_raw_photos_that_look_like_tiff_are_told_by_their_name(tmp_path, suffix)
         (b"hello", "is not of an allowed type. Allowed are png, jpeg, jpg, gif, webp, mp4,"),
     ],
 )
-def test_the_beginning_alone_is_enough_to_refuse(head, words):
+def test_the_start_alone_is_enough_to_refuse(head, words):
     with pytest.raises(UnsupportedFile, match=words):
         check_file_head("a.txt", head)
 
 
-def test_noise_under_a_known_name_is_said_to_be_none_of_it():
+def test_noise_under_a_known_name_is_not_taken_for_it():
     with pytest.raises(UnsupportedFile, match="are not PNG"):
         check_file_head("a.png", b"\1" * 500)
 
 
 def test_real_avif_and_bmp_of_pillow_are_named(tmp_path):
-    for kind, words in (("AVIF", "an AVIF picture"), ("BMP", "a BMP picture")):
+    for kind, words in (("AVIF", "an AVIF image"), ("BMP", "a BMP image")):
         buffer = io.BytesIO()
         Image.new("RGB", (16, 16)).save(buffer, kind)
         with pytest.raises(UnsupportedFile, match=words):
@@ -313,7 +313,7 @@ def test_ogg_of_every_name_is_recognised(tmp_path):
         ("video/x-matroska", b"\x1a\x45\xdf\xa3\x80" + b"\xec\x80" * 500),
     ],
 )
-def test_files_of_endless_parts_keep_nobody_busy(content_type, content):
+def test_files_of_endless_parts_keep_no_one_busy(content_type, content):
     assert find_media_end(ByteWindow(content), content_type) == len(content)
     few = ByteWindow(content, steps_left=[100])
     assert 0 < find_media_end(few, content_type) < len(content)
@@ -326,9 +326,9 @@ def test_files_of_endless_parts_keep_nobody_busy(content_type, content):
 def test_lengths_that_lie_hide_no_document(tmp_path):
     wav, webp = tagged_audio(tmp_path, "a.wav"), tagged_image("WEBP")
     open_ended = wav[:4] + b"\xff\xff\xff\xff" + wav[8:]
-    told = (len(webp) - 8 + len(WORDS) + 1).to_bytes(4, "little")
+    reported = (len(webp) - 8 + len(WORDS) + 1).to_bytes(4, "little")
     without_end = JPEG[:-2]
-    for content in (open_ended, webp[:4] + told + webp[8:], without_end):
+    for content in (open_ended, webp[:4] + reported + webp[8:], without_end):
         with pytest.raises(UnsupportedFile, match="at its end"):
             kind_of(tmp_path, "x", content + b"\n" + WORDS)
     assert kind_of(tmp_path, "x", open_ended).kind == "audio"

@@ -54,7 +54,7 @@ def test_errors_without_a_number_have_theirs_too() -> None:
 
 
 @pytest.mark.parametrize("trouble", list(StorageProblem))
-def test_each_problem_is_said_in_a_sentence_with_what_to_do(trouble: StorageProblem) -> None:
+def test_each_problem_is_reported_in_a_sentence_with_what_to_do(trouble: StorageProblem) -> None:
     said = f"{problem_message(trouble)} {help_message(trouble)}"
     assert said.count(". ") == 1
     assert "Error" not in said

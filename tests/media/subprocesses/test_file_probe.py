@@ -101,7 +101,7 @@ def test_the_child_knows_no_secrets(tmp_path):
     assert set(result.video_codec.split()) <= {"LC_ALL", "PYTHONUTF8", "LC_CTYPE"}
 
 
-def test_whoever_waits_is_asked_to_go_on_and_may_give_up(tmp_path):
+def test_a_waiting_user_is_asked_to_continue_and_may_give_up(tmp_path):
     class GivenUp(Exception):
         pass
 

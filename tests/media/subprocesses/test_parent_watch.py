@@ -77,7 +77,9 @@ def test_a_bound_command_ends_with_a_parent_that_is_killed(how: str, tmp_path: P
 
 
 @pytest.mark.parametrize("how", [BY_KERNEL, BY_WATCHING], ids=["kernel", "watching"])
-def test_a_bound_command_is_told_and_tells_as_if_it_were_alone(how: str, tmp_path: Path) -> None:
+def test_a_bound_command_is_signalled_and_reports_as_if_it_were_alone(
+    how: str, tmp_path: Path
+) -> None:
     path = tmp_path / "pid"
     ends = f"import signal, sys; signal.signal(signal.SIGTERM, lambda *_: sys.exit(7)); {NOTES}"
     how = f"{how}\nimport signal\nsignal.signal(signal.SIGTERM, lambda *_: started.terminate())"

@@ -225,7 +225,7 @@ def test_fetch_names_a_redirect_without_target():
 
 
 @pytest.mark.parametrize("code", [204, 206, 304, 403, 404, 410, 500, 503])
-def test_fetch_tells_bad_answers_by_status(code):
+def test_fetch_reports_bad_answers_by_status(code):
     with run_server({"/file": status(code)}) as server, pytest.raises(UnexpectedResponse) as caught:
         fetch_from(server)
     assert caught.value.status == code
@@ -452,7 +452,7 @@ def test_fetch_says_what_the_file_is_called(path, headers, name):
         assert fetch_from(server, path)[0].name == name
 
 
-def test_fetch_tells_the_length_before_the_first_byte():
+def test_fetch_reports_the_length_before_the_first_byte():
     heard: list[Any] = []
     endless = raw(b"HTTP/1.0 200 OK\r\n\r\n" + CONTENT)
     with run_server({"/file": body(CONTENT), "/endless": endless}) as server:
@@ -464,7 +464,7 @@ def test_fetch_tells_the_length_before_the_first_byte():
 @pytest.mark.parametrize(
     "url", ["x", "ftp://a.example/", "http://10.0.0.1/", "http://localhost/", "http://[fe80::1]/"]
 )
-def test_check_url_refuses_without_asking_anybody(url):
+def test_check_url_refuses_without_a_request(url):
     with pytest.raises(AddressNotAllowed):
         check_url(url)
 

@@ -1,4 +1,4 @@
-"""Posters, stills, sizes and transcoded versions show a video as Chromium itself does."""
+"""Posters, frames, sizes and transcoded versions show a video as Chromium itself does."""
 
 from collections.abc import Iterator
 from fractions import Fraction
@@ -228,7 +228,7 @@ def test_a_video_of_high_dynamic_range_is_brought_into_a_screen_s_range(
         ("a.webm", {"codec": "libvpx", "first_seconds": 0.5, "sound_codec": "libopus"}),
     ],
 )
-def test_a_still_shows_the_image_that_chromium_shows_at_its_moment(
+def test_a_frame_shows_the_image_that_chromium_shows_at_its_moment(
     browser: Chromium, tmp_path: Path, name: str, more: dict[str, object], at_seconds: float
 ) -> None:
     path = make_stepped_video(tmp_path / name, **more)
@@ -248,7 +248,7 @@ def test_a_still_shows_the_image_that_chromium_shows_at_its_moment(
         ("a.mkv", {"codec": "mpeg4"}),
     ],
 )
-def test_a_still_shows_the_image_that_the_version_for_browsers_shows(
+def test_a_frame_shows_the_image_that_the_version_for_browsers_shows(
     browser: Chromium, tmp_path: Path, name: str, more: dict[str, object]
 ) -> None:
     path = make_stepped_video(tmp_path / name, **more)

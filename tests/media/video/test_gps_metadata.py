@@ -78,7 +78,7 @@ def test_the_way_a_camera_noted_goes(tmp_path):
     [make_video, lambda path: video_with_location(path, place="")],
     ids=["without words", "with a title"],
 )
-def test_a_video_that_tells_no_location_has_none(tmp_path, made):
+def test_a_video_that_reports_no_location_has_none(tmp_path, made):
     assert find_gps_metadata(made(tmp_path / "a.mp4")) == []
 
 
@@ -221,7 +221,7 @@ def test_a_file_of_nothing_but_boxes_is_a_refusal(tmp_path, monkeypatch):
 
 def test_redactions_are_the_same_in_whatever_pieces_a_file_is_read():
     content = bytes(range(1, 200))
-    blanks = merge_overlapping(
+    empty_values = merge_overlapping(
         [
             Redaction(3, 4, FREE_BOX_TYPE),
             Redaction(7, 9),
@@ -229,13 +229,15 @@ def test_redactions_are_the_same_in_whatever_pieces_a_file_is_read():
             Redaction(150, 10),
         ]
     )
-    whole = redact_chunk(content, 0, blanks)
+    whole = redact_chunk(content, 0, empty_values)
     assert whole[2:17] == b"\x03free" + bytes(9) + content[16:17]
     assert whole[30:51] == b"free" + bytes(16) + content[50:51]
     for size in (1, 3, 7, 64):
-        pieces = [redact_chunk(content[at : at + size], at, blanks) for at in range(0, 199, size)]
+        pieces = [
+            redact_chunk(content[at : at + size], at, empty_values) for at in range(0, 199, size)
+        ]
         assert b"".join(pieces) == whole
-    assert redact_chunk(content, 1000, blanks) == content
+    assert redact_chunk(content, 1000, empty_values) == content
 
 
 def test_redactions_that_overlap_are_emptied_once():
@@ -248,6 +250,6 @@ def test_redactions_that_overlap_are_emptied_once():
 
 
 def test_redactions_are_handed_on(tmp_path):
-    blanks = (Redaction(1, 4, FREE_BOX_TYPE), Redaction(2**40, 5))
-    write_redactions(tmp_path / "blanks", blanks)
-    assert read_redactions(tmp_path / "blanks") == blanks
+    empty_values = (Redaction(1, 4, FREE_BOX_TYPE), Redaction(2**40, 5))
+    write_redactions(tmp_path / "blanks", empty_values)
+    assert read_redactions(tmp_path / "blanks") == empty_values

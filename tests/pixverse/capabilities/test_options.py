@@ -59,7 +59,7 @@ def test_two_hindrances_have_no_single_way_out():
     assert found(request, "model")["v5.6"][1] is None
 
 
-def test_plan_has_no_way_out_and_is_told_first():
+def test_plan_has_no_way_out_and_is_reported_first():
     request = Request("text", {"duration": 10}, plan="Basic")
 
     assert found(request, "quality")["720p"] == ("plan", None)
@@ -70,7 +70,7 @@ def test_models_that_an_operation_never_works_with_are_shown_with_the_reason():
     assert found(Request("modify"), "model")["v5.6"] == ("model", None)
 
 
-def test_third_picture_leaves_one_model():
+def test_third_image_leaves_one_model():
     frames = {f"frame_{n}_path": "p" for n in range(1, 4)}
     models = found(Request("transition", frames), "model")
 

@@ -17,7 +17,7 @@ def test_word_that_reads_like_a_switch_is_a_word():
     assert [item.code for item in violations(request)] == ["model_parameter"]
 
 
-def test_model_of_a_transition_follows_its_pictures():
+def test_model_of_a_transition_follows_its_images():
     two = {"frame_1_path": "a", "frame_2_path": "b"}
 
     assert Request("transition", two).model_name == "v5.6"

@@ -108,10 +108,10 @@ def test_sound_follows_the_model(operation, model):
     prompts = {"auto_sound": True, "sound_effect_prompt": "rain", **speech}
 
     audio = set(violated(operation, model=model, audio=True))
-    sounds = set(violated(operation, model=model, **prompts))
+    audio_files = set(violated(operation, model=model, **prompts))
 
     assert audio == (set() if model in {"v5.6", "v5.5"} else {"audio"})
-    assert sounds == (set() if model == "v5" else set(prompts))
+    assert audio_files == (set() if model == "v5" else set(prompts))
 
 
 def test_switch_that_is_off_breaks_nothing():

@@ -24,7 +24,7 @@ def test_effect_chooses_its_model():
     }
 
 
-def test_effect_counts_pictures():
+def test_effect_counts_images():
     assert effect(EffectFacts(2)) == {"last_frame_path": ("required", {"needed": "second_image"})}
     assert effect(EffectFacts(2), last_frame_path="q") == {}
     assert effect(EffectFacts(1), last_frame_path="q") == {
@@ -48,14 +48,14 @@ def test_effect_keeps_its_length_and_qualities():
 
 @pytest.mark.parametrize("count", range(2, 8))
 @pytest.mark.parametrize("model", ["v5.6", "v5.5", "v5", "v5-fast", None])
-def test_transition_models_follow_the_pictures(count, model):
+def test_transition_models_follow_the_images(count, model):
     found = violated("transition", {**frames(*range(1, count + 1)), "model": model})
     allowed = {"v5", None} if count > 2 else {"v5.6", "v5.5", "v5", None}
 
     assert (found == {}) == (model in allowed)
 
 
-def test_transition_refuses_gaps_and_what_belongs_to_no_picture():
+def test_transition_refuses_gaps_and_what_belongs_to_no_image():
     assert set(violated("transition", frames(1, 2, 5))) == {"frame_3_path", "frame_4_path"}
     assert violated("transition", {**frames(1, 2), "duration_2_to_3": 5}) == {
         "duration_2_to_3": ("frame_unused", {"frame": 3})
@@ -74,14 +74,14 @@ def test_transition_limits_each_part(seconds, is_good):
     assert (found == {}) == is_good
 
 
-def test_transition_with_three_pictures_has_no_sound_of_its_own():
+def test_transition_with_three_images_has_no_sound_of_its_own():
     request = {**frames(1, 2, 3), "audio": True}
 
     assert set(violated("transition", request)) == {"audio"}
     assert set(violated("transition", {**request, "model": "v5.6"})) == {"model", "audio"}
 
 
-def test_fusion_needs_every_picture_it_names():
+def test_fusion_needs_every_image_it_names():
     request = {**frames(1), "prompt": "@pic1 @pic2 @pic4 @pic10 @pic2"}
     found = [(item.code, dict(item.facts)) for item in violations(Request("fusion", request))]
 
@@ -92,7 +92,7 @@ def test_fusion_needs_every_picture_it_names():
     ]
 
 
-def test_fusion_leaves_out_no_picture_in_between():
+def test_fusion_leaves_out_no_image_in_between():
     assert violated("fusion", {**frames(1, 3), "prompt": "x"}) == {
         "frame_2_path": ("frame_missing", {"frame": 2, "last": 3})
     }
@@ -115,7 +115,7 @@ def test_exactly_one_source(operation):
     assert set(violated(operation, {**more, "video_id": "v", "video_path": "p"})) == {"video_path"}
 
 
-def test_lipsync_takes_words_with_a_voice_or_a_sound():
+def test_lipsync_takes_words_with_a_voice_or_an_audio_file():
     source = {"video_id": "v"}
 
     assert violated("lipsync", {**source, "audio_path": "a"}) == {}

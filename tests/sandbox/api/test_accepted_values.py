@@ -14,7 +14,7 @@ Maker = Callable[..., str]
 
 
 @pytest.mark.parametrize(
-    ("more", "told"),
+    ("more", "reported"),
     [
         ({"maxJobs": "3"}, "maxJobs"),
         ({"maxJobs": 0}, "maxJobs"),
@@ -32,10 +32,12 @@ Maker = Callable[..., str]
     ],
     ids=str,
 )
-def test_an_account_is_saved_as_its_page_says(api: Api, more: dict[str, Any], told: str) -> None:
+def test_an_account_is_saved_as_its_page_says(
+    api: Api, more: dict[str, Any], reported: str
+) -> None:
     body = {"email": "fresh@studio.example", "password": "secret", "maxJobs": 3}
     path = "accounts/fresh@studio.example"
-    assert told in reason(api.post(path, **{**body, **more}))
+    assert reported in reason(api.post(path, **{**body, **more}))
     assert api.post(path, **body, token="").status_code == 201
 
 

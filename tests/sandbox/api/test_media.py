@@ -3,13 +3,13 @@ from collections.abc import Callable
 from tests.sandbox.api_client import Api
 
 
-def film_url(api: Api, finished: Callable[..., str]) -> str:
+def video_url(api: Api, finished: Callable[..., str]) -> str:
     finished()
     return str(api.videos()[0]["url"])
 
 
 def test_video_is_served_whole_without_a_token(api: Api, finished: Callable[..., str]) -> None:
-    url = film_url(api, finished)
+    url = video_url(api, finished)
     answer = api.call("GET", url, headers={"Authorization": ""})
     assert answer.status_code == 200
     assert answer.headers["Content-Type"] == "video/mp4"
@@ -18,7 +18,7 @@ def test_video_is_served_whole_without_a_token(api: Api, finished: Callable[...,
 
 
 def test_video_is_served_in_parts(api: Api, finished: Callable[..., str]) -> None:
-    url = film_url(api, finished)
+    url = video_url(api, finished)
     whole = api.call("GET", url).content
     part = api.call("GET", url, headers={"Range": "bytes=100-199"})
     assert (part.status_code, part.content) == (206, whole[100:200])
@@ -29,8 +29,8 @@ def test_video_is_served_in_parts(api: Api, finished: Callable[..., str]) -> Non
     assert beyond.status_code == 416
 
 
-def test_head_tells_the_length(api: Api, finished: Callable[..., str]) -> None:
-    url = film_url(api, finished)
+def test_head_reports_the_length(api: Api, finished: Callable[..., str]) -> None:
+    url = video_url(api, finished)
     answer = api.call("HEAD", url)
     assert (answer.status_code, answer.content) == (200, b"")
     assert int(answer.headers["Content-Length"]) == len(api.call("GET", url).content)

@@ -68,7 +68,7 @@ def test_list_is_newest_first_and_paged(api: Api) -> None:
     assert "limit" in reason(api.get("videos", limit="many"))
 
 
-def test_list_shows_forty_unless_told(api: Api) -> None:
+def test_list_shows_forty_by_default(api: Api) -> None:
     for _ in range(41):
         api.made(off_peak_mode=True, quality="360p", duration=1)
     page = api.get("videos").json()

@@ -47,7 +47,9 @@ def receiver() -> Iterator[Receiver]:
     receiver.server.server_close()
 
 
-def test_progress_and_end_are_told(api: Api, control: SandboxControl, receiver: Receiver) -> None:
+def test_progress_and_end_are_reported(
+    api: Api, control: SandboxControl, receiver: Receiver
+) -> None:
     key = api.made(replyUrl=receiver.url, replyRef="r-1")
     control.tick()
     progress = receiver.next()
@@ -59,15 +61,15 @@ def test_progress_and_end_are_told(api: Api, control: SandboxControl, receiver: 
     assert api.call("GET", final["url"]).status_code == 200
 
 
-def test_off_peak_and_untracked_jobs_are_not_told(
+def test_off_peak_and_untracked_jobs_are_not_reported(
     api: Api, control: SandboxControl, receiver: Receiver
 ) -> None:
     api.made(replyUrl=receiver.url, off_peak_mode=True)
     untracked = api.made(replyUrl=receiver.url)
     api.delete(f"scheduler/{untracked}")
-    told = api.made(replyUrl=receiver.url)
+    reported = api.made(replyUrl=receiver.url)
     control.finish()
-    assert receiver.next()["video_id"] == told
+    assert receiver.next()["video_id"] == reported
     assert receiver.bodies.empty()
 
 
@@ -81,7 +83,7 @@ def test_failures_are_ignored_and_other_hosts_not_called(
     assert receiver.next()["video_id"] == last
 
 
-def test_time_moves_jobs_that_nobody_asks_about(tmp_path: Path, receiver: Receiver) -> None:
+def test_time_moves_jobs_that_no_one_asks_about(tmp_path: Path, receiver: Receiver) -> None:
     settings = SandboxSettings(state_dir=tmp_path, seconds=0.01, render_videos=False)
     with Sandbox(settings) as sandbox:
         Api(sandbox).made(replyUrl=receiver.url)

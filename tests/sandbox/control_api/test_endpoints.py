@@ -5,7 +5,7 @@ from pixstudio.sandbox.state.fixtures import PRO_EMAIL
 from tests.sandbox.api_client import Api
 
 
-def test_reset_brings_back_the_beginning(api: Api, control: SandboxControl) -> None:
+def test_reset_restores_the_initial_state(api: Api, control: SandboxControl) -> None:
     api.image()
     api.made()
     api.delete(f"accounts/{PRO_EMAIL}")

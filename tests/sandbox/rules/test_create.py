@@ -45,12 +45,12 @@ WRONG: list[tuple[dict[str, Any], str]] = [
 ]
 
 
-@pytest.mark.parametrize(("body", "told"), WRONG)
+@pytest.mark.parametrize(("body", "reported"), WRONG)
 def test_wrong_parameter_is_refused_with_its_reason(
-    api: Api, body: dict[str, Any], told: str
+    api: Api, body: dict[str, Any], reported: str
 ) -> None:
     answer = api.make(**body)
-    assert told in reason(answer)
+    assert reported in reason(answer)
     assert set(answer.json()) == {"error"}
     assert api.videos() == []
 

@@ -34,7 +34,7 @@ def test_frames_need_both_ends(api: Api, missing: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("more", "told"),
+    ("more", "reported"),
     [
         ({"duration": 9}, "duration"),
         ({"audio": True, "model": "v5"}, "audio"),
@@ -43,8 +43,8 @@ def test_frames_need_both_ends(api: Api, missing: str) -> None:
         ({"model": "v6"}, "model"),
     ],
 )
-def test_frames_refuse(api: Api, more: dict[str, Any], told: str) -> None:
-    assert told in reason(api.make("create-frames", **ends(api), **more))
+def test_frames_refuse(api: Api, more: dict[str, Any], reported: str) -> None:
+    assert reported in reason(api.make("create-frames", **ends(api), **more))
 
 
 def test_transition_of_two_takes_native_audio(api: Api) -> None:
@@ -62,7 +62,7 @@ def test_transition_of_seven_adds_its_parts(api: Api) -> None:
 
 
 @pytest.mark.parametrize(
-    ("count", "more", "told"),
+    ("count", "more", "reported"),
     [
         (1, {}, "frame_2_path"),
         (2, {"model": "v5-fast"}, "model"),
@@ -78,8 +78,8 @@ def test_transition_of_seven_adds_its_parts(api: Api) -> None:
         (8, {}, "frame_8_path"),
     ],
 )
-def test_transition_refuses(api: Api, count: int, more: dict[str, Any], told: str) -> None:
-    assert told in reason(api.make("create-transition", **frames(api, count), **more))
+def test_transition_refuses(api: Api, count: int, more: dict[str, Any], reported: str) -> None:
+    assert reported in reason(api.make("create-transition", **frames(api, count), **more))
 
 
 def test_transition_has_no_gaps(api: Api) -> None:
@@ -101,7 +101,7 @@ def test_fusion_takes_up_to_three_images(api: Api) -> None:
 
 
 @pytest.mark.parametrize(
-    ("count", "more", "told"),
+    ("count", "more", "reported"),
     [
         (1, {"prompt": ""}, "prompt"),
         (0, {}, "frame_1_path"),
@@ -113,9 +113,9 @@ def test_fusion_takes_up_to_three_images(api: Api) -> None:
         (1, {"quality": "1080p", "duration": 10}, "duration"),
     ],
 )
-def test_fusion_refuses(api: Api, count: int, more: dict[str, Any], told: str) -> None:
+def test_fusion_refuses(api: Api, count: int, more: dict[str, Any], reported: str) -> None:
     body = {"prompt": "@pic1 on a boat", **frames(api, count), **more}
-    assert told in reason(api.make("create-fusion", **body))
+    assert reported in reason(api.make("create-fusion", **body))
 
 
 def test_fusion_has_no_gap(api: Api) -> None:

@@ -27,7 +27,7 @@ def test_extension_of_an_upload(api: Api, video_bytes: bytes, control: SandboxCo
 
 
 @pytest.mark.parametrize(
-    ("endpoint", "more", "told"),
+    ("endpoint", "more", "reported"),
     [
         ("extend", {"model": "v5.6"}, "model"),
         ("extend", {"duration": 11}, "duration"),
@@ -49,12 +49,12 @@ def test_extension_of_an_upload(api: Api, video_bytes: bytes, control: SandboxCo
     ],
 )
 def test_wrong_parameter_is_refused(
-    api: Api, finished: Maker, endpoint: str, more: dict[str, Any], told: str
+    api: Api, finished: Maker, endpoint: str, more: dict[str, Any], reported: str
 ) -> None:
     body: dict[str, Any] = {"video_id": finished(model="v5")}
     if endpoint != "upscale":
         body["prompt"] = "a change"
-    assert told in reason(api.make(endpoint, **{**body, **more}))
+    assert reported in reason(api.make(endpoint, **{**body, **more}))
 
 
 @pytest.mark.parametrize("endpoint", ["extend", "modify", "lipsync", "upscale"])

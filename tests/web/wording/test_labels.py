@@ -35,8 +35,8 @@ def test_every_parameter_has_a_label() -> None:
     names = {item.name for row in OPERATION_OF_NAME.values() for item in row.parameters}
 
     assert all("path" not in label_of(name) for name in names)
-    assert label_of("frame_3_path") == "picture 3"
-    assert label_of("duration_2_to_3") == "length after picture 2"
+    assert label_of("frame_3_path") == "image 3"
+    assert label_of("duration_2_to_3") == "length after image 2"
     assert label_of("multi_shot") == "multi shot"
     assert label_of("video_1_path") == "video 1"
 
@@ -50,7 +50,7 @@ def test_labels_of_media_fields() -> None:
     assert audio is not None
     assert media_label(audio) == "Audio, up to 60 s"
     assert [input_label(name) for name in ("frame_2_path", "video_1_path", "video_id")] == [
-        "Picture 2",
+        "Image 2",
         "Video 1",
         "Made from",
     ]

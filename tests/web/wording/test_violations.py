@@ -48,8 +48,8 @@ def words_of(request: Request) -> dict[str, str]:
         ("text", {"duration": 99}, "Text to video goes up to 10 s"),
         ("text", {"prompt": 5}, "This must be text"),
         ("text", {"prompt": ""}, "Write a prompt"),
-        ("text", {"sound_effect_prompt": "x"}, "v5.6 makes its own sound"),
-        ("text", {"model": "v5-fast", "auto_sound": True}, "v5-fast makes no sound"),
+        ("text", {"sound_effect_prompt": "x"}, "v5.6 generates its own sound"),
+        ("text", {"model": "v5-fast", "auto_sound": True}, "v5-fast can’t generate sound"),
         (
             "text",
             {"model": "v5", "audio": True},
@@ -58,31 +58,31 @@ def words_of(request: Request) -> dict[str, str]:
         (
             "text",
             {"model": "v5", "lip_sync_tts_prompt": "x"},
-            "Choose a voice for the spoken words",
+            "Choose a voice for the text",
         ),
-        ("text", {"model": "v5", "lip_sync_tts_speaker_id": 1}, "Write the words for the voice"),
+        ("text", {"model": "v5", "lip_sync_tts_speaker_id": 1}, "Enter the text to speak"),
         ("image", {"first_frame_path": ""}, "Choose an image"),
-        ("image", {"first_frame_path": 1.5}, "This is not something that can be chosen"),
+        ("image", {"first_frame_path": 1.5}, "This value is not valid"),
         ("modify", {"quality": "1080p"}, "Modify goes up to 720p"),
         ("modify", {"model": "v5"}, "Modify works with v5.5 only"),
         ("frames", {"duration": 9}, "First and last frame goes up to 8 s"),
-        ("transition", {**FRAMES, "model": "v5.6"}, "Three or more pictures need v5"),
+        ("transition", {**FRAMES, "model": "v5.6"}, "Three or more images need v5"),
         (
             "transition",
             {**FRAMES, "model": "v5.6", "audio": True},
-            "Generated sound works with two pictures only",
+            "Generated sound works with two images only",
         ),
-        ("transition", {"duration_2_to_3": 5}, "Add picture 3"),
+        ("transition", {"duration_2_to_3": 5}, "Add image 3"),
         (
             "fusion",
             {"frame_1_path": "p", "frame_3_path": "p", "prompt": "x"},
-            "Add picture 2 before picture 3",
+            "Add image 2 before image 3",
         ),
-        ("fusion", {"prompt": "@pic4"}, "There is no @pic4: pictures are @pic1 to @pic3"),
+        ("fusion", {"prompt": "@pic4"}, "There is no @pic4: images are @pic1 to @pic3"),
         (
             "fusion",
             {"prompt": "@pic2"},
-            "@pic2 has no picture. Add picture 2 or remove it from the prompt",
+            "@pic2 has no image. Add image 2 or remove it from the prompt",
         ),
         ("extend", {}, "Choose a video"),
         (
@@ -90,12 +90,12 @@ def words_of(request: Request) -> dict[str, str]:
             {"video_id": "v", "video_path": "p"},
             "Choose either a result or an uploaded video",
         ),
-        ("lipsync", {}, "Write the words or choose a sound"),
-        ("lipsync", {"prompt": "hi"}, "Choose a voice for the words"),
+        ("lipsync", {}, "Enter text to speak or choose an audio file"),
+        ("lipsync", {"prompt": "hi"}, "Choose a voice for the text"),
         (
             "lipsync",
             {"prompt": "hi", "audio_path": "a"},
-            "Choose either words with a voice or a sound",
+            "Choose either text to speech or an audio file",
         ),
         ("effect", {}, "Choose an effect"),
         ("effect", {"model": "v5"}, "The effect sets its own model"),
@@ -114,15 +114,15 @@ def test_plan() -> None:
 @pytest.mark.parametrize(
     ("effect", "parameters", "words"),
     [
-        (EffectFacts(2), {}, "This effect needs a second picture"),
-        (EffectFacts(1), {"last_frame_path": "q"}, "This effect takes one picture"),
-        (EffectFacts(0), {}, "This effect takes no picture"),
-        (EffectFacts(3), {}, "This effect needs 3 pictures, more than can be sent"),
+        (EffectFacts(2), {}, "This effect needs a second image"),
+        (EffectFacts(1), {"last_frame_path": "q"}, "This effect takes one image"),
+        (EffectFacts(0), {}, "This effect takes no image"),
+        (EffectFacts(3), {}, "This effect needs 3 images, more than can be sent"),
         (EffectFacts(duration=5), {"duration": 8}, "This effect is 5 s long"),
         (
             EffectFacts(qualities=("360p", "540p")),
             {"quality": "720p"},
-            "This effect is made in 360p and 540p",
+            "This effect is available in 360p and 540p",
         ),
     ],
 )
@@ -143,7 +143,7 @@ def test_sentences_about_a_source() -> None:
 
     assert words_of(request) == {
         "video_id": "Lip sync works on videos made with v5, not v5.6",
-        "audio_path": "The sound may last 60 s; this one lasts 61 s",
+        "audio_path": "The audio can be up to 60 s long; this one is 61 s",
     }
 
 
@@ -156,21 +156,21 @@ def test_sentences_about_a_source() -> None:
         ),
         (
             violation("model", "frames_model", images=5, models=("v5", "v9")),
-            "5 or more pictures need v5 and v9",
+            "5 or more images need v5 and v9",
         ),
         (
             violation("quality", "model_quality", model="v9", qualities=("480p", "720p")),
-            "v9 is made in 480p and 720p",
+            "v9 is available in 480p and 720p",
         ),
         (
             violation("video_1_path", "media_length", kind="video", maximum=30, seconds=31.0),
-            "The video may last 30 s; this one lasts 31 s",
+            "The video can be up to 30 s long; this one is 31 s",
         ),
         (
             violation("video_1_path", "media_too_short", kind="video", minimum=1, seconds=0.5),
-            "The file must last at least 1 s; this one lasts 0.5 s",
+            "The file must be at least 1 s long; this one is 0.5 s",
         ),
-        (violation("voice", "required", needed="voice_id"), "This is needed"),
+        (violation("voice", "required", needed="voice_id"), "Required"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )

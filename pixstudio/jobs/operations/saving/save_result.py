@@ -137,7 +137,7 @@ def _renew_link(generation: Generation) -> bool:
     try:
         video = client_of(generation.team_id).get_video(attempt.remote_id)
     except (errors.NotFound, errors.BadRequest) as error:
-        logger.info("%s is not at PixVerse any more: %s", generation.pk, error)
+        logger.info("%s is no longer at PixVerse: %s", generation.pk, error)
         Generation.objects.filter(pk=generation.pk).update(upstream_gone_at=database_time.now())
         return False
     except (errors.PixVerseError, *NO_CLIENT_ERRORS) as error:
@@ -162,7 +162,7 @@ def _download_and_store(generation: Generation, folder: Path, lease: Lease) -> R
     again, second = _fetched(generation, folder / "again", lease)
     is_last = generation.tries >= len(RETRY_SECONDS)
     if not second.is_read and again.sha256 != fetched.sha256 and not is_last:
-        raise Unsteady(_("The downloaded file can’t be read and differed each time."))
+        raise Unsteady(_("The downloaded file can’t be read and was different each time."))
     return second
 
 

@@ -43,4 +43,4 @@ def delete_stored_files(generation: Generation, *, but: str | None = None) -> No
     except FileNotFoundError:
         return
     except OSError as error:
-        logger.warning("What is stored of %s could not be deleted: %s", generation.pk, error)
+        logger.warning("The stored files of %s could not be deleted: %s", generation.pk, error)

@@ -1,4 +1,4 @@
-"""Every operation that begins with pictures, from the form to a result that shows them."""
+"""Every operation that begins with images, from the form to a result that shows them."""
 
 import io
 
@@ -19,7 +19,7 @@ from tests.journeys.support.results import (
     PHOTOS,
     difference,
     fetched,
-    finished_film,
+    finished_video,
     open_when_done,
     photo,
     photo_in,
@@ -42,11 +42,11 @@ def test_effect_moves_one_photo(alice: Visitor) -> None:
     expect(page.locator("[data-slot]")).to_have_count(1)
     choose(page, "quality-360p")
     send(alice, "Paper Parade")
-    film = finished_film(alice, "Paper Parade")
-    assert film.size == (360, 480)
-    assert film.seconds == pytest.approx(5, abs=0.3)
-    assert film.loudness > 0.001
-    assert photo_in(film.at(2.3)) == photo_in(film.at(4)) == "portrait-ida"
+    video_file = finished_video(alice, "Paper Parade")
+    assert video_file.size == (360, 480)
+    assert video_file.seconds == pytest.approx(5, abs=0.3)
+    assert video_file.loudness > 0.001
+    assert photo_in(video_file.at(2.3)) == photo_in(video_file.at(4)) == "portrait-ida"
     assert credits_charged(alice) == [40]
 
 
@@ -57,30 +57,30 @@ def test_effect_joins_two_photos(alice: Visitor) -> None:
     expect(page.locator("[data-slot].slot--filled")).to_have_count(2)
     choose(page, "aspect_ratio-16:9", "quality-360p")
     send(alice, "Paper Hug")
-    film = finished_film(alice, "Paper Hug")
-    assert film.size == (640, 360)
-    assert photo_in(film.at(0.4), LEFT, MIDDLE) == "portrait-ida"
-    assert photo_in(film.at(0.4), RIGHT, MIDDLE) == "lighthouse"
-    assert photo_in(film.at(4.5)) == "portrait-ida"
+    video_file = finished_video(alice, "Paper Hug")
+    assert video_file.size == (640, 360)
+    assert photo_in(video_file.at(0.4), LEFT, MIDDLE) == "portrait-ida"
+    assert photo_in(video_file.at(0.4), RIGHT, MIDDLE) == "lighthouse"
+    assert photo_in(video_file.at(4.5)) == "portrait-ida"
 
 
-def test_image_effect_ends_as_a_picture(alice: Visitor) -> None:
+def test_image_effect_ends_as_an_image(alice: Visitor) -> None:
     await_effects(alice)
     page = alice.go("/effects/?result=image")
-    page.locator("#wall-tiles .effect").filter(has_text="Paper Postcard").hover()
+    page.locator("#effect-tiles .effect").filter(has_text="Paper Postcard").hover()
     page.get_by_role("link", name="Use Paper Postcard, 20 credits").click()
-    expect(page.locator("#origin-effect")).to_contain_text("makes an image")
+    expect(page.locator("#effect-field")).to_contain_text("makes an image")
     expect(page.locator("[name=duration]")).to_have_count(0)
     give(page, "first_frame", "flower")
     send(alice, "Paper Postcard")
     open_when_done(alice, "Paper Postcard", "img")
-    with Image.open(io.BytesIO(fetched(page, "img.player__video"))) as picture:
-        assert photo_in(picture.convert("RGB")) == "flower"
+    with Image.open(io.BytesIO(fetched(page, "img.player__video"))) as image_file:
+        assert photo_in(image_file.convert("RGB")) == "flower"
     expect(page.locator("video")).to_have_count(0)
-    expect(page.locator(".next")).not_to_contain_text("Upscale")
+    expect(page.locator(".next-actions")).not_to_contain_text("Upscale")
 
 
-def test_film_goes_from_the_first_frame_to_the_last_off_peak(alice: Visitor) -> None:
+def test_video_goes_from_the_first_frame_to_the_last_off_peak(alice: Visitor) -> None:
     page = alice.go("/create/frames/")
     give(page, "first_frame", "ridge")
     give(page, "last_frame", "neon-rain")
@@ -95,32 +95,32 @@ def test_film_goes_from_the_first_frame_to_the_last_off_peak(alice: Visitor) -> 
     choose(page, "id_off_peak_mode")
     page.locator("#id_prompt").fill("At its full price")
     send(alice, "At its full price")
-    film = finished_film(alice, "From the snow")
+    video_file = finished_video(alice, "From the snow")
     off_peak, full = credits_charged(alice)
     assert off_peak < full
-    assert film.size == (640, 360)
-    assert film.seconds == pytest.approx(2, abs=0.2)
-    assert difference(film.at(0), photo("ridge", film.size)) < ALIKE
-    assert difference(film.frames[-1], photo("neon-rain", film.size)) < ALIKE
+    assert video_file.size == (640, 360)
+    assert video_file.seconds == pytest.approx(2, abs=0.2)
+    assert difference(video_file.at(0), photo("ridge", video_file.size)) < ALIKE
+    assert difference(video_file.frames[-1], photo("neon-rain", video_file.size)) < ALIKE
 
 
-def test_transition_passes_its_pictures_in_order(alice: Visitor) -> None:
+def test_transition_passes_its_images_in_order(alice: Visitor) -> None:
     page = alice.go("/create/transition/")
     drop(page, *(PHOTOS / f"{name}.webp" for name in ("ridge", "vases", "flower")))
     expect(page.locator("[data-sort-item]")).to_have_count(3)
     assert order(page) == ["ridge", "vases", "flower"]
     move_by_keyboard(page)
     move_by_dragging(page)
-    expect(page.locator("#why-model")).to_contain_text("Three or more pictures need v5")
+    expect(page.locator("#explanation-model")).to_contain_text("Three or more images need v5")
     expect(page.locator("[id='model-v5']")).to_be_checked()
     choose(page, "quality-360p", "duration_1_to_2-1", "duration_2_to_3-2")
-    expect(page.locator(".transitions__sum")).to_contain_text("3 s in total")
+    expect(page.locator(".transitions__summary")).to_contain_text("3 s in total")
     page.locator("#id_prompt_1_to_2").fill("The vase turns to snow")
     send(alice, "The vase turns to snow")
-    film = finished_film(alice, "The vase turns to snow")
-    assert film.seconds == pytest.approx(3, abs=0.3)
+    video_file = finished_video(alice, "The vase turns to snow")
+    assert video_file.seconds == pytest.approx(3, abs=0.3)
     for seconds, name in ((0, "flower"), (1, "vases"), (3, "ridge")):
-        assert photo_in(film.at(seconds)) == name, seconds
+        assert photo_in(video_file.at(seconds)) == name, seconds
 
 
 def order(page: Page) -> list[str]:
@@ -134,7 +134,7 @@ def move_by_keyboard(page: Page) -> None:
     page.keyboard.press("ArrowRight")
     expect(page.locator("#frame-1 .frame__name")).to_contain_text("vases")
     expect(page.locator("#frame-2 [data-sort-handle]")).to_be_focused()
-    expect(page.locator("[data-sort-said]").first).to_have_text("Moved to position 2 of 3")
+    expect(page.locator("[data-sort-status]").first).to_have_text("Moved to position 2 of 3")
     assert order(page) == ["vases", "ridge", "flower"]
 
 
@@ -155,7 +155,7 @@ def drag(page: Page, start: int, end: int) -> None:
         page.mouse.up()
 
 
-def test_fusion_puts_both_pictures_into_one_film(alice: Visitor) -> None:
+def test_fusion_puts_both_images_into_one_video(alice: Visitor) -> None:
     page = alice.go("/create/fusion/")
     give(page, "frame_1", "paper-boat")
     give(page, "frame_2", "planet")
@@ -166,12 +166,12 @@ def test_fusion_puts_both_pictures_into_one_film(alice: Visitor) -> None:
     page.locator("[data-insert='@pic2']").click()
     expect(area).to_have_value("@pic1 sails under @pic2 ")
     choose(page, "quality-360p", "duration-2", "aspect_ratio-16:9")
-    # Where the second picture stands at a moment is drawn by lot.
+    # Where the second image stands at a moment is drawn by lot.
     page.locator("#id_seed").fill("4711")
     send(alice, "sails under")
-    film = finished_film(alice, "sails under")
-    assert film.size == (640, 360)
-    assert film.seconds == pytest.approx(2, abs=0.2)
-    assert photo_in(film.at(0), (0, 0, 0.4, 1)) == "paper-boat"
-    card = film.at(1).crop((352, 104, 504, 296))
+    video_file = finished_video(alice, "sails under")
+    assert video_file.size == (640, 360)
+    assert video_file.seconds == pytest.approx(2, abs=0.2)
+    assert photo_in(video_file.at(0), (0, 0, 0.4, 1)) == "paper-boat"
+    card = video_file.at(1).crop((352, 104, 504, 296))
     assert photo_in(card) == "planet"

@@ -126,7 +126,8 @@ def _enqueue_polls(now: dt.datetime) -> int:
         account=OuterRef("pk"), state__in=[State.RUNNING, State.UNKNOWN]
     )
     forgotten = Q(next_reading_at=None) & Exists(open_jobs)
-    due = pollable_accounts(now).filter(Q(next_reading_at__lte=now) | forgotten)[:AT_ONCE]
+    free = Q(reading_lease_until=None) | Q(reading_lease_until__lte=now)
+    due = pollable_accounts(now).filter(free, Q(next_reading_at__lte=now) | forgotten)[:AT_ONCE]
     for account in due:
         enqueue("poll_account", str(account.pk))
     return len(due)

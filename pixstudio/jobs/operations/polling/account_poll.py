@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Case, DateTimeField, F, Q, QuerySet, Value, When
 
 from pixstudio.accounts.models import Account
 from pixstudio.accounts.operations import NO_CLIENT_ERRORS, client_of, record_failure
@@ -32,9 +32,11 @@ from pixstudio.jobs.task_queue import enqueue
 from pixstudio.pixverse import errors, statuses
 from pixstudio.pixverse.client import Client
 from pixstudio.pixverse.schemas import Video
+from pixstudio.web import leases
 from pixstudio.web.outages import API, report_outage
 
 logger = logging.getLogger(__name__)
+Lease = leases.Lease[QuerySet[Account]]
 LEAST_PAUSE = dt.timedelta(seconds=1)
 # A poll makes several calls, so its lease is a multiple of one call's timeout.
 STEPS_OF_A_READING = 4
@@ -57,17 +59,16 @@ def poll_account(*, account_id: uuid.UUID, now: dt.datetime, even_idle: bool = F
     """Poll one account and update its jobs; False if it was not due, or the call failed.
 
     With `even_idle` also without jobs of ours: foreign jobs may use its slots. One worker at a
-    time (a lease in `next_reading_at`). Costs one list call, more only where the jobs we wait for are
+    time (a lease). Costs one list call, more only where the jobs we wait for are
     further back, and two scheduler calls while an answer is missing. Charges nothing.
     """
-    due = Q(next_reading_at=None) | Q(next_reading_at__lte=now)
-    lease = now + poll_lease()
-    if not pollable_accounts(now).filter(due, pk=account_id).update(next_reading_at=lease):
+    lease = _claim(account_id, now)
+    account = lease.rows().first() if lease else None
+    if lease is None or account is None:
         return False
-    account = Account.objects.get(pk=account_id)
     attempts = open_attempts_of(account, now)
     if not attempts and not account.foreign_jobs and not even_idle:
-        _plan(account, None)
+        _release(lease, None)
         return False
     looked_for = [
         a for a in attempts if is_searched_for(a, account.last_reading_at, now)
@@ -76,11 +77,31 @@ def poll_account(*, account_id: uuid.UUID, now: dt.datetime, even_idle: bool = F
         reading = fetch_reading(client_of(account.team_id), account, looked_for)
     except (errors.PixVerseError, *NO_CLIENT_ERRORS) as error:
         _note_trouble(account, error)
-        _plan(account, now + delay_after_error(account.last_reading_at, now))
+        _release(lease, now + delay_after_error(account.last_reading_at, now))
         return False
     API.end()
-    apply_reading(account, attempts, reading, now)
+    pause = apply_reading(account, attempts, reading, now)
+    _release(lease, now + pause if pause else None)
     return True
+
+
+def _claim(account_id: uuid.UUID, now: dt.datetime) -> Lease | None:
+    """Claim a poll that is due. A poll requested meanwhile moves `next_reading_at` before the lease's end."""
+    return leases.Lease.claim(
+        pollable_accounts(now).filter(pk=account_id),
+        now,
+        duration=poll_lease(),
+        column="reading_lease_until",
+        due_column="next_reading_at",
+        condition=Q(next_reading_at=None) | Q(next_reading_at__lte=now),
+    )
+
+
+def _release(lease: Lease, at: dt.datetime | None) -> None:
+    """Plan the next poll, unless one was requested during this one."""
+    unchanged = When(next_reading_at=lease.until, then=Value(at))
+    planned = Case(unchanged, default=F("next_reading_at"), output_field=DateTimeField())
+    lease.release(next_reading_at=planned)
 
 
 def poll_lease() -> dt.timedelta:
@@ -138,8 +159,8 @@ def _reply_refs(client: Client) -> dict[str, str]:
 
 def apply_reading(
     account: Account, attempts: list[Attempt], reading: AccountReading, now: dt.datetime
-) -> None:
-    """Apply every transition the poll proves, then schedule the next poll."""
+) -> dt.timedelta | None:
+    """Apply every transition the poll proves; returns the time until the next poll, None without one."""
     foreign_jobs = account.foreign_jobs
     for attempt in attempts:
         if attempt.remote_id in reading.videos:
@@ -156,9 +177,9 @@ def apply_reading(
         pause = delay_before_poll(open_attempts_of(account, now), now)
     else:
         pause = delay_after_error(account.last_reading_at, now)
-    _plan(account, now + pause if pause else None)
     if attempts or foreign_jobs != account.foreign_jobs:
         enqueue("submit_next", str(account.team_id))
+    return pause
 
 
 def _foreign_jobs(account: Account, reading: AccountReading, now: dt.datetime) -> int:
@@ -267,9 +288,3 @@ def _note_trouble(account: Account, error: Exception) -> None:
         postpone_poll(account.pk, error)
     if not report_outage(error):
         logger.info("Account %s could not be read: %s", account.pk, error)
-
-
-def _plan(account: Account, at: dt.datetime | None) -> None:
-    """Plan the next poll, unless one was requested during this one."""
-    unchanged = Account.objects.filter(pk=account.pk, next_reading_at=account.next_reading_at)
-    unchanged.update(next_reading_at=at)

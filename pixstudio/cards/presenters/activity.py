@@ -77,6 +77,11 @@ def activity_of(member: Membership, now: dt.datetime) -> Activity:
     return assemble([card_of(row, member, positions, now) for row in shown], counts)
 
 
+def poll_group_of(member: Membership) -> str:
+    """The name under which the pages of a browser share one poll: a person in a team."""
+    return f"{member.user_id}.{member.team_id}"
+
+
 def counts_of(team: Team) -> Counts:
     """Counted by the database, for more open jobs than the panel shows; one query."""
     counted = (

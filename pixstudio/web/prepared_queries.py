@@ -28,20 +28,27 @@ class PreparedQuery(Generic[Row]):
     are and give the same query for all values.
     """
 
-    def __init__(self, build: Callable[..., QuerySet[Row]], **kinds: type[Value]) -> None:
+    def __init__(self, build: Callable[..., QuerySet[Row, Any]], **kinds: type[Value]) -> None:
         self.build, self.kinds = build, kinds
         self._compiled: dict[str, _Compiled[Row]] = {}
 
     def rows(self, values: Mapping[str, Value], using: str = "default") -> list[Row]:
         """Run the query. Raises: KeyError if a value is missing."""
+        return self._compile(using).run(values)
+
+    def tuples(self, values: Mapping[str, Value], using: str = "default") -> list[tuple[Any, ...]]:
+        """Run a query that was built with `values_list`. Raises: KeyError if a value is missing."""
+        return self._compile(using).tuples(values)
+
+    def _compile(self, using: str) -> "_Compiled[Row]":
         if using not in self._compiled:
             self._compiled[using] = _Compiled(self.build, self.kinds, using)
-        return self._compiled[using].run(values)
+        return self._compiled[using]
 
 
 class _Compiled(Generic[Row]):
     def __init__(
-        self, build: Callable[..., QuerySet[Row]], kinds: Mapping[str, type[Value]], using: str
+        self, build: Callable[..., QuerySet[Row, Any]], kinds: Mapping[str, type[Value]], using: str
     ) -> None:
         self.using = using
         samples = {name: _SAMPLES[kind](next(_numbers)) for name, kind in kinds.items()}
@@ -49,7 +56,8 @@ class _Compiled(Generic[Row]):
         self.model = queryset.model
         self.compiler = queryset.query.get_compiler(using=using)
         self.sql, params = self.compiler.as_sql()
-        columns = [expression for expression, *_ in self.compiler.select]
+        selected = self.compiler.select[: self.compiler.col_count]
+        columns = [expression for expression, *_ in selected]
         self.converters = self.compiler.get_converters(columns)
         names = {self._adapted(value): name for name, value in samples.items()}
         self.params = [(names.get(param), param) for param in params]
@@ -58,13 +66,7 @@ class _Compiled(Generic[Row]):
             raise ValueError(f"The query doesn't use {', '.join(sorted(missing))} as given.")
 
     def run(self, values: Mapping[str, Value]) -> list[Row]:
-        params = tuple(
-            param if name is None else self._adapted(values[name]) for name, param in self.params
-        )
-        compiler = copy.copy(self.compiler)
-        compiler.connection = connections[self.using]
-        compiler.as_sql = lambda *_, **__: (self.sql, params)
-        compiler.get_converters = lambda _columns: self.converters
+        compiler = self._compiler_for(values)
         source: Any = SimpleNamespace(
             db=self.using,
             model=self.model,
@@ -72,6 +74,19 @@ class _Compiled(Generic[Row]):
             _known_related_objects={},
         )
         return list(ModelIterable(source))
+
+    def tuples(self, values: Mapping[str, Value]) -> list[tuple[Any, ...]]:
+        return list(self._compiler_for(values).results_iter(tuple_expected=True))
+
+    def _compiler_for(self, values: Mapping[str, Value]) -> Any:
+        params = tuple(
+            param if name is None else self._adapted(values[name]) for name, param in self.params
+        )
+        compiler: Any = copy.copy(self.compiler)
+        compiler.connection = connections[self.using]
+        compiler.as_sql = lambda *_, **__: (self.sql, params)
+        compiler.get_converters = lambda _columns: self.converters
+        return compiler
 
     def _adapted(self, value: Value) -> Any:
         """The value as Django hands it to the database's driver."""

@@ -66,6 +66,8 @@ class Account(models.Model):
     last_served_at = models.DateTimeField(null=True)
     send_after = models.DateTimeField(null=True)
     next_reading_at = models.DateTimeField(null=True)
+    # Until when a worker holds the reading.
+    reading_lease_until = models.DateTimeField(null=True)
     # The API asked (`Retry-After`) that its lists, or its features, are not read before.
     read_after = models.DateTimeField(null=True)
     refresh_after = models.DateTimeField(null=True)

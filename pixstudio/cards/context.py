@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from pixstudio.cards.presenters.activity import activity_of
+from pixstudio.cards.presenters.activity import activity_of, poll_group_of
 from pixstudio.jobs.queries.versions import changes_mark
 from pixstudio.teams.models import Membership
 from pixstudio.web import database_time
@@ -46,6 +46,11 @@ class ActivityMarkup:
     @property
     def panel(self) -> SafeString:
         return self._markup["panel"]
+
+    @property
+    def poll_group(self) -> str:
+        """See `poll_group_of`."""
+        return poll_group_of(self.member)
 
     @property
     def running_count(self) -> int:

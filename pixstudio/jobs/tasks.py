@@ -19,6 +19,11 @@ def poll_account(account_id: str) -> None:
 
 
 @task(queue_name="quick")
+def poll_accounts(_shift: int) -> None:
+    operations.poll_due_accounts()
+
+
+@task(queue_name="quick")
 def poll_orphan(attempt_id: int) -> None:
     operations.poll_orphan(attempt_id=attempt_id, now=database_time.now())
 

@@ -69,6 +69,9 @@ class _Compiled(Generic[Row]):
         self.model = queryset.model
         self.compiler = queryset.query.get_compiler(using=using)
         self.sql, params = self.compiler.as_sql()
+        selected = self.compiler.select[: self.compiler.col_count]
+        columns = [expression for expression, *_ in selected]
+        self.converters = self.compiler.get_converters(columns)
         names = {self._adapted(value): name for name, value in samples.items()}
         self.params = [(names.get(param), param) for param in params]
         missing = set(kinds) - {name for name, _param in self.params}
@@ -83,6 +86,7 @@ class _Compiled(Generic[Row]):
         compiler = copy.copy(self.compiler)
         compiler.connection = connections[self.using]
         compiler.as_sql = lambda *_, **__: (self.sql, params)
+        compiler.get_converters = lambda _columns: self.converters
         return compiler
 
     def source(self, values: Mapping[str, Value]) -> Any:

@@ -18,6 +18,7 @@ PARTS = {
     "files": "tests.benchmarks.transfers.measure_transfers",
     "idle": "tests.benchmarks.idle.measure_idle",
     "submission": "tests.benchmarks.submission.measure_submission",
+    "upstream": "tests.benchmarks.upstream.measure_upstream",
 }
 
 
@@ -27,19 +28,27 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("part", nargs="?", choices=["pages", *PARTS])
     add_options(parser)
+    add_upstream_options(parser)
     options = parser.parse_args(arguments)
     is_within = options.part not in (None, "pages") or measure_pages(options)
     for name in PARTS if options.part is None else [options.part]:
-        is_within &= name == "pages" or _measure(name)
+        is_within &= name == "pages" or _measure(name, options)
     return int(not is_within)
 
 
-def _measure(name: str) -> bool:
+def add_upstream_options(parser: argparse.ArgumentParser) -> None:
+    """The size of `upstream`."""
+    parser.add_argument("--accounts", type=int, default=500, help="with running jobs (500)")
+    parser.add_argument("--running", type=int, default=8, help="jobs of each account (8)")
+    parser.add_argument("--minutes", type=float, default=1.0, help="how long to measure (1)")
+
+
+def _measure(name: str, options: argparse.Namespace) -> bool:
     """Print a line for each thing measured; whether all are within their limits."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
     django.setup()
     is_within = True
-    for finding in import_string(PARTS[name])():
+    for finding in import_string(PARTS[name])(options):
         sys.stdout.write(f"{finding}\n")
         sys.stdout.flush()
         is_within &= finding.is_within

@@ -3,6 +3,7 @@
 Then how soon a press of Generate reaches the API: an idle studio must not be a sleepy one.
 """
 
+import argparse
 import statistics
 import subprocess
 import sys
@@ -29,7 +30,7 @@ MOST_SECONDS_TO_API = 1.0
 MEGABYTE = 1024**2
 
 
-def measure_idle() -> Iterator[Finding]:
+def measure_idle(_options: argparse.Namespace) -> Iterator[Finding]:
     """Clock and worker of a connected studio, first idle, then with single jobs."""
     with _studio() as (house, control, pids):
         _wait_until_idle(house, pids)
@@ -60,24 +61,27 @@ def _studio() -> Iterator[tuple[Installation, SandboxControl, dict[str, int]]]:
             try:
                 house.install()
                 with processes_of(house, "worker", "clock") as pids:
-                    yield house, control, pids
+                    yield house, control, dict(pids)
             finally:
                 house.stop()
 
 
 @contextmanager
-def processes_of(house: Installation, *names: str) -> Iterator[dict[str, int]]:
-    """`manage.py <name>` as an operator starts it; `Installation.start` forks one that has more loaded."""
-    started = {
-        name: subprocess.Popen([sys.executable, "manage.py", name], cwd=ROOT, env=house.environment)
+def processes_of(house: Installation, *names: str) -> Iterator[list[tuple[str, int]]]:
+    """`manage.py <name>` as an operator starts it, and the number of each process.
+
+    `Installation.start` forks one that has more loaded.
+    """
+    started = [
+        subprocess.Popen([sys.executable, "manage.py", name], cwd=ROOT, env=house.environment)
         for name in names
-    }
+    ]
     try:
-        yield {name: process.pid for name, process in started.items()}
+        yield [(name, process.pid) for name, process in zip(names, started, strict=True)]
     finally:
-        for process in started.values():
+        for process in started:
             process.terminate()
-        for process in started.values():
+        for process in started:
             process.wait()
 
 

@@ -1,5 +1,6 @@
 """How many jobs a second four workers claim and send, to a sandbox that answers at once."""
 
+import argparse
 import json
 import subprocess
 import sys
@@ -29,7 +30,7 @@ ONE_THREAD = ("worker", "--submit", "1", "--quick", "0", "--transfers", "0")
 PLENTY = {"max_jobs": 100_000, "gen_simultaneously": 100_000, "credits": 10**9}
 
 
-def measure_submission() -> Iterator[Finding]:
+def measure_submission(_options: argparse.Namespace) -> Iterator[Finding]:
     """Both databases, each with a short queue and with a long one."""
     yield from (_rate("SQLite", "", count) for count in WAITING)
     binaries = programs()

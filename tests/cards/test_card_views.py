@@ -79,6 +79,14 @@ def test_a_poll_that_brings_cards_costs_the_same_for_one_and_thirty(
     assert len(few) == len(many)
 
 
+def test_a_poll_says_whose_answer_it_is(bob: Person, carol: Person) -> None:
+    made = job(bob.member)
+    groups = {poll(person, (made, 0))["Poll-Group"] for person in (bob, carol)}
+    assert len(groups) == 2
+    page = text_of(bob.get("/gallery/"))
+    assert f"""<meta name="poll-group" content="{poll(bob, (made, 0))["Poll-Group"]}" """ in page
+
+
 def test_a_poll_reports_nothing_of_other_teams(bob: Person, mallory: Person) -> None:
     theirs = job(mallory.member)
     assert poll(bob, (theirs, 0)).status_code == 204

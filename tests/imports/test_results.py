@@ -10,7 +10,7 @@ from pixstudio.accounts.operations import connect_api
 from pixstudio.create.forms.source_result import source_for
 from pixstudio.effects.models import Effect
 from pixstudio.imports import operations as import_operations
-from pixstudio.imports.operations.results import operation_of, parameters_of, result_of
+from pixstudio.imports.operations.results import parameters_of, result_of
 from pixstudio.jobs import operations
 from pixstudio.jobs.models import IMPORTED, Attempt, Generation, WantedPoster
 from pixstudio.jobs.operations.saving.import_pacing import enqueue_imported_downloads
@@ -32,58 +32,10 @@ DONE = {
     "video_status": 1,
     "url": "https://x/1.mp4",
 }
-IMAGE = {"customer_img_url": "https://x/in.jpg"}
 
 
 def video(**facts: Any) -> Video:
     return Video.from_json({**DONE, **facts})
-
-
-@pytest.mark.parametrize(
-    ("facts", "operation"),
-    [
-        ({}, "text"),
-        ({"customer_paths": IMAGE}, "image"),
-        (
-            {"customer_paths": {"customer_img_urls": ["https://x/1.jpg", "https://x/2.jpg"]}},
-            "image",
-        ),
-        ({"customer_img_url": "https://x/in.jpg"}, "image"),
-        ({"img_id": 5, "img_url": "https://x/poster.webp"}, "text"),
-        (
-            {
-                "customer_paths": {
-                    "customer_first_frame": "https://x/1.jpg",
-                    "customer_last_frame": "https://x/2.jpg",
-                }
-            },
-            "frames",
-        ),
-        ({"template_id": 307489548427968}, "effect"),
-        ({"template_id": 307489548427968, "upscaled": 1}, "upscale"),
-        ({"upscaled": 1, "original_video_id": 66778899}, "upscale"),
-        ({"extended": 1, "original_video_id": 66778899}, "extend"),
-        ({"lip_sync": {"tts": "Hello"}}, "lipsync"),
-        ({"lip_sync": {}}, "text"),
-        ({"lip_sync_switch": 1}, "text"),
-        ({"lip_sync_switch": 1, "original_video_id": 66778899}, "lipsync"),
-        ({"customer_paths": {"lip_sync_tts_content": "Hello"}}, "text"),
-        (
-            {"original_video_id": 66778899, "customer_paths": {"lip_sync_tts_content": "Hello"}},
-            "lipsync",
-        ),
-        (
-            {"customer_paths": {"customer_video_path": "v", "lip_sync_audio_path": "upload/a.mp3"}},
-            "lipsync",
-        ),
-        ({"restyle_id": 3}, "restyle"),
-        ({"original_video_id": 66778899}, "modify"),
-        ({"customer_paths": {"customer_video_url": "", "customer_video_path": "u"}}, "modify"),
-        ({"create_mode": "nobody knows", "customer_paths": "nonsense"}, "text"),
-    ],
-)
-def test_the_operation_is_read_off_the_list(facts: dict[str, Any], operation: str) -> None:
-    assert operation_of(video(**facts)) == operation
 
 
 def test_parameters_have_the_names_of_the_api() -> None:

@@ -46,6 +46,7 @@ class Migration(migrations.Migration):
                 ('last_served_at', models.DateTimeField(null=True)),
                 ('send_after', models.DateTimeField(null=True)),
                 ('next_reading_at', models.DateTimeField(null=True)),
+                ('reading_lease_until', models.DateTimeField(null=True)),
                 ('read_after', models.DateTimeField(null=True)),
                 ('refresh_after', models.DateTimeField(null=True)),
                 ('last_reading_at', models.DateTimeField(null=True)),

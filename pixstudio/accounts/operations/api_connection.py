@@ -16,6 +16,7 @@ from pixstudio.audit.log import record
 from pixstudio.pixverse.client import Client
 from pixstudio.pixverse.schemas import AccountConfig
 from pixstudio.teams.models import Membership, Team
+from pixstudio.web.prepared_queries import PreparedQuery
 
 
 class NotConnected(Exception):
@@ -24,6 +25,8 @@ class NotConnected(Exception):
 
 # Errors of `client_of`: no API call is possible until a token is entered (again).
 NO_CLIENT_ERRORS = (NotConnected, CannotDecrypt)
+# Read before each call.
+_CONNECTION = PreparedQuery(lambda team: ApiConnection.objects.filter(team_id=team), team=uuid.UUID)
 
 
 @lru_cache(maxsize=64)
@@ -38,10 +41,10 @@ def client_for_token(token: str) -> Client:
 
 def client_of(team_id: uuid.UUID | str) -> Client:
     """The team's client. Raises: NotConnected, CannotDecrypt."""
-    connection = ApiConnection.objects.filter(team_id=team_id).first()
-    if connection is None:
+    connections = _CONNECTION.rows({"team": uuid.UUID(str(team_id))})
+    if not connections:
         raise NotConnected
-    return client_for_token(unseal(connection, "token_sealed"))
+    return client_for_token(unseal(connections[0], "token_sealed"))
 
 
 def save_token(

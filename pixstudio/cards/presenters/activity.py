@@ -79,6 +79,11 @@ _OPEN: PreparedQuery[Generation] = PreparedQuery(_open, team=uuid.UUID)
 _ENDED: PreparedQuery[Generation] = PreparedQuery(_ended, team=uuid.UUID)
 
 
+def poll_group_of(member: Membership) -> str:
+    """The name under which the pages of a browser share one poll: a person in a team."""
+    return f"{member.user_id}.{member.team_id}"
+
+
 def counts_of(team: Team) -> Counts:
     """Counted from the index of jobs that have not ended; one query."""
     rows = Generation.objects.filter(team=team, panel_rank__isnull=False).order_by()

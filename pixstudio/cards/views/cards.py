@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from pixstudio.cards.presenters.activity import activity_of
+from pixstudio.cards.presenters.activity import activity_of, poll_group_of
 from pixstudio.cards.presenters.candidates import chosen_remote_id
 from pixstudio.cards.presenters.cards import card_of
 from pixstudio.cards.presenters.wording import open_text
@@ -87,7 +87,10 @@ def status(request: MemberRequest) -> HttpResponse:
     positions = queue_positions(member.team) if is_waiting else {}
     cards = [card_of(row, member, positions, now) for row in rows]
     context = {"cards": cards, "activity": activity_of(member, now)}
-    return _telling(render(request, "cards/_status.html", context))
+    response = _telling(render(request, "cards/_status.html", context))
+    # The page that asked may be another person's, who signed out meanwhile.
+    response["Poll-Group"] = poll_group_of(member)
+    return response
 
 
 def _telling(response: HttpResponse) -> HttpResponse:

@@ -14,13 +14,12 @@ from pixstudio.jobs.models import IMPORTED, Attempt, Generation, WantedPoster
 from pixstudio.jobs.result_types import ResultType
 from pixstudio.jobs.states import Charge, State
 from pixstudio.pixverse import statuses
+from pixstudio.pixverse.capabilities import operation_of_video
 from pixstudio.pixverse.schemas import Video, reading
 
 MAX_SEED = 2**63 - 1
 MAX_PIXELS, MOST_SECONDS = 100_000, 24 * 3600.0
 MAX_ID_LENGTH = 255
-# What is spoken over a video, in words or as a sound.
-SPEECH = ("lip_sync_tts_content", "lip_sync_audio_path", "lip_sync_audio_url")
 
 
 def result_of(video: Video, effect: Effect | None = None) -> ResultType | None:
@@ -29,47 +28,6 @@ def result_of(video: Video, effect: Effect | None = None) -> ResultType | None:
     if statuses.outcome(video) != "done":
         return None
     return result_types.result_of(video, is_effect=bool(video.template_id), effect=effect)
-
-
-def operation_of(video: Video) -> str:
-    """The operation that made the video, as far as the list shows it.
-
-    `upscaled` and `extended` are flags of the page. Then `lip_sync`, which is `{}` or null for others, or
-    `lip_sync_switch`, words or a sound together with a video that went in: alone they are also there where
-    v5 speaks. Each of these may be missing: all fields of the page are optional. Restyle is
-    retired, and old videos still name their `restyle_id`. An effect has a `template_id`; what went in is
-    in `customer_paths`. `create_mode` is not relied on: the page does not say which words it has.
-    """
-    raw, given = video.raw, reading.mapping(video.raw.get("customer_paths"))
-    has_video = bool(video.original_video_id or reading.text(given, "customer_video_path"))
-    speech = reading.text(given, *SPEECH)
-    is_spoken = raw.get("lip_sync") or (
-        has_video and (reading.flag(raw, "lip_sync_switch") or bool(speech))
-    )
-    signs = {
-        "upscale": video.is_upscaled,
-        "extend": video.is_extended,
-        "lipsync": is_spoken,
-        "restyle": video.restyle_id,
-        "effect": video.template_id,
-        "modify": has_video,
-    }
-    first = next((operation for operation, sign in signs.items() if sign), None)
-    return first or _operation_by_images(raw, given)
-
-
-def _operation_by_images(raw: Mapping[str, object], given: Mapping[str, object]) -> str:
-    """Two frames with names are `frames`. Several pictures may be a transition or a fusion; the list does
-    not say which, so that they count as made from pictures, like one alone."""
-    last = reading.text(given, "customer_last_frame", "customer_last_frame_url")
-    if last and reading.text(given, "customer_first_frame", "customer_first_frame_url"):
-        return "frames"
-    names = ("customer_img_url", "customer_img_path", "customer_first_frame")
-    several = reading.texts(given, "customer_img_urls") or reading.texts(
-        given, "customer_img_paths"
-    )
-    own = reading.text(raw, "customer_img_url", "customer_img_path")
-    return "image" if several or own or reading.text(given, *names) else "text"
 
 
 def parameters_of(video: Video) -> dict[str, Any]:
@@ -150,7 +108,7 @@ def _generation(
         team_id=walk.team_id,
         creator_id=walk.started_by_id,
         nonce=nonce_prefix_of(walk) + digest,
-        operation=operation_of(video),
+        operation=operation_of_video(video),
         parameters=parameters_of(video),
         effect=effect,
         account_id=walk.account_id,

@@ -21,6 +21,7 @@ from pixstudio.jobs.operations.due import find_due, next_due_at, prune_tasks
 from pixstudio.jobs.operations.polling.account_poll import poll_account, poll_account_soon
 from pixstudio.jobs.operations.polling.account_refresh import refresh_and_poll_account
 from pixstudio.jobs.operations.polling.orphans import poll_orphan
+from pixstudio.jobs.operations.polling.poll_shifts import poll_due_accounts
 from pixstudio.jobs.operations.queue.approvals import approve_over_budget, take_over_job
 from pixstudio.jobs.operations.queue.held_jobs import cancel_held_jobs, resume_held_jobs
 from pixstudio.jobs.operations.saving.posters import fetch_posters
@@ -52,6 +53,7 @@ __all__ = [
     "next_due_at",
     "poll_account",
     "poll_account_soon",
+    "poll_due_accounts",
     "poll_orphan",
     "prepare_generation",
     "prune_tasks",

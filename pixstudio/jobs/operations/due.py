@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Callable
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django_tasks_db.models import DBTaskResult
 
 from pixstudio.accounts.models import Account
@@ -12,7 +12,7 @@ from pixstudio.jobs.models import IMPORTED, Attempt, Generation, WantedPoster
 from pixstudio.jobs.operations.polling.account_poll import end_overdue
 from pixstudio.jobs.operations.polling.matching import ASK_AFTER, ask_user
 from pixstudio.jobs.operations.polling.orphans import enqueue_orphans
-from pixstudio.jobs.operations.polling.poll_schedule import pollable_accounts
+from pixstudio.jobs.operations.polling.poll_shifts import enqueue_polls
 from pixstudio.jobs.operations.polling.settlement import settle_due_attempts
 from pixstudio.jobs.operations.queue.held_jobs import hold_jobs_in_doubt
 from pixstudio.jobs.operations.saving.import_pacing import (
@@ -120,18 +120,6 @@ def _enqueue_savings(now: dt.datetime) -> int:
     return len(rows)
 
 
-def _enqueue_polls(now: dt.datetime) -> int:
-    """Accounts whose poll is due, or lost while jobs are open."""
-    open_jobs = Generation.objects.filter(
-        account=OuterRef("pk"), state__in=[State.RUNNING, State.UNKNOWN]
-    )
-    forgotten = Q(next_reading_at=None) & Exists(open_jobs)
-    due = pollable_accounts(now).filter(Q(next_reading_at__lte=now) | forgotten)[:AT_ONCE]
-    for account in due:
-        enqueue("poll_account", str(account.pk))
-    return len(due)
-
-
 def _end_unreadable(now: dt.datetime) -> int:
     """Give up jobs that can't be searched for: without an account, or after a week without the API."""
     forgotten = Q(sent_at__lt=now - LAST_RESORT)
@@ -161,7 +149,7 @@ STEPS: tuple[Callable[[dt.datetime], int], ...] = (
     _expire_submissions,
     _enqueue_submissions,
     _enqueue_savings,
-    _enqueue_polls,
+    enqueue_polls,
     enqueue_orphans,
     _end_unreadable,
     settle_due_attempts,

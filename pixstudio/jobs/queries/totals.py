@@ -11,12 +11,23 @@ from django.db.models import BooleanField, Case, Count, Q, Sum, When
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.states import OCCUPYING, RETRYABLE
 from pixstudio.teams.models import Team
+from pixstudio.web.prepared_queries import PreparedQuery
 
 
 def occupied_slots(team_id: uuid.UUID) -> Counter[Any]:
     """Used slots of each account, by account id; off-peak jobs use none."""
-    rows = Generation.objects.filter(team_id=team_id, state__in=OCCUPYING, is_off_peak=False)
-    return Counter(rows.order_by().values_list("account_id", flat=True))
+    return Counter(dict(_OCCUPIED.tuples({"team": team_id})))
+
+
+_OCCUPIED = PreparedQuery(
+    lambda team: (
+        Generation.objects.filter(team_id=team, state__in=OCCUPYING, is_off_peak=False)
+        .order_by()
+        .values_list("account_id")
+        .annotate(Count("pk"))
+    ),
+    team=uuid.UUID,
+)
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from .operation_table import (
     defaults,
     is_taken,
     models_of,
+    operation_of_video,
     parameters_of,
     seed_range,
 )
@@ -45,6 +46,7 @@ __all__ = [
     "json_body",
     "kinds_of_names",
     "models_of",
+    "operation_of_video",
     "options",
     "parameters_of",
     "plan_tier",

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from .list_signs import ListSign
 from .model_table import MODEL_OF_NAME, QUALITIES, Model
 from .parameters import MODEL, Parameter
 from .price_rules import BY_DURATION, PriceRule
@@ -18,6 +19,7 @@ class Operation:
     `max_images` is how many images a model takes whose row says nothing else.
     `takes_unknown_sources` says that it works on results of models without a row, `can_repeat` that it works
     on its own results. `last_frame_operation` is the operation that takes a last frame too.
+    `list_sign` shows its results in an account's list; None if nothing tells them from others.
     Icons are ids in static/img/icons.svg: `icon` ('' for op-<name>) in Create, `action_icon` in menus.
     """
 
@@ -33,6 +35,7 @@ class Operation:
     takes_email: bool = True
     can_repeat: bool = True
     last_frame_operation: str = ""
+    list_sign: ListSign | None = None
     icon: str = ""
     action_icon: str = "video"
 

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, KeysView
 from dataclasses import replace
 
+from ..schemas import Video
+from .list_signs import list_facts, shown_by
 from .model_table import (
     MODEL_OF_NAME,
     QUALITIES,
@@ -49,6 +51,7 @@ _TABLE: tuple[Operation, ...] = (
         (REQUIRED_PROMPT, MODEL, *_CREATE, *sound(), *_ENDINGS),
         PriceRule("duration", is_exact=True),
         default_model="v5.6",
+        list_sign=shown_by(90, ""),
     ),
     Operation(
         "image",
@@ -57,6 +60,7 @@ _TABLE: tuple[Operation, ...] = (
         PriceRule("duration", is_exact=True),
         default_model="v5.6",
         last_frame_operation="frames",
+        list_sign=shown_by(80, "image"),
     ),
     # The template chooses the model; its sound can be requested or removed.
     Operation(
@@ -74,6 +78,7 @@ _TABLE: tuple[Operation, ...] = (
         PriceRule("effect"),
         max_seconds=10,
         qualities=QUALITIES,
+        list_sign=shown_by(50, "effect"),
     ),
     Operation(
         "frames",
@@ -91,6 +96,7 @@ _TABLE: tuple[Operation, ...] = (
         # The page names v5.5 in its introduction and v5.6 at the parameter; we always send it.
         default_model="v5.6",
         max_seconds=8,
+        list_sign=shown_by(70, "first_frame last_frame"),
     ),
     Operation(
         "transition",
@@ -128,6 +134,7 @@ _TABLE: tuple[Operation, ...] = (
         "extend",
         (*SOURCES, PROMPT, MODEL, DURATION, QUALITY, OFF_PEAK, seed()),
         default_model="v5.5",
+        list_sign=shown_by(20, "extended"),
         action_icon="extend",
     ),
     Operation(
@@ -137,6 +144,7 @@ _TABLE: tuple[Operation, ...] = (
         PriceRule("source"),
         default_model="v5.5",
         qualities=("360p", "540p", "720p"),
+        list_sign=shown_by(60, "video"),
         action_icon="modify",
     ),
     Operation(
@@ -151,6 +159,7 @@ _TABLE: tuple[Operation, ...] = (
             OFF_PEAK,
         ),
         PriceRule("source"),
+        list_sign=shown_by(30, "lip_sync", "video speech"),
         action_icon="lips",
     ),
     Operation(
@@ -161,6 +170,7 @@ _TABLE: tuple[Operation, ...] = (
         takes_unknown_sources=True,
         takes_email=False,
         can_repeat=False,
+        list_sign=shown_by(10, "upscaled"),
         action_icon="upscale",
     ),
 )
@@ -168,6 +178,16 @@ _TABLE: tuple[Operation, ...] = (
 # Read at each call, so that a row can be added at run time; the names follow it, in the table's order.
 OPERATION_OF_NAME: dict[str, Operation] = {row.name: row for row in _TABLE}
 OPERATIONS: KeysView[str] = OPERATION_OF_NAME.keys()
+# Retired by the API; videos made before still name their style.
+RETIRED_SIGNS = {"restyle": shown_by(40, "restyle")}
+
+
+def operation_of_video(video: Video) -> str:
+    """Return the operation that made a video of an account's list, as far as the list shows it."""
+    facts = list_facts(video)
+    rows = {row.name: row.list_sign for row in OPERATION_OF_NAME.values()}
+    signs = [(sign, name) for name, sign in {**rows, **RETIRED_SIGNS}.items() if sign]
+    return min((sign.order, name) for sign, name in signs if sign.holds(facts))[1]
 
 
 def is_taken(operation: str, model: Model, name: str) -> bool:

@@ -24,6 +24,8 @@ from pixstudio.sandbox.state.records import (
 
 FIRST_ID = 350_000_000_001
 OWNER_ID = 4711
+# How old the status of a running job may be.
+ADVANCE_SECONDS = 0.02
 
 
 class SandboxState:
@@ -52,6 +54,8 @@ class SandboxState:
         self.uploads: dict[str, Upload] = {}
         self.jobs: dict[str, Job] = {}
         self.running: dict[str, Job] = {}
+        self._jobs_by_email: dict[str, dict[str, Job]] = {}
+        self._advanced_at = 0.0
         self.charges: list[Charge] = []
         self._numbers = count(FIRST_ID)
 
@@ -63,7 +67,8 @@ class SandboxState:
         self.accounts = {body["email"]: Account(**body) for body in archive.read("account")}
         self.uploads = {body["path"]: Upload(**body) for body in archive.read("upload")}
         self.jobs = {body["key"]: job_from_dict(body) for body in archive.read("job")}
-        self.running = {key: job for key, job in self.jobs.items() if job.is_running}
+        for job in self.jobs.values():
+            self._index(job)
         self.charges = [Charge(**body) for body in archive.read("charge")]
         taken = [job.number for job in self.jobs.values()]
         taken += [upload.number for upload in self.uploads.values()]
@@ -130,11 +135,17 @@ class SandboxState:
         """Insert or update a job."""
         with self.lock:
             self.jobs[job.key] = job
-            if job.is_running:
-                self.running[job.key] = job
-            else:
-                self.running.pop(job.key, None)
+            self._index(job)
             self._persist("job", job.key, job)
+
+    def _index(self, job: Job) -> None:
+        """Note whose job it is and whether it runs; the next `advance` looks at all that run."""
+        self._jobs_by_email.setdefault(job.email, {})[job.key] = job
+        if job.is_running:
+            self.running[job.key] = job
+        else:
+            self.running.pop(job.key, None)
+        self._advanced_at = 0.0
 
     def save_charged_job(self, account: Account, job: Job, charge: Charge) -> None:
         """Save a job, its charge and the account's balance in one transaction."""
@@ -145,15 +156,21 @@ class SandboxState:
             self._persist("charge", charge.video_id, charge)
 
     def advance(self) -> None:
-        """Update every running job to the status due now and report the changes."""
+        """Update every running job to the status due now and report the changes.
+
+        Looked at a moment ago and unchanged since, they are left alone: there may be thousands.
+        """
         now = time.time()
         with self.lock:
+            if now - self._advanced_at < ADVANCE_SECONDS:
+                return
             for job in list(self.running.values()):
                 status = next_status(job, now, self.settings)
                 if status != job.status:
                     job.status = status
                     self.save_job(job)
                     self.on_change(job)
+            self._advanced_at = now
 
     def tick(self, steps: int) -> None:
         """Advance every running job by that many ticks."""
@@ -184,7 +201,9 @@ class SandboxState:
     def jobs_of(self, email: str) -> list[Job]:
         """The account's jobs without deleted ones, newest first."""
         with self.lock:
-            mine = [j for j in self.jobs.values() if j.email == email and not j.is_deleted]
+            mine = [
+                job for job in self._jobs_by_email.get(email, {}).values() if not job.is_deleted
+            ]
             return sorted(mine, key=lambda job: (job.accepted_at, job.number), reverse=True)
 
     def tracked_jobs(self) -> list[Job]:

@@ -1,5 +1,5 @@
 // [data-sortable] (data-axis="x" for a strip) holds [data-sort-item]s, each with a [data-sort-handle]: drag by it, or press arrows, Home, End.
-// What lands elsewhere writes "from:to" (from 1) into [data-sort-value] and says "change"; the order shown only changes with the answer.
+// What lands elsewhere writes "from:to" (from 1) into [data-sort-value] and says "change"; the ids shown go with it as data-sort-ids; the order changes with the answer.
 const items = (box) => [...box.querySelectorAll("[data-sort-item]")];
 const around = (handle) => [handle.closest("[data-sortable]"), handle.closest("[data-sort-item]")];
 const [patience, edge] = [4000, 56];
@@ -26,6 +26,7 @@ function send(box, item, from, to) {
   sent = { box, item, to, at: performance.now() };
   const value = box.querySelector("[data-sort-value]");
   value.value = `${from + 1}:${to + 1}`;
+  if (box.dataset.sortIds) value.setAttribute("hx-vals", JSON.stringify({ [box.dataset.sortIds]: items(box).map((one) => one.id.replace(/^\w+-/, "")) }));
   value.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
@@ -75,8 +76,7 @@ document.addEventListener("keydown", (event) => {
   if (!handle || event.ctrlKey || event.altKey || event.metaKey) return;
   const [box, item] = around(handle);
   const [all, from] = [items(box), items(box).indexOf(item)];
-  const [back, on] = [from - 1, from + 1];
-  const to = { ArrowUp: back, ArrowLeft: back, ArrowDown: on, ArrowRight: on, Home: 0, End: all.length - 1 }[event.key];
+  const to = { ArrowUp: from - 1, ArrowLeft: from - 1, ArrowDown: from + 1, ArrowRight: from + 1, Home: 0, End: all.length - 1 }[event.key];
   if (to === undefined) return;
   event.preventDefault();
   if (all[to] && to !== from && !drag && !isBusy()) send(box, item, from, to);

@@ -1,4 +1,6 @@
 // The page's one poller sends what every shown card is at: cards=id:version,id:version.
+const meta = document.querySelector('meta[name="poll-group"]');
+
 document.addEventListener("htmx:configRequest", (event) => {
   if (event.detail.elt.id !== "poller") return;
   const shown = new Map();
@@ -15,9 +17,22 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   if (document.hidden || (isList && document.querySelector("dialog[open]"))) event.preventDefault();
 });
 
+// What another person is told, who signed in on another page meanwhile, is not for this one.
+document.addEventListener("htmx:beforeOnLoad", (event) => {
+  const { elt, xhr } = event.detail;
+  if (elt.id === "poller" && xhr.status === 200 && xhr.getResponseHeader("Poll-Group") !== meta.content) event.preventDefault();
+});
+
 // A result's page that waited for its video shows it as soon as its card has one.
 document.addEventListener("htmx:oobAfterSwap", () => {
   if (document.querySelector("[data-awaits-any-job]") && document.querySelector("[data-card][data-play]")) location.reload();
   const waiting = document.querySelector("[data-awaits-job]");
   if (waiting && document.querySelector(`[data-card="${waiting.dataset.awaitsJob}"][data-play]`)) location.reload();
 });
+
+// Only pages that poll share it with others, where the browser can: on plain HTTP it has no locks.
+function share() {
+  if (navigator.locks && window.BroadcastChannel && document.getElementById("poller")) import(meta.dataset.modules);
+}
+document.addEventListener("htmx:oobAfterSwap", share);
+share();

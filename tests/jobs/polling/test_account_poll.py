@@ -20,10 +20,9 @@ from pixstudio.accounts.models import Account
 from pixstudio.accounts.operations import client_of, remove_account
 from pixstudio.jobs import operations
 from pixstudio.jobs.models import Attempt, Generation
-from pixstudio.jobs.operations.polling.account_poll import fetch_reading
+from pixstudio.jobs.operations.polling.account_poll import fetch_reading, poll_lease
 from pixstudio.jobs.operations.saving.durations import learn_duration
 from pixstudio.jobs.operations.submission.outcomes import bind_attempt
-from pixstudio.jobs.queries.attempts import open_attempts_of
 from pixstudio.jobs.queries.durations import usual_seconds
 from pixstudio.jobs.states import State
 from tests.jobs.jobs import finished, job, open_attempt
@@ -322,26 +321,40 @@ def test_a_token_that_cannot_be_read_only_delays(studio: Studio, settings: Setti
     assert state_of(generation) == State.DONE
 
 
-def test_a_request_to_refresh_soon_outlives_the_reading_at_hand(studio: Studio) -> None:
-    studio.ask(off_peak_mode=True)
-    studio.send()
-    studio.read()
-    account = studio.account
-    now = timezone.now()
+def test_a_poll_that_is_wished_for_during_another_comes_after_it(
+    running: Attempt, bob: Person, settings: Settings
+) -> None:
+    settings.PIXVERSE_API_URL = "http://api.test/v2/pixverse"
+    now, account_id = timezone.now(), Account.objects.all()[0].pk
     Account.objects.update(next_reading_at=now)
-    generation = job(studio.member, State.SUBMITTING, account=account)
-    young = open_attempt(generation)
-    studio.control.add_fault("slow", VIDEOS, method="GET", times=1, seconds=0.2)
-    from pixstudio.jobs.operations.polling import account_poll
+    young = open_attempt(job(bob.member, State.SUBMITTING, account=running.account))
+    others: list[bool] = []
 
-    attempts = open_attempts_of(account, now)
-    claimed = now + account_poll.poll_lease()
-    Account.objects.update(next_reading_at=claimed)
-    account.refresh_from_db()
-    reading = fetch_reading(client_of(account.team_id), account, attempts)
-    assert bind_attempt(young, "user:1-pixverse:a@b.example-video:5", now)
-    account_poll.apply_reading(account, attempts, reading, now)
-    assert studio.account.next_reading_at <= now + dt.timedelta(seconds=2)
+    def meanwhile(_request: Any) -> tuple[int, dict[str, str], str]:
+        assert bind_attempt(young, "user:1-pixverse:a@b.example-video:5", now)
+        operations.poll_account_soon(account_id=account_id, now=now)
+        others.append(operations.poll_account(account_id=account_id, now=now))
+        return 200, {}, json.dumps({"data": [video(1000, 100, video_status=10)]})
+
+    with responses.RequestsMock() as mock:
+        mock.add_callback(responses.GET, LIST, callback=meanwhile)
+        assert operations.poll_account(account_id=account_id, now=now)
+    account = Account.objects.get(pk=account_id)
+    assert (others, account.reading_lease_until) == ([False], None)
+    assert account.next_reading_at is not None
+    assert account.next_reading_at <= now + dt.timedelta(seconds=2)
+
+
+def test_a_poll_whose_worker_died_is_taken_over_after_its_lease(
+    running: Attempt, api: Callable[..., list[int]]
+) -> None:
+    now, account = timezone.now(), Account.objects.all()[0]
+    until = now + poll_lease()
+    Account.objects.update(next_reading_at=now, reading_lease_until=until)
+    asked = api([video(1000, 100, video_status=10)])
+    assert not operations.poll_account(account_id=account.pk, now=now)
+    assert operations.poll_account(account_id=account.pk, now=until)
+    assert asked == [0]
 
 
 def test_our_seed_is_found_although_the_clocks_differ(studio: Studio) -> None:

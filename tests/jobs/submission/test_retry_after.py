@@ -12,7 +12,7 @@ from pixstudio.effects.models import Catalogue
 from pixstudio.effects.operations import refresh_catalogue
 from pixstudio.jobs import operations
 from pixstudio.jobs.models import Attempt, Generation
-from pixstudio.jobs.operations.due import _enqueue_polls
+from pixstudio.jobs.operations.polling.poll_shifts import enqueue_polls
 from pixstudio.jobs.operations.submission.uploads import prepare_generation
 from pixstudio.jobs.states import State
 from pixstudio.library.models import Asset
@@ -109,8 +109,8 @@ def test_an_account_that_can_not_be_read_is_left_alone_as_long_as_asked(
 def test_the_clock_leaves_a_resting_account_alone(studio: Studio) -> None:
     now = timezone.now()
     Account.objects.update(next_reading_at=now, read_after=now + MINUTE)
-    assert _enqueue_polls(now + SECOND) == 0
-    assert _enqueue_polls(now + 2 * MINUTE) == 1
+    assert enqueue_polls(now + SECOND) == 0
+    assert enqueue_polls(now + 2 * MINUTE) == 1
 
 
 def test_features_are_not_asked_for_before_the_time(studio: Studio) -> None:

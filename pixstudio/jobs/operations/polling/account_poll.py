@@ -6,20 +6,23 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Case, DateTimeField, F, Q, QuerySet, Value, When
 
 from pixstudio.accounts.models import Account
 from pixstudio.accounts.operations import NO_CLIENT_ERRORS, client_of, record_failure
 from pixstudio.jobs.models import Attempt, Generation
 from pixstudio.jobs.operations.charges import record_charge
+from pixstudio.jobs.operations.polling.foreign_jobs import count_foreign_jobs
 from pixstudio.jobs.operations.polling.matching import match_unanswered
 from pixstudio.jobs.operations.polling.poll_schedule import (
     delay_after_error,
     delay_before_poll,
     is_searched_for,
+    next_tick,
     poll_soon,
     pollable_accounts,
     postpone_poll,
@@ -27,20 +30,26 @@ from pixstudio.jobs.operations.polling.poll_schedule import (
 from pixstudio.jobs.operations.submission.outcomes import account_of, close_attempt, lock_attempt
 from pixstudio.jobs.queries.attempts import WATCH_WINDOW, open_attempts_of
 from pixstudio.jobs.result_types import ResultType, result_of_job
-from pixstudio.jobs.states import MOVABLE, OCCUPYING, State
+from pixstudio.jobs.states import MOVABLE, State
 from pixstudio.jobs.task_queue import enqueue
 from pixstudio.pixverse import errors, statuses
 from pixstudio.pixverse.client import Client
 from pixstudio.pixverse.schemas import Video
+from pixstudio.web import leases
+from pixstudio.web.background.relaxed_commits import relaxed_commits
 from pixstudio.web.outages import API, report_outage
+from pixstudio.web.prepared_queries import PreparedQuery
 
 logger = logging.getLogger(__name__)
+Lease = leases.Lease[QuerySet[Account]]
 LEAST_PAUSE = dt.timedelta(seconds=1)
 # A poll makes several calls, so its lease is a multiple of one call's timeout.
 STEPS_OF_A_READING = 4
 CLOCK_SKEW = dt.timedelta(minutes=10)
 REMEMBERED_IDS = 120
-FOREIGN_LIFE = dt.timedelta(hours=1)
+_ACCOUNT = PreparedQuery(
+    lambda account: Account.objects.filter(pk=account).order_by(), account=uuid.UUID
+)
 
 
 @dataclass
@@ -57,17 +66,16 @@ def poll_account(*, account_id: uuid.UUID, now: dt.datetime, even_idle: bool = F
     """Poll one account and update its jobs; False if it was not due, or the call failed.
 
     With `even_idle` also without jobs of ours: foreign jobs may use its slots. One worker at a
-    time (a lease in `next_reading_at`). Costs one list call, more only where the jobs we wait for are
+    time (a lease). Costs one list call, more only where the jobs we wait for are
     further back, and two scheduler calls while an answer is missing. Charges nothing.
     """
-    due = Q(next_reading_at=None) | Q(next_reading_at__lte=now)
-    lease = now + poll_lease()
-    if not pollable_accounts(now).filter(due, pk=account_id).update(next_reading_at=lease):
+    lease = _claim(account_id, now)
+    account = next(iter(_ACCOUNT.rows({"account": account_id})), None) if lease else None
+    if lease is None or account is None:
         return False
-    account = Account.objects.get(pk=account_id)
     attempts = open_attempts_of(account, now)
     if not attempts and not account.foreign_jobs and not even_idle:
-        _plan(account, None)
+        _release(lease, None)
         return False
     looked_for = [
         a for a in attempts if is_searched_for(a, account.last_reading_at, now)
@@ -76,11 +84,33 @@ def poll_account(*, account_id: uuid.UUID, now: dt.datetime, even_idle: bool = F
         reading = fetch_reading(client_of(account.team_id), account, looked_for)
     except (errors.PixVerseError, *NO_CLIENT_ERRORS) as error:
         _note_trouble(account, error)
-        _plan(account, now + delay_after_error(account.last_reading_at, now))
+        _release(lease, now + delay_after_error(account.last_reading_at, now))
         return False
     API.end()
-    apply_reading(account, attempts, reading, now)
+    values = apply_reading(account, attempts, reading, now)
+    _release(lease, values.pop("next_reading_at"), **values)
     return True
+
+
+def _claim(account_id: uuid.UUID, now: dt.datetime) -> Lease | None:
+    """Claim a poll that is due. A poll requested meanwhile moves `next_reading_at` before the lease's end."""
+    with relaxed_commits():
+        return leases.Lease.claim(
+            pollable_accounts(now).filter(pk=account_id),
+            now,
+            duration=poll_lease(),
+            column="reading_lease_until",
+            due_column="next_reading_at",
+            condition=Q(next_reading_at=None) | Q(next_reading_at__lte=now),
+        )
+
+
+def _release(lease: Lease, at: dt.datetime | None, **values: object) -> None:
+    """Plan the next poll, unless one was requested during this one, and update these values with it."""
+    unchanged = When(next_reading_at=lease.until, then=Value(at))
+    planned = Case(unchanged, default=F("next_reading_at"), output_field=DateTimeField())
+    with relaxed_commits():
+        lease.release(next_reading_at=planned, **values)
 
 
 def poll_lease() -> dt.timedelta:
@@ -138,90 +168,83 @@ def _reply_refs(client: Client) -> dict[str, str]:
 
 def apply_reading(
     account: Account, attempts: list[Attempt], reading: AccountReading, now: dt.datetime
-) -> None:
-    """Apply every transition the poll proves, then schedule the next poll."""
-    foreign_jobs = account.foreign_jobs
-    for attempt in attempts:
-        if attempt.remote_id in reading.videos:
-            move_by_video(attempt, reading.videos[attempt.remote_id], now)
-    if reading.is_complete:
-        match_unanswered(reading.looked_for, reading.videos, reading.reply_refs, now)
-        end_overdue(reading.looked_for, now)
-        foreign_jobs = _foreign_jobs(account, reading, now)
-        Account.objects.filter(pk=account.pk).update(
-            last_reading_at=now,
-            foreign_jobs=foreign_jobs,
-            recent_remote_ids=list(reading.videos)[:REMEMBERED_IDS],
-        )
-        pause = delay_before_poll(open_attempts_of(account, now), now)
-    else:
-        pause = delay_after_error(account.last_reading_at, now)
-    _plan(account, now + pause if pause else None)
-    if attempts or foreign_jobs != account.foreign_jobs:
-        enqueue("submit_next", str(account.team_id))
-
-
-def _foreign_jobs(account: Account, reading: AccountReading, now: dt.datetime) -> int:
-    """Jobs on the account that are not ours: they use slots too.
-
-    Sent from elsewhere, cancelled here, or accepted although we don't know it. A video listed
-    for hours, maybe in an undocumented status, does not hold its slot for ever.
-    """
-    running = [
-        video.video_id
-        for video in reading.videos.values()
-        if statuses.outcome(video) == "running" and not video.off_peak and _is_young(video, now)
+) -> dict[str, Any]:
+    """Apply every transition the poll proves; returns the new values of the account's row."""
+    moved = [
+        move_by_video(attempt, reading.videos[attempt.remote_id], now)
+        for attempt in attempts
+        if attempt.remote_id in reading.videos
     ]
-    counted = Attempt.objects.filter(
-        remote_id__in=running, account=account, is_open=True, generation__state__in=OCCUPYING
-    )
-    return len(running) - counted.count()
+    if not reading.is_complete:
+        if any(moved):
+            enqueue("submit_next", str(account.team_id))
+        return {"next_reading_at": now + delay_after_error(account.last_reading_at, now)}
+    match_unanswered(reading.looked_for, reading.videos, reading.reply_refs, now)
+    is_over = end_overdue(reading.looked_for, now)
+    is_settled = not any(moved) and not is_over and all(a.remote_id for a in reading.looked_for)
+    known = attempts if is_settled else []
+    foreign_jobs = count_foreign_jobs(account, known, reading.videos.values(), now)
+    if not is_settled:
+        attempts = open_attempts_of(account, now)
+    if not is_settled or foreign_jobs != account.foreign_jobs:
+        enqueue("submit_next", str(account.team_id))
+    pause = delay_before_poll(attempts, now)
+    return {
+        "next_reading_at": next_tick(account.pk, now, pause) if pause else None,
+        "last_reading_at": now,
+        "foreign_jobs": foreign_jobs,
+        "recent_remote_ids": list(reading.videos)[:REMEMBERED_IDS],
+    }
 
 
-def _is_young(video: Video, now: dt.datetime) -> bool:
-    return video.created_at is None or now - video.created_at < FOREIGN_LIFE
+def end_overdue(attempts: list[Attempt], now: dt.datetime) -> bool:
+    """Fail jobs that PixVerse has not finished within 26 hours, by this poll; whether there are any."""
+    overdue = [
+        attempt
+        for attempt in attempts
+        if attempt.remote_id
+        and (attempt.generation.started_at or attempt.sent_at) < now - WATCH_WINDOW
+    ]
+    for attempt in overdue:
+        with transaction.atomic():
+            held = lock_attempt(attempt.pk)
+            if held.is_open and held.generation.state in MOVABLE:
+                Generation.objects.move(
+                    held.generation_id,
+                    [State.RUNNING],
+                    State.FAILED,
+                    now,
+                    problem="never_arrived",
+                    finished_at=now,
+                    due_at=None,
+                )
+                close_attempt(held.generation_id, "never_arrived")
+    return bool(overdue)
 
 
-def end_overdue(attempts: list[Attempt], now: dt.datetime) -> None:
-    """Fail jobs that PixVerse has not finished within 26 hours, according to this poll."""
-    for attempt in attempts:
-        since = attempt.generation.started_at or attempt.sent_at
-        if attempt.remote_id and since < now - WATCH_WINDOW:
-            with transaction.atomic():
-                held = lock_attempt(attempt.pk)
-                if held.is_open and held.generation.state in MOVABLE:
-                    Generation.objects.move(
-                        held.generation_id,
-                        [State.RUNNING],
-                        State.FAILED,
-                        now,
-                        problem="never_arrived",
-                        finished_at=now,
-                        due_at=None,
-                    )
-                    close_attempt(held.generation_id, "never_arrived")
-
-
-def move_by_video(attempt: Attempt, video: Video, now: dt.datetime) -> None:
-    """Apply the transition for a video's status, if any."""
+def move_by_video(attempt: Attempt, video: Video, now: dt.datetime) -> bool:
+    """Apply the transition for a video's status, if any; whether anything may have changed."""
     outcome, result = statuses.outcome(video), result_of_job(attempt.generation, video)
     if outcome == "running" or (outcome == "done" and result is None):
         _note_status(attempt.generation, video)
-        return
+        return False
     with transaction.atomic():
         held = lock_attempt(attempt.pk)
         if video.cost_credits is not None:
             record_charge(held, video.cost_credits, now)
         if not held.is_open or held.generation.state not in MOVABLE:
-            return
+            return True
         if outcome == "done" and result:
             _start_saving(held, result, video.status, now)
         else:
             _end(held, State(outcome), video, now)
+    return True
 
 
 def _note_status(generation: Generation, video: Video) -> None:
-    if generation.remote_status != video.status:
+    if generation.remote_status == video.status:
+        return
+    with relaxed_commits():
         Generation.objects.filter(pk=generation.pk).update_with_version(remote_status=video.status)
 
 
@@ -267,9 +290,3 @@ def _note_trouble(account: Account, error: Exception) -> None:
         postpone_poll(account.pk, error)
     if not report_outage(error):
         logger.info("Account %s could not be read: %s", account.pk, error)
-
-
-def _plan(account: Account, at: dt.datetime | None) -> None:
-    """Plan the next poll, unless one was requested during this one."""
-    unchanged = Account.objects.filter(pk=account.pk, next_reading_at=account.next_reading_at)
-    unchanged.update(next_reading_at=at)

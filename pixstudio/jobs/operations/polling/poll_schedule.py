@@ -1,6 +1,7 @@
 """Schedules polls of accounts: often for new jobs, rarely for old ones, minutes apart for off-peak."""
 
 import datetime as dt
+import math
 import uuid
 
 from django.conf import settings
@@ -15,6 +16,8 @@ from pixstudio.web import database_time
 UNANSWERED_PAUSES = (5, 15, 30, 60, 120)
 FORGOTTEN_PAUSE = 600
 EVERY_TIME_SECONDS = 15
+# Into so many parts an interval is divided among the accounts.
+TICKS = 10_000
 
 
 def poll_soon(account_id: uuid.UUID, at: dt.datetime) -> bool:
@@ -51,6 +54,19 @@ def is_searched_for(attempt: Attempt, last: dt.datetime | None, now: dt.datetime
     if last is None or pause <= EVERY_TIME_SECONDS:
         return True
     return now.timestamp() // pause != last.timestamp() // pause
+
+
+def next_tick(account_id: uuid.UUID, now: dt.datetime, pause: dt.timedelta) -> dt.datetime:
+    """The account's next poll: the first of its own ticks, one each `pause`, that is not too soon.
+
+    Every account has ticks of its own, so that the polls of many are spread evenly whatever started
+    them, and one that was late doesn't delay those after it.
+    """
+    seconds = pause.total_seconds()
+    own = (account_id.int % TICKS) / TICKS * seconds
+    earliest = now.timestamp() + seconds / 2
+    at = own + seconds * math.ceil((earliest - own) / seconds)
+    return dt.datetime.fromtimestamp(at, dt.UTC)
 
 
 def delay_after_error(last: dt.datetime | None, now: dt.datetime) -> dt.timedelta:

@@ -19,6 +19,7 @@ from pixstudio.jobs.states import Charge
 from pixstudio.media.storage.disk_space import check_disks
 from pixstudio.media.storage.errors import StorageProblem
 from pixstudio.teams.models import AccountPolicy, Membership, Role, Team
+from pixstudio.web.prepared_queries import PreparedQuery
 
 NO_CREDITS = "no_credits"
 
@@ -118,10 +119,10 @@ def capacity_snapshot(team_id: uuid.UUID, now: dt.datetime) -> CapacitySnapshot:
 
     The lock comes first, so that slots, credits and budgets claimed by other workers are included.
     """
-    rows = Account.objects.select_for_update(no_key=True).filter(team_id=team_id)
-    accounts = list(rows.order_by("created_at", "id"))
-    team = Team.objects.get(pk=team_id)
-    members = list(Membership.objects.filter(team_id=team_id, user__is_active=True))
+    values = {"team": team_id}
+    accounts = _ACCOUNTS.rows(values)
+    (team,) = _TEAM.rows(values)
+    members = _MEMBERS.rows(values)
     return CapacitySnapshot(
         team=team,
         accounts=accounts,
@@ -131,7 +132,7 @@ def capacity_snapshot(team_id: uuid.UUID, now: dt.datetime) -> CapacitySnapshot:
         now=now,
         lacking=MissingEffects(team_id),
         policy=team.account_policy,
-        fixed=dict(MemberAccount.objects.filter(team=team).values_list("user", "account")),
+        fixed=dict(_FIXED.tuples(values)),
         pending=pending_credits(team),
         budgets=budgets_of(team, members, now),
     )
@@ -139,9 +140,35 @@ def capacity_snapshot(team_id: uuid.UUID, now: dt.datetime) -> CapacitySnapshot:
 
 def pending_credits(team: Team) -> dict[uuid.UUID, int]:
     """What attempts may take from each account that its last reading can't show yet, by account id."""
-    rows = Attempt.objects.filter(account__team=team, sent_at__gte=F("account__refreshed_at"))
-    rows = rows.exclude(charge=Charge.NOTHING).order_by()
-    return dict(rows.values_list("account").annotate(Sum("credits")))
+    return dict(_PENDING.tuples({"team": team.pk}))
+
+
+_ACCOUNTS = PreparedQuery(
+    lambda team: (
+        Account.objects.select_for_update(no_key=True)
+        .filter(team_id=team)
+        .order_by("created_at", "id")
+    ),
+    team=uuid.UUID,
+)
+_TEAM = PreparedQuery(lambda team: Team.objects.filter(pk=team).order_by(), team=uuid.UUID)
+_MEMBERS = PreparedQuery(
+    lambda team: Membership.objects.filter(team_id=team, user__is_active=True), team=uuid.UUID
+)
+_FIXED = PreparedQuery(
+    lambda team: MemberAccount.objects.filter(team_id=team).values_list("user", "account"),
+    team=uuid.UUID,
+)
+_PENDING = PreparedQuery(
+    lambda team: (
+        Attempt.objects.filter(account__team_id=team, sent_at__gte=F("account__refreshed_at"))
+        .exclude(charge=Charge.NOTHING)
+        .order_by()
+        .values_list("account")
+        .annotate(Sum("credits"))
+    ),
+    team=uuid.UUID,
+)
 
 
 def find_placement(generation: Generation, situation: CapacitySnapshot) -> Placement:

@@ -6,14 +6,16 @@ same order for pages, with paused and held jobs.
 
 import datetime as dt
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from pixstudio.jobs.models import FairShare, Generation, GenerationQuerySet
-from pixstudio.jobs.queries.queue_order import MEMBER_ORDER
+from pixstudio.jobs.queries.queue_order import MEMBER_ORDER, sendable_generations
 from pixstudio.teams.models import Membership
+from pixstudio.web.prepared_queries import PreparedQuery
 
 MICROSECOND = dt.timedelta(microseconds=1)
 NEVER = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
@@ -32,16 +34,49 @@ class Turn:
 
 def turns_of(team_id: uuid.UUID, waiting: GenerationQuerySet) -> list[Turn]:
     """The members with such jobs: the one served longest ago first, of new ones whoever asked first."""
+    return _in_order(_rows_of_turns(team_id, waiting))
+
+
+def _rows_of_turns(
+    team_id: uuid.UUID, waiting: GenerationQuerySet
+) -> QuerySet[Membership, tuple[Any, ...]]:
     own = waiting.filter(creator=OuterRef("user")).order_by(*MEMBER_ORDER)
     served = FairShare.objects.filter(team=team_id, user=OuterRef("user"))
     rows = Membership.objects.filter(team=team_id).order_by()
-    found = rows.values_list(
+    return rows.values_list(
         "user",
         Subquery(served.values("served_at")[:1]),
         Subquery(own.values("queue_position")[:1]),
     )
-    turns = [Turn(*row) for row in found if row[2] is not None]
+
+
+def _in_order(rows: Iterable[tuple[Any, ...]]) -> list[Turn]:
+    turns = [Turn(*row) for row in rows if row[2] is not None]
     return sorted(turns, key=lambda turn: (turn.served_at or NEVER, turn.first_position))
+
+
+_ALL_TURNS = PreparedQuery(
+    lambda team: _rows_of_turns(team, sendable_generations(team)), team=uuid.UUID
+)
+_FIRST_JOB = PreparedQuery(
+    lambda team, creator: (
+        sendable_generations(team).filter(creator_id=creator).order_by(*MEMBER_ORDER)[:1]
+    ),
+    team=uuid.UUID,
+    creator=int,
+)
+
+
+def first_in_turn(team_id: uuid.UUID) -> tuple[list[Turn], Generation | None]:
+    """The turns of all members with waiting jobs, and the first job of the member whose turn it is.
+
+    Where that job can run now it is also the first of those that can; no other way is as cheap.
+    """
+    turns = _in_order(_ALL_TURNS.tuples({"team": team_id}))
+    if not turns:
+        return [], None
+    rows = _FIRST_JOB.rows({"team": team_id, "creator": turns[0].user_id})
+    return turns, next(iter(rows), None)
 
 
 def jobs_in_turn(turns: list[Turn], waiting: GenerationQuerySet, most: int) -> Iterator[Generation]:

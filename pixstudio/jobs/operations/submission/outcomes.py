@@ -20,6 +20,7 @@ from pixstudio.jobs.states import AWAITING_ANSWER, Charge, State
 from pixstudio.jobs.task_queue import enqueue
 from pixstudio.pixverse import errors
 from pixstudio.pixverse.schemas import Submitted
+from pixstudio.web.prepared_queries import PreparedQuery
 
 NEVER_ACCEPTED = (errors.Unreachable, errors.Busy)
 REFUSALS: dict[type[errors.PixVerseError], str] = {
@@ -29,6 +30,22 @@ REFUSALS: dict[type[errors.PixVerseError], str] = {
     errors.Moderated: "moderated",
     errors.AccountOnHold: "account_on_hold",
 }
+_ATTEMPT = PreparedQuery(
+    lambda attempt: Attempt.objects.select_related("generation", "account").filter(pk=attempt),
+    attempt=int,
+)
+_GENERATION_ID = PreparedQuery(
+    lambda attempt: Attempt.objects.filter(pk=attempt).values_list("generation_id"), attempt=int
+)
+_LOCK = PreparedQuery(
+    lambda generation: (
+        Generation.objects.select_for_update(no_key=True)
+        .filter(pk=generation)
+        .order_by()
+        .values_list("pk")
+    ),
+    generation=uuid.UUID,
+)
 BEFORE_ANSWER = [State.SUBMITTING, State.UNKNOWN, State.ASK, State.ABANDONED]
 
 
@@ -45,7 +62,7 @@ def record_outcome(
     back to the queue once, and the file is uploaded again. Another JSON refusal: `refused`, with the
     API's message. An id: `running`. Everything else: `unknown`, and the job is searched for.
     """
-    attempt = Attempt.objects.select_related("generation", "account").get(pk=attempt_id)
+    attempt = _read_attempt(attempt_id)
     if answer is not None:
         is_bound = bind_attempt(attempt, answer.remote_id, now, charged=answer.cost_credits)
         if not is_bound and not _is_late_answer(attempt, answer, now):
@@ -68,9 +85,16 @@ def lock_attempt(attempt_id: int) -> Attempt:
     All callers lock the generation before the attempt, so that a late answer, a poll and the clock
     wait for each other instead of blocking each other. Only inside of a transaction.
     """
-    generation_ids = Attempt.objects.filter(pk=attempt_id).values_list("generation_id", flat=True)
-    Generation.objects.select_for_update(no_key=True).only("pk").get(pk=generation_ids.get())
-    return Attempt.objects.select_related("generation", "account").get(pk=attempt_id)
+    for (generation_id,) in _GENERATION_ID.tuples({"attempt": attempt_id}):
+        _LOCK.tuples({"generation": generation_id})
+    return _read_attempt(attempt_id)
+
+
+def _read_attempt(attempt_id: int) -> Attempt:
+    """The attempt with its generation and account. Raises: Attempt.DoesNotExist."""
+    for attempt in _ATTEMPT.rows({"attempt": attempt_id}):
+        return attempt
+    raise Attempt.DoesNotExist
 
 
 def bind_attempt(

@@ -7,9 +7,9 @@ again.
 
 import datetime as dt
 import re
+import uuid
+from collections.abc import Iterable
 from itertools import takewhile
-
-from django.db.models import Prefetch, prefetch_related_objects
 
 from pixstudio.jobs.models import Attempt, Generation, GenerationInput
 from pixstudio.jobs.request_body import field_name
@@ -18,7 +18,14 @@ from pixstudio.library.models import Asset
 from pixstudio.library.operations import forget_remote_copy
 from pixstudio.pixverse import capabilities, errors
 from pixstudio.pixverse.capabilities.parameters import MEDIA_KINDS
+from pixstudio.web.prepared_queries import PreparedQuery
 
+_INPUTS = PreparedQuery(
+    lambda generation: (
+        GenerationInput.objects.filter(generation_id=generation).select_related("asset").order_by()
+    ),
+    generation=uuid.UUID,
+)
 UPLOAD_LOST = "upload_lost"
 SURELY_KEPT = dt.timedelta(days=1)
 # An attempt with this outcome is followed by another one automatically.
@@ -78,12 +85,16 @@ def _forget(asset: Asset, path: str) -> None:
         waiting.update_with_version(prepared_at=None)
 
 
-def has_its_files(generation: Generation, now: dt.datetime) -> bool:
+def inputs_of(generation: Generation) -> list[GenerationInput]:
+    """The files of a job about to be submitted. One that is forgotten later changes the job's version."""
+    return _INPUTS.rows({"generation": generation.pk})
+
+
+def has_its_files(
+    generation: Generation, inputs: Iterable[GenerationInput], now: dt.datetime
+) -> bool:
     """Whether PixVerse has every file of a job about to be submitted; else its uploads are repeated."""
-    # Read once for the body too. A file that is forgotten later changes the job's version.
-    inputs = GenerationInput.objects.select_related("asset")
-    prefetch_related_objects([generation], Prefetch("inputs", inputs))
-    if all(item.asset.remote_path for item in generation.inputs.all()):
+    if all(item.asset.remote_path for item in inputs):
         return True
     lost = Generation.objects.filter(pk=generation.pk, state=State.QUEUED)
     return not lost.update_with_version(prepared_at=None, due_at=now)

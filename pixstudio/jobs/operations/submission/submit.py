@@ -8,7 +8,7 @@ import logging
 import secrets
 import time
 import uuid
-from collections import defaultdict
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
@@ -19,23 +19,24 @@ from django.db.models import Q
 from pixstudio.accounts.models import Account
 from pixstudio.accounts.operations import NO_CLIENT_ERRORS, client_of
 from pixstudio.jobs.models import Attempt, Generation, GenerationQuerySet
-from pixstudio.jobs.operations.polling.poll_schedule import poll_soon
 from pixstudio.jobs.operations.queue.held_jobs import hold_waiting_jobs
 from pixstudio.jobs.operations.queue.placement import (
-    NO_CREDITS,
     CapacitySnapshot,
     Placement,
     capacity_snapshot,
     find_placement,
 )
 from pixstudio.jobs.operations.queue.turns import (
+    Turn,
+    first_in_turn,
     front_of_queue,
     jobs_in_turn,
     record_turn,
     turns_of,
 )
+from pixstudio.jobs.operations.queue.wait_reasons import explain_wait
 from pixstudio.jobs.operations.submission.outcomes import record_outcome
-from pixstudio.jobs.operations.submission.reupload import has_its_files
+from pixstudio.jobs.operations.submission.reupload import has_its_files, inputs_of
 from pixstudio.jobs.queries.queue_order import active_in_queue, sendable_generations
 from pixstudio.jobs.request_body import build_request_body, random_seed
 from pixstudio.jobs.states import State
@@ -45,16 +46,16 @@ from pixstudio.pixverse import errors
 from pixstudio.pixverse.client import Client
 from pixstudio.web import database_time
 from pixstudio.web.models import StudioState
+from pixstudio.web.prepared_queries import PreparedQuery
 from pixstudio.web.restore_detection import advance_epoch, lock_host, lock_state, write_host_record
 
 logger = logging.getLogger(__name__)
 LOOKED_AT = 50
 MAX_TRIED = 300
-FOREIGN_PAUSE = 15.0
-CREDITS_PAUSE = 60.0
-# These tell more than "no room" while the account rests because of them.
-SAYS_MORE = ("busy", "unreachable")
 ANSWER_PAUSES = (0.5, 2.0, 5.0)
+_ANY_SENDABLE = PreparedQuery(
+    lambda team: sendable_generations(team).values_list("pk")[:1], team=uuid.UUID
+)
 WEBHOOK_SALT, WEBHOOK_PATH = "pixverse-hook", "hooks/pixverse/"
 
 
@@ -86,7 +87,7 @@ def claim_next_job(*, team_id: uuid.UUID, now: dt.datetime | None) -> Attempt | 
     The lock on the studio's state comes before all others: a database that was restored or copied is
     found out here, and then its waiting jobs are held instead (`web.continuity`).
     """
-    if not sendable_generations(team_id).exists():
+    if not _ANY_SENDABLE.tuples({"team": team_id}):
         return None
     try:
         lock = lock_host()
@@ -115,7 +116,7 @@ def _claim_on_locked_host(team_id: uuid.UUID, moment: dt.datetime | None) -> Att
             advance_epoch(state, now)
     if attempt is None and situation is not None:
         front = front_of_queue(turns_of(team_id, waiting), waiting, LOOKED_AT)
-        _explain_wait(front, situation)
+        explain_wait(front, situation)
         return None
     return attempt if _is_marked(state, attempt) else None
 
@@ -136,58 +137,34 @@ def _is_marked(state: StudioState, attempt: Attempt | None) -> bool:
 
 def _claim_first(waiting: GenerationQuerySet, situation: CapacitySnapshot) -> Attempt | None:
     """Claim the first waiting job, in fair order, that an account has a slot for."""
+    turns, first = first_in_turn(situation.team.pk)
+    if first is not None and (attempt := _claim_if_placed(first, turns, situation)):
+        return attempt
     promising = situation.promising(waiting)
     turns = turns_of(situation.team.pk, promising)
     for generation in jobs_in_turn(turns, promising, MAX_TRIED):
-        place = find_placement(generation, situation)
-        if place.account is None or not has_its_files(generation, situation.now):
-            continue
-        if _claim(generation, place, situation.now):
-            if generation.creator_id is not None:
-                record_turn(situation.team.pk, generation.creator_id, turns, situation.now)
-            # Read already, with the members' budgets.
-            generation.team = situation.team
-            return _record_attempt(generation, place.account, situation.now)
+        if attempt := _claim_if_placed(generation, turns, situation):
+            return attempt
     return None
 
 
-def _explain_wait(head: list[Generation], situation: CapacitySnapshot) -> None:
-    """Save the reasons why jobs at the front of the queue wait; writes only changes."""
-    places = {generation: find_placement(generation, situation) for generation in head}
-    news = defaultdict(list)
-    for generation, place in places.items():
-        if place.reason and not _is_said(generation, place):
-            news[place.reason, place.words].append(generation.pk)
-    reasons = {place.reason for place in places.values()}
-    if "no_room" in reasons:
-        _ask_for_room(situation)
-    if NO_CREDITS in reasons:
-        _ask_for_credits(situation)
-    for (reason, words), pks in news.items():
-        waiting = Generation.objects.filter(pk__in=pks, state=State.QUEUED, paused_at=None)
-        waiting.update_with_version(problem=reason, words=words)
-
-
-def _is_said(generation: Generation, place: Placement) -> bool:
-    if place.reason == "no_room" and generation.problem in SAYS_MORE:
-        return True
-    return generation.problem == place.reason and generation.words == place.words
-
-
-def _ask_for_room(situation: CapacitySnapshot) -> None:
-    """Schedule polls of accounts busy with foreign jobs: no job of ours may cause one."""
-    pause = dt.timedelta(seconds=FOREIGN_PAUSE * settings.PATIENCE)
-    for account in situation.accounts:
-        if account.is_usable and account.foreign_jobs:
-            poll_soon(account.pk, situation.now + pause)
-
-
-def _ask_for_credits(situation: CapacitySnapshot) -> None:
-    """Refresh the credits that jobs wait for: a user may have bought some meanwhile."""
-    old = situation.now - dt.timedelta(seconds=CREDITS_PAUSE * settings.PATIENCE)
-    pks = [account.pk for account in situation.accounts if account.is_usable]
-    poor = Account.objects.filter(pk__in=pks, refreshed_at__lt=old)
-    poor.filter(next_refresh_at__gt=situation.now).update(next_refresh_at=situation.now)
+def _claim_if_placed(
+    generation: Generation, turns: list[Turn], situation: CapacitySnapshot
+) -> Attempt | None:
+    place = find_placement(generation, situation)
+    if place.account is None:
+        return None
+    inputs = inputs_of(generation)
+    if not has_its_files(generation, inputs, situation.now):
+        return None
+    if not _claim(generation, place, situation.now):
+        return None
+    if generation.creator_id is not None:
+        record_turn(situation.team.pk, generation.creator_id, turns, situation.now)
+    # Read already, with the members' budgets.
+    generation.team = situation.team
+    paths = {item.field: item.asset.remote_path for item in inputs}
+    return _record_attempt(generation, place.account, paths, situation.now)
 
 
 def _hold_all(team_id: uuid.UUID, now: dt.datetime, reason: str) -> None:
@@ -222,11 +199,12 @@ def _claim(generation: Generation, place: Placement, now: dt.datetime) -> bool:
     )
 
 
-def _record_attempt(generation: Generation, account: Account, now: dt.datetime) -> Attempt:
+def _record_attempt(
+    generation: Generation, account: Account, paths: Mapping[str, str], now: dt.datetime
+) -> Attempt:
     """Record the attempt before it is sent, so that it can be found after any failure."""
     reply_ref = secrets.token_hex(16)
     own_seed = random_seed(generation.operation) if not generation.parameters.get("seed") else None
-    paths = {item.field: item.asset.remote_path for item in generation.inputs.all()}
     body = build_request_body(
         generation,
         paths,

@@ -11,7 +11,7 @@ INSTALL = $(BIN)/python -m pip install --quiet --no-deps --require-hashes -r
 CHECKING = DATA_DIR=$(CURDIR)/.mypy_cache/data SECRET_KEY=only-to-load-the-settings-0123456789-abcdefghijklmno FIELD_KEYS=$$($(BIN)/python manage.py newkey)
 PYTEST_OPTIONS ?= -n auto --dist worksteal
 
-.PHONY: install install-dev demo shell check style types migrations deployment test bench screenshots hooks lock
+.PHONY: install install-dev demo shell check style types migrations deployment test test-postgres bench screenshots hooks lock
 
 install: .venv/installed $(EXTRAS:%=.venv/installed-%)
 
@@ -51,9 +51,16 @@ migrations: install-dev
 deployment: install-dev
 	$(CHECKING) PUBLIC_URL=https://studio.example $(BIN)/python manage.py check --deploy --fail-level WARNING
 
-test: style types migrations deployment
-	$(BIN)/python -m pytest $(PYTEST_OPTIONS)
-	$(BIN)/python -m tests.postgres $(PYTEST_OPTIONS)
+# Beside the tests, which wait now and then, a single process does everything else; it speaks at the end.
+test: style
+	@words=$$(mktemp); $(MAKE) --no-print-directory types migrations deployment test-postgres >$$words 2>&1 & beside=$$!; \
+	trap 'kill $$beside; rm -f $$words; exit 1' INT TERM; \
+	$(BIN)/python -m pytest $(PYTEST_OPTIONS); tests=$$?; \
+	wait $$beside; others=$$?; cat $$words; rm -f $$words; \
+	exit $$((tests || others))
+
+test-postgres: install-dev
+	$(BIN)/python -m tests.postgres -p no:cacheprovider
 
 bench: install-dev
 	$(BIN)/python -m tests.benchmarks $(ARGS)

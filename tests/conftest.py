@@ -2,6 +2,7 @@
 
 import gc
 import os
+import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,7 +21,9 @@ from pixstudio.teams.models import Team
 from pixstudio.web.templating import PageTemplate
 from tests import postgres
 from tests.jobs.fixtures import hour, photo, photo_of, studio
+from tests.migrated_database import create_test_database
 from tests.run_order import dealt, processes_here
+from tests.settings import FOLDER
 from tests.teams.people import alice, bob, carol, mallory, team
 
 # Objects made between two searches for garbage; Python's 700 costs a tenth of the time of a page.
@@ -44,6 +47,18 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(GARBAGE_THRESHOLD, 20, 100)
+
+
+def pytest_unconfigure() -> None:
+    """Remove the folder of this process, with its database."""
+    shutil.rmtree(FOLDER, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_modify_db_settings: None) -> bool:
+    """Have pytest-django keep a database that is there, and make it: a copy of a migrated one."""
+    create_test_database()
+    return True
 
 
 @pytest.fixture(autouse=True)

@@ -3,10 +3,10 @@
 import os
 import tempfile
 
-_folder = tempfile.mkdtemp(prefix="pixstudio-test-")
+FOLDER = tempfile.mkdtemp(prefix="pixstudio-test-")
 os.environ.setdefault("SECRET_KEY", "only-for-tests-" + "x" * 40)
 os.environ.setdefault("FIELD_KEYS", "test:" + "QUFB" * 10 + "QUE=")
-os.environ.setdefault("DATA_DIR", _folder)
+os.environ.setdefault("DATA_DIR", FOLDER)
 os.environ.setdefault("DEBUG", "false")
 os.environ.setdefault("LOG_LEVEL", "CRITICAL")
 # Tests hand in moments of any year; those about long stops set it.
@@ -17,7 +17,7 @@ from pixstudio.settings import *  # noqa: E402, F403
 from pixstudio.settings import CACHES, DATABASES, STORAGES  # noqa: E402
 
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    DATABASES["default"]["TEST"] = {"NAME": os.path.join(_folder, "test.sqlite3")}  # noqa: PTH118
+    DATABASES["default"]["TEST"] = {"NAME": os.path.join(FOLDER, "test.sqlite3")}  # noqa: PTH118
     DATABASES["default"]["OPTIONS"]["init_command"] = (
         "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"
     )

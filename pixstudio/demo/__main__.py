@@ -17,7 +17,6 @@ from pixstudio.demo.demo_environment import (
     EMAIL,
     FOLDER,
     ROOT,
-    TEAM,
     DemoKeys,
     demo_environment,
     load_or_create_keys,
@@ -27,7 +26,6 @@ from pixstudio.demo.import_fixtures import add_import_fixtures
 from pixstudio.demo.process_supervisor import StartFailed, SupervisedProcess, stop_all
 from pixstudio.demo.sample_results import SampleResults
 from pixstudio.extras import missing_extra
-from pixstudio.sandbox.state.fixtures import DEMO_TOKEN
 
 READY_TIMEOUT_SECONDS = 60.0
 SHUTDOWN_SECONDS = 10.0
@@ -51,20 +49,6 @@ def manage_command(*arguments: str) -> list[str]:
     return [sys.executable, str(ROOT / "manage.py"), *arguments]
 
 
-def run(env: Mapping[str, str], *arguments: str) -> None:
-    """Run a management command. Raises: `StartFailed` with its output if it fails."""
-    done = subprocess.run(
-        manage_command(*arguments),
-        cwd=ROOT,
-        env=dict(env),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        raise StartFailed(f"`manage.py {arguments[0]}` failed:\n\n{done.stdout}{done.stderr}")
-
-
 def wait_for(url: str, processes: list[SupervisedProcess]) -> None:
     """Wait until the URL responds with 200. Raises: `StartFailed`."""
     deadline = time.monotonic() + READY_TIMEOUT_SECONDS
@@ -80,12 +64,18 @@ def wait_for(url: str, processes: list[SupervisedProcess]) -> None:
 
 
 def prepare_data(env: Mapping[str, str], keys: DemoKeys) -> None:
-    """Create database, static files, users and photos. The sandbox must run for the token check."""
-    people = ("--password", keys.password)
-    run(env, "migrate", "--verbosity", "0")
-    run(env, "collectstatic", "--noinput", "--verbosity", "0")
-    run(env, "bootstrap", "--email", EMAIL, *people, "--team", TEAM, "--api-token", DEMO_TOKEN)
-    run(env, "seed_demo", "--owner", EMAIL, *people)
+    """Create database, static files, users and photos. Raises: `StartFailed` with what went wrong."""
+    done = subprocess.run(
+        [sys.executable, "-m", "pixstudio.demo.preparation"],
+        cwd=ROOT,
+        env=dict(env),
+        input=keys.password,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise StartFailed(f"The data could not be prepared:\n\n{done.stdout}{done.stderr}")
 
 
 def start_and_supervise(

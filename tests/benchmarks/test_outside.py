@@ -140,7 +140,7 @@ def test_a_small_run_measures_what_it_is_asked_for(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     options = ["pages", "--database", "sqlite", "--jobs", "100", "--cache", str(tmp_path)]
-    quick = ["--seconds", "1", "--turns", "1", "--page", "library", "--page", "poster"]
+    quick = ["--seconds", "0.1", "--turns", "1", "--page", "library", "--page", "poster"]
     first = main([*options, *quick])
     printed = capsys.readouterr().out
     for name in ("poster", "library", "library, middle"):

@@ -89,8 +89,10 @@ def whole_studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
 
 
 @pytest.fixture
-def studio(whole_studio: Studio) -> Iterator[Studio]:
-    whole_studio.control.reset()
+def studio(whole_studio: Studio, request: pytest.FixtureRequest) -> Iterator[Studio]:
+    """Results are drawn for tests that are marked with `drawn` only; others get tiny clips."""
+    is_drawn = request.node.get_closest_marker("drawn") is not None
+    whole_studio.control.reset(render_videos=is_drawn)
     list_effects(whole_studio)
     list_voices(whole_studio)
     yield whole_studio

@@ -22,6 +22,8 @@ PLACES = {
     "Attic@studio.example": (8, 2, 2),
 }
 SECONDS_TO_FILL = 180
+# Between two looks, each of which reads all jobs.
+PAUSE = 0.2
 
 
 def set_the_table(control: SandboxControl) -> None:
@@ -69,9 +71,11 @@ def run_all(control: SandboxControl) -> int:
     while accepted < JOBS:
         left = JOBS - accepted
         if left >= full.total():
-            assert wait_for(lambda: running(control) == full, SECONDS_TO_FILL), running(control)
+            assert wait_for(lambda: running(control) == full, SECONDS_TO_FILL, PAUSE), running(
+                control
+            )
         else:
-            filled = wait_for(lambda: running(control).total() == left, SECONDS_TO_FILL)  # noqa: B023
+            filled = wait_for(lambda: running(control).total() == left, SECONDS_TO_FILL, PAUSE)  # noqa: B023
             assert filled, (running(control), left)
         refuse_overbooking(control, full)
         accepted += running(control).total()

@@ -10,7 +10,7 @@ from tests.journeys.support.create_page import await_effects, choose, give, send
 from tests.journeys.support.results import finished_video, open_when_done, photo_in
 from tests.journeys.support.visitors import Visitor
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.drawn]
 UNKNOWN_PK = "3f2d0f5e-0000-4000-8000-000000000000"
 
 

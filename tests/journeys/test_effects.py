@@ -13,7 +13,7 @@ from tests.journeys.support.results import PHOTOS, wait_until_played
 from tests.journeys.support.visitors import Studio, Visitor, visit
 from tests.journeys.test_access import TWO_LOOKS, findings
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.drawn]
 PHONE = {"viewport": {"width": 360, "height": 800}, "has_touch": True, "is_mobile": True}
 
 

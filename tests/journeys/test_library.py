@@ -247,6 +247,7 @@ def test_private_address_is_refused_with_a_sentence(alice: Visitor) -> None:
     assert findings(page) == []
 
 
+@pytest.mark.drawn
 def test_frame_of_a_result_goes_into_frames(alice: Visitor) -> None:
     page = alice.go("/create/text/")
     write_and_send(page, "A boat at first light")

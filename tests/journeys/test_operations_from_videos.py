@@ -18,7 +18,7 @@ from tests.journeys.support.results import (
 )
 from tests.journeys.support.visitors import Visitor
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.drawn]
 # Of two images that differ in their colours only.
 STILL_THE_SAME = 0.5
 

@@ -9,7 +9,7 @@ from tests.journeys.support.visitors import Studio, Visitor
 from tests.journeys.test_access import TWO_LOOKS, findings
 from tests.journeys.test_form import tab_to
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.drawn]
 # A sample of two seconds would be over before a slow machine has looked at it.
 ENDLESS = """
 const { play } = HTMLMediaElement.prototype;

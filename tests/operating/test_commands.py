@@ -18,9 +18,10 @@ from pytest_django import Settings
 
 from pixstudio.accounts.encrypted_columns import generate_key, seal
 from pixstudio.accounts.models import ApiConnection
-from pixstudio.operating.management.commands.clock import look_seconds
+from pixstudio.operating.management.commands.clock import look_seconds, release_old_connections
 from pixstudio.sandbox.server import Sandbox
 from pixstudio.teams.models import Team
+from pixstudio.web.background.database_changes import DatabaseChanges
 from pixstudio.web.models import Heartbeat
 from pixstudio.web.operations import record_heartbeat
 from tests.databases import url_of_this_database
@@ -147,6 +148,17 @@ def test_doctor_without_a_database_says_it_once_and_continues() -> None:
 def test_clock_looks_within_limits(settings: Settings, poll: float, look: float) -> None:
     settings.POLL_SECONDS = poll
     assert look_seconds() == look
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_idle_clock_keeps_its_connection_and_finds_nothing_changed() -> None:
+    changes = DatabaseChanges()
+    assert changes.has_any()
+    open_before = connection.connection
+    release_old_connections()
+    assert connection.connection is open_before
+    if connection.vendor == "sqlite":
+        assert not changes.has_any()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -17,7 +17,7 @@ SHORT_TIMEOUTS = str(Path(__file__).parent / "short_timeouts.conf.py")
 def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     """The database and the style sheets of a studio."""
     studio = Installation(tmp_path_factory.mktemp("serving"), "http://127.0.0.1:9/v2/pixverse")
-    studio.run("migrate", "--verbosity", "0")
+    studio.migrate()
     yield studio
     studio.stop()
 

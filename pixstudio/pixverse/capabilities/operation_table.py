@@ -193,9 +193,9 @@ def operation_of_video(video: Video) -> str:
 def is_taken(operation: str, model: Model, name: str) -> bool:
     """Tell whether an operation takes a parameter with this model."""
     row = OPERATION_OF_NAME[operation]
-    if name in {item.name for item in model.extra_parameters.get(operation, ())}:
+    if any(item.name == name for item in model.extra_parameters.get(operation, ())):
         return True
-    is_listed = name in {item.name for item in row.own_parameters}
+    is_listed = any(item.name == name for item in row.own_parameters)
     return is_listed and (name in model.takes or not models_taking(name))
 
 

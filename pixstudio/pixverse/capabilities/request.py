@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Self
 
 from .model_table import MODEL_OF_NAME, Model
@@ -41,7 +42,8 @@ class SourceFacts:
 class Request:
     """An operation with its parameters, by the API's own names; empty values count as not given.
 
-    `plan` is the account's plan name; without a known one no rule about plans is applied.
+    `plan` is the account's plan name; without a known one no rule about plans is applied. The parameters
+    must not change once a property was read.
     """
 
     operation: str
@@ -90,13 +92,13 @@ class Request:
         lengths = {"video": self.source.duration_seconds, "audio": self.source.audio_seconds}
         return lengths.get(parameter.kind)
 
-    @property
+    @cached_property
     def frame_numbers(self) -> tuple[int, ...]:
         """The numbers of the images given as `frame_N_path`."""
         names = ((n, f"frame_{n}_path") for n in range(1, MAX_FRAMES + 1))
         return tuple(n for n, name in names if self.has(name))
 
-    @property
+    @cached_property
     def model_name(self) -> str | None:
         """The requested model or the default one; None if the operation takes none."""
         if self.row.parameter("model") is None:
@@ -104,7 +106,7 @@ class Request:
         given = self.value("model")
         return str(given) if given is not None else default_model(self.operation, self._image_count)
 
-    @property
+    @cached_property
     def model(self) -> Model | None:
         """The row of the model; None for an unknown one and if the operation takes none."""
         return MODEL_OF_NAME.get(self.model_name or "")

@@ -34,9 +34,9 @@ def kinds_of_names() -> Mapping[str, str]:
 
 @lru_cache(maxsize=8)
 def _kinds(rows: tuple[Operation, ...], _models: tuple[Model, ...]) -> Mapping[str, str]:
-    """For rows as they are, which models' rows complete; the rows are told apart by their identity."""
-    found = chain(ROUTING_FIELDS, *(row.parameters for row in rows))
-    return {item.name: item.kind for item in found}
+    """The kinds; the models add parameters to their operations' rows."""
+    parameters = chain(ROUTING_FIELDS, *(row.parameters for row in rows))
+    return {item.name: item.kind for item in parameters}
 
 
 def json_body(values: Mapping[str, object]) -> dict[str, object]:

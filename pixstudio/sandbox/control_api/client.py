@@ -24,9 +24,12 @@ class SandboxControl:
                 raise ValueError(f"{method} {name}: {answer.status_code} {answer.text}")
             return answer.json()
 
-    def reset(self) -> None:
-        """Delete jobs, uploads, charges, faults and requests; restore the demo accounts."""
-        self._call("POST", "reset")
+    def reset(self, **settings: bool) -> None:
+        """Delete jobs, uploads, charges, faults and requests; restore the demo accounts.
+
+        `render_videos` decides whether results are rendered from now on, as in `SandboxSettings`.
+        """
+        self._call("POST", "reset", json=settings)
 
     def ledger(self, reply_ref: str | None = None) -> list[dict[str, Any]]:
         """All charges, or those of one `reply_ref`."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import deque
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from werkzeug import Request, Response
@@ -80,6 +80,10 @@ class ControlEndpoints:
         self._faults.clear()
         self.requests.clear()
         self._state.reset()
+        changed = read_json_object(request)
+        if "render_videos" in changed:
+            rendering = changed["render_videos"] is True
+            self._state.settings = replace(self._state.settings, render_videos=rendering)
         return json_response({})
 
     def _ledger(self, request: Request) -> Response:

@@ -1,6 +1,5 @@
 """Measuring one page beside another: in turns, so that what else the machine does weighs on both."""
 
-import math
 import statistics
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
@@ -55,7 +54,7 @@ class Measured:
 class Pace:
     """How long is measured: so many turns of so many seconds for each of the two."""
 
-    seconds: int = 2
+    seconds: float = 2
     turns: int = 3
 
 
@@ -116,7 +115,7 @@ class Bench:
 
     def _turns(self, page: Page, seconds_alone: float) -> Iterator[tuple[Turn, Turn]]:
         is_slow = seconds_alone > SLOW_SECONDS
-        wanted = math.ceil(seconds_alone * (3 if is_slow else ANSWERS_OF_A_TURN))
+        wanted = seconds_alone * (3 if is_slow else ANSWERS_OF_A_TURN)
         least = self._pace.seconds
         seconds = min(max(least, wanted), MOST_SECONDS)
         connections = CONNECTIONS_OF_SLOW_PAGES if is_slow else CONNECTIONS
@@ -125,14 +124,15 @@ class Bench:
         beside_pace = (least, CONNECTIONS)
         if page.beside != EMPTY:
             beside, beside_pace = (self._server, self._request(page.beside)), (seconds, connections)
+        warm_up = min(1, least)
         if not is_slow:
-            self._turn(*mine, 1, connections)
-        self._turn(*beside, 1, beside_pace[1])
+            self._turn(*mine, warm_up, connections)
+        self._turn(*beside, warm_up, beside_pace[1])
         for _ in range(1 if is_slow else self._pace.turns):
             other = self._turn(*beside, *beside_pace)
             yield self._turn(*mine, seconds, connections), other
 
-    def _turn(self, server: Server, request: Request, seconds: int, connections: int) -> Turn:
+    def _turn(self, server: Server, request: Request, seconds: float, connections: int) -> Turn:
         before = self._ticks(server)
         count, took = load(request, seconds, connections)
         wait_until_idle(lambda: self._ticks(server))

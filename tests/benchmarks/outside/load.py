@@ -2,6 +2,7 @@
 
 import contextlib
 import http.client
+import math
 import re
 import shutil
 import subprocess
@@ -66,15 +67,18 @@ def driver() -> str:
     return "wrk" if shutil.which("wrk") else "Python's http.client (wrk is not installed)"
 
 
-def load(request: Request, seconds: int, connections: int) -> tuple[int, float]:
-    """How many requests are answered on so many connections, in how many seconds. Raises: Refused."""
-    drive = _by_wrk if shutil.which("wrk") else _by_threads
+def load(request: Request, seconds: float, connections: int) -> tuple[int, float]:
+    """How many requests are answered on so many connections, in how many seconds. Raises: Refused.
+
+    wrk counts in whole seconds; less than one is for a look whether it works at all.
+    """
+    drive = _by_wrk if shutil.which("wrk") and seconds >= 1 else _by_threads
     return drive(request, seconds, connections)
 
 
-def _by_wrk(request: Request, seconds: int, connections: int) -> tuple[int, float]:
+def _by_wrk(request: Request, seconds: float, connections: int) -> tuple[int, float]:
     headers = [f"-H{name}: {value}" for name, value in request.all_headers.items()]
-    shape = ["-t1", f"-c{connections}", f"-d{seconds}s", f"--timeout={WAIT_SECONDS}s"]
+    shape = ["-t1", f"-c{connections}", f"-d{math.ceil(seconds)}s", f"--timeout={WAIT_SECONDS}s"]
     url = f"http://{request.host}{request.path}"
     done = subprocess.run(
         ["wrk", *shape, *headers, url], capture_output=True, text=True, check=True
@@ -87,7 +91,7 @@ def _by_wrk(request: Request, seconds: int, connections: int) -> tuple[int, floa
     return int(count[1]), took
 
 
-def _by_threads(request: Request, seconds: int, connections: int) -> tuple[int, float]:
+def _by_threads(request: Request, seconds: float, connections: int) -> tuple[int, float]:
     """The fallback: a thread for each connection, so it costs more of the machine than wrk."""
     end, counts = time.perf_counter() + seconds, [0] * connections
     refused: list[int] = []

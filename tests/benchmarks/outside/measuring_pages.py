@@ -20,7 +20,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--jobs", type=int, action="append", help="finished jobs, by 10 000")
     parser.add_argument("--database", choices=DATABASES, action="append")
     parser.add_argument("--page", action="append", help="only pages whose name contains this")
-    parser.add_argument("--seconds", type=int, default=Pace.seconds, help="of each turn")
+    parser.add_argument("--seconds", type=float, default=Pace.seconds, help="of each turn")
     parser.add_argument("--turns", type=int, default=Pace.turns)
     parser.add_argument("--markdown", action="store_true", help="tables for docs/performance.md")
     parser.add_argument(
@@ -55,7 +55,7 @@ def _table(database: str, jobs: int, pages: list[Page], pace: Pace, cache: Path)
     load = os.getloadavg()[0]
     _print(
         f"\n{database}, {jobs:,} jobs; {driver()}, {CONNECTIONS} connections, "
-        f"{pace.turns} turns of {pace.seconds} s; {load:.1f} processes were waiting before"
+        f"{pace.turns} turns of {pace.seconds:g} s; {load:.1f} processes were waiting before"
     )
     found = []
     with seeded_studio(database, jobs, cache) as studio, Bench(studio, pace) as bench:

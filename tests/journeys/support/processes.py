@@ -3,11 +3,9 @@
 import contextlib
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -18,14 +16,13 @@ from pixstudio.accounts.encrypted_columns import generate_key
 from pixstudio.demo.demo_environment import free_port
 from pixstudio.sandbox.state.fixtures import DEMO_TOKEN
 from tests.journeys.support.studio_steps import Steps
+from tests.migrated_database import copy_migrated_sqlite
 
 ROOT = Path(__file__).resolve().parents[3]
 PASSWORD = "a long good password"
 SECONDS_TO_START = 40.0
 SECONDS_TO_END = 180.0
 DATABASE = "pixstudio.sqlite3"
-_migrated = tempfile.TemporaryDirectory(prefix="pixstudio-migrated-")
-MIGRATED = Path(_migrated.name) / DATABASE
 
 
 class Installation:
@@ -80,15 +77,11 @@ class Installation:
         return done.stdout
 
     def migrate(self) -> None:
-        """Make the database: on SQLite a copy of the first one that this process migrated."""
-        database = Path(self.environment["DATA_DIR"]) / DATABASE
-        if "DATABASE_URL" not in self.environment and MIGRATED.exists():
-            database.parent.mkdir(exist_ok=True)
-            shutil.copy(MIGRATED, database)
-            return
-        self.script("command", "migrate", "--verbosity", "0")
-        if "DATABASE_URL" not in self.environment:
-            shutil.copy(database, MIGRATED)
+        """Make the database, on SQLite by copying one."""
+        if "DATABASE_URL" in self.environment:
+            self.script("command", "migrate", "--verbosity", "0")
+        else:
+            copy_migrated_sqlite(Path(self.environment["DATA_DIR"]) / DATABASE)
 
     def install(self, email: str = "alice@halden.example") -> None:
         self.migrate()

@@ -96,3 +96,12 @@ def test_what_can_not_be_added_is_refused(
 ) -> None:
     with pytest.raises(ValueError, match=words):
         control.add_existing_videos(**{"email": PRO_EMAIL, "count": 1, **fields})
+
+
+def test_reset_decides_whether_stills_are_drawn(api: Api, control: SandboxControl) -> None:
+    sizes = {}
+    for is_drawn in (True, False):
+        control.reset(render_videos=is_drawn)
+        effect = api.get("videos/effects", limit=1).json()["items"][0]
+        sizes[is_drawn] = len(api.call("GET", effect["thumbnail_path"]).content)
+    assert sizes[True] > sizes[False]

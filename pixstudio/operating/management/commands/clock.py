@@ -2,7 +2,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
-from django.db import close_old_connections
+from django.db import close_old_connections, connection
 
 from pixstudio.jobs.operations import prune_tasks
 from pixstudio.library.operations import clean_up_uploads
@@ -24,6 +24,15 @@ def look_seconds() -> float:
 
 def interval_of(duty: PeriodicJob) -> Interval:
     return Interval(duty.every_seconds, lambda: duty.action(database_time.now()), duty.description)
+
+
+def release_old_connections() -> None:
+    """Close connections that have reached their age, but keep a SQLite file open.
+
+    Django would reopen it for each look, and a new connection can't tell what has changed.
+    """
+    if connection.vendor != "sqlite":
+        close_old_connections()
 
 
 class Command(BaseCommand):
@@ -52,7 +61,7 @@ class Command(BaseCommand):
 
         duties.append(Interval(0.0, search, "Looking for changes of the database"))
         while not stop.is_requested:
-            close_old_connections()
+            release_old_connections()
             for duty in duties:
                 duty.run_if_due()
             stop.pause(look_seconds())

@@ -42,7 +42,7 @@ def copy_migrated_sqlite(goal: Path) -> None:
 
 def create_test_database() -> None:
     """Make the database that Django is going to use for the tests of this process."""
-    name = connection.creation._get_test_db_name()
+    name = connection.creation._get_test_db_name()  # type: ignore[attr-defined]
     if connection.vendor == "sqlite":
         copy_migrated_sqlite(Path(name))
         return

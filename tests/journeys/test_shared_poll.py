@@ -94,7 +94,7 @@ def test_each_tab_asks_for_itself_in_a_browser_without_channels(alice: Visitor, 
     expect_done(second)
 
 
-def test_an_answer_to_somebody_else_is_shown_in_no_tab(alice: Visitor, log: Path) -> None:
+def test_an_answer_to_another_user_is_shown_in_no_tab(alice: Visitor, log: Path) -> None:
     """As after signing in as another person of the team in a third tab."""
     first, second = two_tabs(alice)
     theirs = '<span id="activity-sum" hx-swap-oob="true">Not yours</span>'

@@ -63,7 +63,7 @@ def fill(team: Team, people: list[Person], dice: random.Random, count: int) -> N
 
 
 @pytest.mark.parametrize("seed", range(8))
-def test_the_front_is_the_beginning_of_the_whole(
+def test_the_front_is_the_start_of_the_whole_queue(
     alice: Person, bob: Person, carol: Person, mallory: Person, seed: int
 ) -> None:
     dice = random.Random(seed)
@@ -78,7 +78,7 @@ def test_the_front_is_the_beginning_of_the_whole(
         assert front_of_line(bob.team, most) == whole[:most]
 
 
-def test_nobody_waits(bob: Person) -> None:
+def test_an_empty_queue_has_no_front(bob: Person) -> None:
     assert front_of_line(bob.team, 10) == []
 
 

@@ -146,15 +146,15 @@ def _rows_after(team: Team, creator: int) -> list[_Row]:
 
 
 @cache
-def _own_rows(is_nobodys: bool, size: int) -> PreparedQuery[Generation]:
-    def of_nobody(team: uuid.UUID) -> "QuerySet[Generation, Any]":
+def _own_rows(is_of_no_user: bool, size: int) -> PreparedQuery[Generation]:
+    def of_no_user(team: uuid.UUID) -> "QuerySet[Generation, Any]":
         return _ordered(team).filter(creator=None).order_by(*MEMBER_ORDER)[:size]
 
     def of_user(team: uuid.UUID, creator: int) -> "QuerySet[Generation, Any]":
         return _ordered(team).filter(creator=creator).order_by(*MEMBER_ORDER)[:size]
 
-    if is_nobodys:
-        return PreparedQuery(of_nobody, team=uuid.UUID)
+    if is_of_no_user:
+        return PreparedQuery(of_no_user, team=uuid.UUID)
     return PreparedQuery(of_user, team=uuid.UUID, creator=int)
 
 

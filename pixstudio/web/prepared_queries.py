@@ -72,7 +72,8 @@ class _Compiled(Generic[Row]):
         selected = self.compiler.select[: self.compiler.col_count]
         columns = [expression for expression, *_ in selected]
         self.converters = self.compiler.get_converters(columns)
-        names = {self._adapted(value): name for name, value in samples.items()}
+        adapt = self._adapter()
+        names = {adapt(value): name for name, value in samples.items()}
         self.params = [(names.get(param), param) for param in params]
         missing = set(kinds) - {name for name, _param in self.params}
         if missing:
@@ -80,8 +81,9 @@ class _Compiled(Generic[Row]):
 
     def runner(self, values: Mapping[str, Value]) -> Any:
         """A compiler of Django's that has compiled already."""
+        adapt = self._adapter()
         params = tuple(
-            param if name is None else self._adapted(values[name]) for name, param in self.params
+            param if name is None else adapt(values[name]) for name, param in self.params
         )
         compiler = copy.copy(self.compiler)
         compiler.connection = connections[self.using]
@@ -99,14 +101,18 @@ class _Compiled(Generic[Row]):
             _known_related_objects={},
         )
 
-    def _adapted(self, value: Value) -> Any:
-        """The value as Django hands it to the database's driver."""
+    def _adapter(self) -> Callable[[Value], Any]:
+        """How Django hands a value to the database's driver."""
         connection = connections[self.using]
-        if isinstance(value, dt.datetime):
-            return connection.ops.adapt_datetimefield_value(value)
-        if isinstance(value, uuid.UUID):
-            return value if connection.features.has_native_uuid_field else value.hex
-        return value
+        adapt_datetime = connection.ops.adapt_datetimefield_value
+        is_native = connection.features.has_native_uuid_field
+
+        def adapt(value: Value) -> Any:
+            if isinstance(value, uuid.UUID):
+                return value if is_native else value.hex
+            return adapt_datetime(value) if isinstance(value, dt.datetime) else value
+
+        return adapt
 
 
 def _sample_datetime(number: int) -> dt.datetime:

@@ -32,7 +32,7 @@ document.addEventListener("submit", (event) => {
 // What the form was about to say of its last change has been sent with it; the answer to that would wipe out
 // the question, or what is wrong, that the sending brings.
 document.addEventListener("htmx:beforeRequest", (event) => {
-  if (last !== never && event.detail.elt.id === "follow") event.preventDefault();
+  if (last !== never && event.detail.elt.id === "settings-sync") event.preventDefault();
 });
 
 document.addEventListener("htmx:afterRequest", (event) => {

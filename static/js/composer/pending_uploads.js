@@ -72,7 +72,7 @@ document.addEventListener("click", (event) => {
   if (event.target.closest("[data-send-cancel]") && held) letGo(button().dataset.stopped);
 });
 
-// The press went with the page that was left; whoever comes back is told.
+// The press went with the page that was left; a user who comes back is told.
 if (sessionStorage.getItem(key)) {
   sessionStorage.removeItem(key);
   tell(button()?.dataset.left);

@@ -1,7 +1,7 @@
 // A field for media ([data-slot]): files dropped, pasted or chosen are sent with progress, then fill the hidden library id. A "slot:set"
 // event with {id, name, preview_url, meta} fills it too; data-multiple takes many files, whose ids are joined.
 const batches = new Map();
-// The page may have been drawn anew while a file was on its way.
+// The page may have been redrawn while a file was on its way.
 const part = (slot, name) => (document.getElementById(slot.id) ?? slot).querySelector(`[data-slot-${name}]`);
 
 function show(slot, { words = "", error = "", progress = null }) {

@@ -1,4 +1,4 @@
-// Typing @ in a prompt ([data-mentions]) offers the pictures that are in their fields: arrows choose, Enter or Tab takes one, Escape closes.
+// Typing @ in a prompt ([data-mentions]) offers the images that are in their fields: arrows choose, Enter or Tab takes one, Escape closes.
 const list = () => document.getElementById("mentions");
 const options = () => [...list().querySelectorAll("[role=option]:not([aria-disabled])")];
 const area = () => document.querySelector("[data-mentions]");

@@ -57,7 +57,7 @@ document.addEventListener("upload:shown", ({ detail: job }) => {
 });
 
 document.addEventListener("htmx:afterRequest", ({ detail: { elt, successful, xhr } }) => {
-  if (!held?.isReady || elt.id !== "follow") return;
+  if (!held?.isReady || elt.id !== "settings-sync") return;
   if (!successful && xhr.status) letGo(button().dataset.stopped);
   if (!held || !successful || busy().length) return;
   const { go, moved } = held;
@@ -66,13 +66,13 @@ document.addEventListener("htmx:afterRequest", ({ detail: { elt, successful, xhr
     go();
   } else letGo(button().dataset.changed);
 });
-document.addEventListener("htmx:sendError", ({ detail: { elt } }) => { if (held && elt.id === "follow") letGo(button().dataset.stopped); });
+document.addEventListener("htmx:sendError", ({ detail: { elt } }) => { if (held && elt.id === "settings-sync") letGo(button().dataset.stopped); });
 document.addEventListener("form:redrawn", () => { if (held) show(); });
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-send-cancel]") && held) letGo(button().dataset.stopped);
 });
 
-// The press went with the page that was left; whoever comes back is told.
+// The press went with the page that was left; a user who comes back is told.
 if (sessionStorage.getItem(key)) {
   sessionStorage.removeItem(key);
   tell(button()?.dataset.left);

@@ -15,7 +15,7 @@ document.addEventListener("htmx:beforeSwap", ({ detail: { xhr, elt, requestConfi
 });
 
 function attributes(old, wanted) {
-  // What somebody folded open stays open, and the choice of a list under the caret is its script's.
+  // What someone folded open stays open, and the choice of a list under the caret is its script's.
   const stays = (name) => name === "open" || name === "aria-activedescendant";
   for (const { name } of [...old.attributes]) if (!wanted.hasAttribute(name) && !stays(name)) old.removeAttribute(name);
   for (const { name, value } of wanted.attributes) {

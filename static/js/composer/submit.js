@@ -1,5 +1,5 @@
-// A double click is one wish: what is pressed again right after a sending, or right after its answer, does not send again.
-// Whoever changed something in between wants another one.
+// A double click is one request: what is pressed again right after a submission, or right after its answer, does not send again.
+// Anyone who changed something in between wants another one.
 const breath = 700;
 const never = -Infinity;
 let last = never;
@@ -30,16 +30,16 @@ document.addEventListener("submit", (event) => {
 }, true);
 
 // What the form was about to say of its last change has been sent with it; the answer to that would wipe out
-// the question, or what is wrong, that the sending brings.
+// the question, or what is wrong, that the submission brings.
 document.addEventListener("htmx:beforeRequest", (event) => {
-  if (last !== never && event.detail.elt.id === "follow") event.preventDefault();
+  if (last !== never && event.detail.elt.id === "settings-sync") event.preventDefault();
 });
 
 document.addEventListener("htmx:afterRequest", (event) => {
   if (last !== never && event.detail.elt.matches?.("form[data-composer]")) last = event.timeStamp;
 });
 
-// What is wrong may stand where nobody looks just now.
+// What is wrong may stand where no one looks just now.
 document.addEventListener("htmx:afterRequest", (event) => {
   if (!event.detail.requestConfig?.path.endsWith("/sending/")) return;
   document.querySelector("#composer :is(.field__error:not([hidden]), .explanation--error)")?.scrollIntoView({ block: "center" });

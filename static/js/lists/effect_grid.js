@@ -1,5 +1,5 @@
-// The wall of effects and the page of one: a photo dropped on one goes with it into the wizard, dropped on a selected one with all that are selected; stars
-// of the same effect turn together; when the list has been read anew the wall is drawn anew.
+// The effect grid and the page of one: a photo dropped on one goes with it into the wizard, dropped on a selected one with all that are selected; stars
+// of the same effect turn together; when the list has been refreshed the grid is redrawn.
 const form = () => document.querySelector("form[data-tile-selection]");
 const chosen = () => [...new Set(new FormData(form()).getAll("ids"))];
 const toast = (detail) => document.dispatchEvent(new CustomEvent("toast", { detail }));
@@ -49,7 +49,7 @@ document.addEventListener("htmx:afterRequest", ({ detail }) => {
     htmx.process(twin);
   }
 });
-// The large preview moves by itself, silently, unless somebody asked for less motion.
+// The large preview moves by itself, silently, unless the user asked for less motion.
 const preview = document.querySelector("[data-autoplay] video");
 if (preview && !matchMedia("(prefers-reduced-motion: reduce)").matches) {
   preview.muted = true;

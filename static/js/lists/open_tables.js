@@ -1,4 +1,4 @@
-// Figures that are fetched anew keep their tables open, and the keyboard where it was.
+// Figures that are fetched again keep their tables open, and the keyboard where it was.
 
 let open = [];
 let focused = "";

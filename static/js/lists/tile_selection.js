@@ -60,7 +60,7 @@ document.addEventListener("click", (event) => {
   const tile = tileOf(event.target);
   if (tile && event.target.name === "ids") choose(tile, event.target.checked, event.shiftKey);
   if (event.target.closest("[data-clear-selection]")) none();
-  // While something is selected, Shift on a picture selects up to it instead of opening it.
+  // While something is selected, Shift on an image selects up to it instead of opening it.
   if (!tile || !event.shiftKey || !ticked.size || !event.target.closest("[data-open]")) return;
   event.preventDefault();
   choose(tile, true, true);

@@ -1,4 +1,4 @@
-// data-dialog="id" opens a <dialog>, read anew from data-dialog-url where there is one; data-close inside it closes it; Escape and focus return are the browser's own.
+// data-dialog="id" opens a <dialog>, refreshed from data-dialog-url where there is one; data-close inside it closes it; Escape and focus return are the browser's own.
 // data-confirm on a form (or hx-confirm) asks in the shared dialog before anything is sent.
 const confirmDialog = document.getElementById("confirm");
 const confirmed = new WeakSet();

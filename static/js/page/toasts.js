@@ -1,4 +1,4 @@
-// A toast must not lie over what it talks about. It stands in the upper corner of the work; where that would hide
+// A toast must not lie over what it talks about. It is in the upper corner of the work; where that would hide
 // what was just pressed, or more to press than the lower corner would, it stands there instead.
 const place = document.getElementById("toasts");
 const touchable = "a, button, input, select, textarea, summary";

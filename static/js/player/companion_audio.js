@@ -1,4 +1,4 @@
-// A sound kept beside a film ([data-plays-with] names its player) is heard with it: it starts, stops, jumps and falls silent as the film does.
+// A sound kept beside a video ([data-plays-with] names its player) is heard with it: it starts, stops, jumps and falls silent as the video does.
 for (const audio of document.querySelectorAll("[data-plays-with]")) {
   const video = document.getElementById(audio.dataset.playsWith)?.querySelector("video");
   if (!video) continue;

@@ -1,5 +1,5 @@
-// Plays a card's or tile's film, muted, while it is hovered or focused; never for those who ask for less motion. Where nothing hovers (a phone),
-// the few [data-autoplay-nearby] nearest to the middle play once scrolling rests. With data-play-image it is a picture that moves.
+// Plays a card's or tile's video, muted, while it is hovered or focused; never for those who ask for less motion. Where nothing hovers (a phone),
+// the few [data-autoplay-nearby] nearest to the middle play once scrolling rests. With data-play-image it is an image that moves.
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 const touch = matchMedia("(hover: none)");
 const delay = 120;

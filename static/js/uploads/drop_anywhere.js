@@ -66,7 +66,7 @@ for (const kind of ["dragover", "dragleave", "drop"]) {
 }
 document.addEventListener("paste", (event) => {
   const { files, types } = event.clipboardData;
-  // A spreadsheet brings a picture of itself along with its words.
+  // A spreadsheet brings an image of itself along with its words.
   const isForWords = types.includes("text/plain") && event.target.closest?.("input, textarea");
   if (files.length && !isForWords) bring([...files], slotAt(event) ?? slotFor(files[0]));
 });

@@ -1,5 +1,5 @@
 // Sends one file of the queue ("upload:turn") into the library; every change is told by "upload:changed", its end by "upload:over".
-// Large files and films go in parts: the server's offset is the truth, so that a cut, a reload or a restart of the server only costs time.
+// Large files and videos go in parts: the server's offset is the truth, so that a cut, a reload or a restart of the server only costs time.
 const addresses = document.getElementById("upload-texts").dataset;
 const isWhole = ({ size, type }) => size <= 8e6 && /^(image|audio)\//.test(type);
 const isTrouble = ({ status }) => !status || status >= 500 || status === 408 || status === 429;

@@ -20,7 +20,7 @@ async function watch(job) {
     const reply = await fetch(job.url, { headers: { Accept: "application/json" } }).catch(() => null);
     const answer = await reply?.json().catch(() => null);
     if (job.isEnded) return;
-    // Nothing comes for a while when the server starts anew.
+    // Nothing comes for a while when the server starts again.
     if (answer?.stage) {
       const { stage, words: said, asset, is_known: isKnown, received: sent, size } = answer;
       const isEnded = ["done", "refused", "cancelled"].includes(stage);

@@ -65,7 +65,7 @@ function takeOver() {
     bind(row, job);
     if (stage === "fetching" || stage === "checking") emit("upload:watch", job);
   }
-  // What waits for its file to be chosen again is in nobody's way.
+  // What waits for its file to be chosen again is in no one's way.
   if (list().closest(".upload-panel") && list().querySelector("li")) list().querySelector("details").open = false;
 }
 

@@ -75,7 +75,7 @@ def account_with(credits: int | None) -> Account:
 
 
 @pytest.mark.parametrize(
-    ("total", "credits", "is_told"),
+    ("total", "credits", "is_reported"),
     [(MANY, 479, True), (MANY, 480, False), (MANY, None, False), (ONE, 10, False)],
 )
 def test_an_account_that_can_not_pay_for_all_is_reported(

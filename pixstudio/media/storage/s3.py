@@ -11,12 +11,16 @@ import io
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from functools import cache
 from http import HTTPStatus
 from typing import IO, Any
 
+import boto3
+import botocore.session
 from boto3.s3.transfer import TransferConfig
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError
+from botocore.loaders import Loader, create_loader
 from django.core.files import File
 from storages.backends.s3 import S3Storage
 
@@ -60,6 +64,12 @@ def _translate_errors(name: str) -> Iterator[None]:
         raise BucketError(f"The bucket can't be reached: {error}") from error
 
 
+@cache
+def _service_descriptions() -> Loader:
+    """What botocore knows of services: megabytes of JSON, which each session would read for itself."""
+    return create_loader()
+
+
 class BucketStorage(S3Storage):
     """The S3 backend of django-storages, but reading in a stream instead of downloading whole files first."""
 
@@ -86,6 +96,17 @@ class BucketStorage(S3Storage):
     def bucket(self) -> Any:
         """The bucket on this thread's own connection: boto connections are not thread-safe."""
         return self.connection.Bucket(self.bucket_name)
+
+    def _create_session(self) -> boto3.Session:
+        """A session that shares the descriptions of services with those of other threads."""
+        own = botocore.session.get_session()
+        own.register_component("data_loader", _service_descriptions())
+        return boto3.Session(
+            aws_access_key_id=self.access_key,
+            aws_secret_access_key=self.secret_key,
+            aws_session_token=self.security_token,
+            botocore_session=own,
+        )
 
     def signed_url(self, name: str, headers: Mapping[str, str]) -> str:
         """A public URL of a file, valid for SIGNED_URL_SECONDS, whose response has these headers."""

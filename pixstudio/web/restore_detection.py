@@ -22,6 +22,8 @@ from pixstudio.web import database_time
 from pixstudio.web.models import Doubt, StudioState
 
 HOST_FILE, LOCK_FILE = "studio-mark.json", "studio-mark.lock"
+# Held while the record is written only: a claim doesn't wait for the disk of the one before it.
+WRITE_LOCK_FILE = "studio-mark-write.lock"
 # A host without a record joins a studio if another host advances its epoch within this time.
 JOIN_SECONDS = 30.0
 # Larger than any epoch a host can have recorded before the database was replaced.
@@ -50,7 +52,11 @@ def lock_host() -> TextIO:
 
     Take it before any other lock. Raises: OSError if DATA_DIR is not writable.
     """
-    lock = _path(LOCK_FILE).open("a")
+    return _lock(LOCK_FILE)
+
+
+def _lock(name: str) -> TextIO:
+    lock = _path(name).open("a")
     fcntl.flock(lock, fcntl.LOCK_EX)
     return lock
 
@@ -83,20 +89,22 @@ def _changed_at(stat: os.stat_result) -> float:
 def write_host_record(state: StudioState, *, is_joining: bool = False) -> None:
     """Store the epoch in the host record, unless the record has a newer one.
 
-    Call it after the commit, with the host locked. Raises: OSError if DATA_DIR is not writable.
+    Call it after the commit. The host may be locked by others meanwhile: what they commit is later, and a
+    record that is behind its database is no doubt. Raises: OSError if DATA_DIR is not writable.
     """
-    known = read_host_record()
-    is_known = known and known.identity == state.identity and not known.is_copy
-    if known and is_known and (is_joining or not _is_behind(known, state)):
-        return
-    _replace(
-        {
-            "identity": str(state.identity),
-            "epoch": state.epoch,
-            "written_at": database_time.now().timestamp(),
-            "is_joining": is_joining,
-        }
-    )
+    with _lock(WRITE_LOCK_FILE):
+        known = read_host_record()
+        is_known = known and known.identity == state.identity and not known.is_copy
+        if known and is_known and (is_joining or not _is_behind(known, state)):
+            return
+        _replace(
+            {
+                "identity": str(state.identity),
+                "epoch": state.epoch,
+                "written_at": database_time.now().timestamp(),
+                "is_joining": is_joining,
+            }
+        )
 
 
 def _is_behind(known: HostRecord, state: StudioState) -> bool:

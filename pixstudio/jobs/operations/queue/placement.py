@@ -68,6 +68,11 @@ class CapacitySnapshot:
         """The number of running jobs on an account, ours and foreign ones."""
         return self.taken.get(account.pk, 0) + account.foreign_jobs
 
+    @property
+    def has_room(self) -> bool:
+        """Whether any account has a free slot."""
+        return any(account.is_usable and self.room(account) > 0 for account in self.accounts)
+
     def credits(self, account: Account) -> int | None:
         """The account's credits minus what was spent since they were read; None if not yet known."""
         if account.credits is None:

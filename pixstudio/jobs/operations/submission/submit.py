@@ -96,15 +96,20 @@ def claim_next_job(*, team_id: uuid.UUID, now: dt.datetime | None) -> Attempt | 
         _hold_all(team_id, now or database_time.now(), "no_mark")
         return None
     with lock:
-        return _claim_on_locked_host(team_id, now)
+        state, attempt = _claim_on_locked_host(team_id, now)
+    # Written without the lock, so that the next claim goes on meanwhile; nothing is sent before.
+    return attempt if state is not None and _is_marked(state, attempt) else None
 
 
-def _claim_on_locked_host(team_id: uuid.UUID, moment: dt.datetime | None) -> Attempt | None:
+def _claim_on_locked_host(
+    team_id: uuid.UUID, moment: dt.datetime | None
+) -> tuple[StudioState | None, Attempt | None]:
+    """The claimed attempt, and the state of the studio if it was changed."""
     waiting, situation, attempt = sendable_generations(team_id), None, None
     with transaction.atomic():
         state = lock_state(moment or database_time.now())
         if state is None:
-            return None
+            return None, None
         # Waiting for the locks took its time, which is none of the attempt's lease.
         now = moment or database_time.now()
         if state.doubt:
@@ -117,8 +122,8 @@ def _claim_on_locked_host(team_id: uuid.UUID, moment: dt.datetime | None) -> Att
     if attempt is None and situation is not None:
         front = front_of_queue(turns_of(team_id, waiting), waiting, LOOKED_AT)
         explain_wait(front, situation)
-        return None
-    return attempt if _is_marked(state, attempt) else None
+        return None, None
+    return state, attempt
 
 
 def _is_marked(state: StudioState, attempt: Attempt | None) -> bool:
@@ -137,7 +142,7 @@ def _is_marked(state: StudioState, attempt: Attempt | None) -> bool:
 
 def _claim_first(waiting: GenerationQuerySet, situation: CapacitySnapshot) -> Attempt | None:
     """Claim the first waiting job, in fair order, that an account has a slot for."""
-    turns, first = first_in_turn(situation.team.pk)
+    turns, first = first_in_turn(situation.team.pk) if situation.has_room else ([], None)
     if first is not None and (attempt := _claim_if_placed(first, turns, situation)):
         return attempt
     promising = situation.promising(waiting)

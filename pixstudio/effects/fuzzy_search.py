@@ -4,8 +4,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 
-from rapidfuzz.distance import OSA
-
 from pixstudio.web.text_normalization import split_words
 
 MAX_WORDS = 10
@@ -89,5 +87,8 @@ def _slips(word: str, other: str, most: int) -> int:
     """Typing errors between two words: wrong, missing, extra or swapped letters; prefixes of `other` count
     too.
     """
+    # Here, because workers keep search texts and never search: it takes 3.5 MB.
+    from rapidfuzz.distance import OSA
+
     beginnings = {other, other[: len(word)], other[: len(word) + 1]}
     return min(OSA.distance(word, part, score_cutoff=most) for part in beginnings)

@@ -13,6 +13,11 @@ from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
 from pixstudio.web.background.database_changes import DatabaseChanges
+from pixstudio.web.background.memory import (
+    return_free_memory,
+    share_malloc_arenas,
+    shrink_connection,
+)
 from pixstudio.web.background.processes import (
     RETRY_PAUSE_SECONDS,
     Interval,
@@ -25,6 +30,7 @@ logger = logging.getLogger(__name__)
 BACKEND = "default"
 # No change of the database announces a task that is to run later; none of ours is.
 FULL_LOOK_SECONDS = 5.0
+TIDY_SECONDS = 10.0
 
 
 class WorkerThread(threading.Thread):
@@ -66,6 +72,7 @@ class WorkerThread(threading.Thread):
             self._worker.running = False
         try:
             self._worker.run()
+            shrink_connection()
         except Exception as error:
             if not report_outage(error):
                 logger.exception("%s failed and will continue shortly.", self.name)
@@ -151,13 +158,16 @@ def run_database_workers(
 
     Records heartbeats as `worker`.
     """
+    share_malloc_arenas()
     pool = WorkerPool(threads_by_queue)
     pool.start()
     heartbeat = heartbeat_interval("worker")
+    tidying = Interval(TIDY_SECONDS, return_free_memory, "Returning memory")
     search = TaskSearch(pool)
     poll = Interval(0.0, search.run, "Looking for tasks")
     while not stop.is_requested:
         heartbeat.run_if_due()
         poll.run_if_due()
+        tidying.run_if_due()
         stop.pause(interval_seconds)
     pool.stop()

@@ -77,7 +77,10 @@ def test_the_clock_wakes_shifts_by_the_number_of_accounts(
     shifts: int,
 ) -> None:
     settings.TASKS = {
-        "default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["quick"]}
+        "default": {
+            "BACKEND": "django_tasks_db.DatabaseBackend",
+            "QUEUES": ["submit", "quick", "transfers"],
+        }
     }
     now = timezone.now()
     accounts_of(team, count, next_reading_at=now)

@@ -8,7 +8,7 @@ from django.shortcuts import resolve_url
 from django.urls import get_script_prefix, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
-DIFFERENT_TEXTS = 2000
+DIFFERENT_TEXTS = 10_000
 
 
 def url_for(name: str, *arguments: object) -> str:

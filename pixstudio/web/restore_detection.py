@@ -81,6 +81,15 @@ def read_host_record() -> HostRecord | None:
         return None
 
 
+def has_host_record(state: StudioState) -> bool:
+    """Whether this host has joined this studio, so that only a newer epoch is to be recorded."""
+    known = read_host_record()
+    is_known = (
+        known and known.identity == state.identity and not (known.is_copy or known.is_joining)
+    )
+    return bool(is_known and not state.doubt)
+
+
 def _changed_at(stat: os.stat_result) -> float:
     """When the file was put there, which this host's clock wrote down, by the database's clock."""
     return stat.st_ctime + database_time.offset().total_seconds()

@@ -1,16 +1,26 @@
 """The queue's page and what is done from it."""
 
 import datetime as dt
+import json
+import re
 from typing import Any
 
 import pytest
 from django.utils import timezone
+from markupsafe import escape
 
 from pixstudio.accounts.models import Account
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.queries.queue_page import MAX_ENDED
 from pixstudio.jobs.states import RETRYABLE, State
-from pixstudio.queue.presenters.queue import MAX_WAITING, MORE, PORTION, Queue, queue_of
+from pixstudio.queue.presenters.queue import (
+    FAILED_PORTION,
+    MAX_WAITING,
+    MORE,
+    PORTION,
+    Queue,
+    queue_of,
+)
 from pixstudio.teams.models import Role, Team
 from pixstudio.web import database_time
 from tests.jobs.jobs import UNKNOWN_PK, finished, job, plain, text_of
@@ -153,18 +163,22 @@ def test_a_long_line_comes_in_portions(bob: Person) -> None:
     fill(bob, State.QUEUED, PORTION + MORE + 3)
     fill(bob, State.FAILED, MAX_ENDED + 3)
     first = page(bob)
-    assert (len(first.waiting), len(first.ended)) == (PORTION, MAX_ENDED)
+    assert (len(first.waiting), len(first.ended)) == (PORTION, FAILED_PORTION)
     assert first.more_text == "103 more jobs are queued after these."
     assert not first.waiting[-1].is_last
-    answer = bob.get(first.more_url)
-    second = answer.context["queue"]
+    assert first.more is not None
+    second = bob.get(first.more.url).context["queue"]
     assert [row.card.title for row in second.waiting] == [
         str(number) for number in range(PORTION + MORE)
     ]
     assert [row.place_text for row in second.waiting][-1] == f"#{PORTION + MORE}"
     assert second.more_text == "3 more jobs are queued after these."
-    last = bob.get(second.more_url).context["queue"]
-    assert (last.more_text, last.more_url, last.waiting[-1].is_last) == ("", "", True)
+    last = bob.get(second.more.url).context["queue"]
+    assert (last.more_text, last.more, last.waiting[-1].is_last) == ("", None, True)
+    assert first.more_failed is not None
+    failed = bob.get(first.more_failed.url).context["queue"]
+    assert (len(failed.waiting), len(failed.ended)) == (PORTION, MAX_ENDED)
+    assert failed.more_failed is None
 
 
 def test_what_changes_keeps_the_portions_shown(bob: Person) -> None:
@@ -175,7 +189,7 @@ def test_what_changes_keeps_the_portions_shown(bob: Person) -> None:
         bob.post(path_of(job, "place"), {"to": "down", "shown": PORTION + MORE}, **HTMX),
     ):
         assert len(answer.context["queue"].waiting) == PORTION + 3
-        assert '{"shown": 150}' in text_of(answer)
+        assert f'hx-vals="{escape(json.dumps({"shown": 150, "failed": 20}))}"' in text_of(answer)
 
 
 @pytest.mark.parametrize("shown", [*NONSENSE, "0", "1"])
@@ -187,7 +201,7 @@ def test_no_less_than_a_portion_is_shown(bob: Person, shown: str) -> None:
 def test_no_page_shows_all_of_a_huge_queue(bob: Person) -> None:
     fill(bob, State.QUEUED, MAX_WAITING + 2)
     shown = bob.get("/queue/", data={"shown": "99999"}).context["queue"]
-    assert (len(shown.waiting), shown.more_url) == (MAX_WAITING, "")
+    assert (len(shown.waiting), shown.more) == (MAX_WAITING, None)
     assert shown.more_text == "2 more jobs are queued after these."
 
 
@@ -368,7 +382,7 @@ def test_a_job_is_moved_and_the_list_is_redrawn(bob: Person) -> None:
     assert (answer.status_code, answer.url) == (302, "/queue/")
     assert titles(bob) == ["third", "first", "second"]
     within = bob.post(path_of(third, "place"), {"to": "down"}, **HTMX)
-    assert 'id="queue" hx-vals=\'{"shown": 50}\' hx-swap-oob="true"' in text_of(within)
+    assert re.search(r'id="queue" hx-vals="[^"]+" hx-swap-oob="true"', text_of(within))
     assert 'id="activity-body"' in text_of(within)
     assert titles(bob) == ["first", "third", "second"]
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from functools import cache
 
 from pixstudio.jobs.models import Generation, GenerationQuerySet
 from pixstudio.jobs.queries.cards import card_rows
@@ -12,14 +13,15 @@ LATELY = dt.timedelta(days=7)
 MAX_ENDED = 60
 
 
-def ended_lately(team: Team, now: dt.datetime) -> list[Generation]:
+def ended_lately(team: Team, now: dt.datetime, most: int) -> list[Generation]:
     """The last jobs that ended without a result within a week and can be retried, newest first."""
-    return _ENDED.rows({"team": team.pk, "since": now - LATELY})
+    return _ended(most).rows({"team": team.pk, "since": now - LATELY})
 
 
-def _ended(team: uuid.UUID, since: dt.datetime) -> GenerationQuerySet:
-    rows = card_rows().filter(team=team, failed_at__gt=since)
-    return rows.order_by("-failed_at", "-id")[:MAX_ENDED]
+@cache
+def _ended(most: int) -> PreparedQuery[Generation]:
+    def build(team: uuid.UUID, since: dt.datetime) -> GenerationQuerySet:
+        rows = card_rows().filter(team=team, failed_at__gt=since)
+        return rows.order_by("-failed_at", "-id")[:most]
 
-
-_ENDED: PreparedQuery[Generation] = PreparedQuery(_ended, team=uuid.UUID, since=dt.datetime)
+    return PreparedQuery(build, team=uuid.UUID, since=dt.datetime)

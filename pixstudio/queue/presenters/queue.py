@@ -1,9 +1,11 @@
 """The queue page: waiting jobs in order, failed jobs, and the actions on them."""
 
 import datetime as dt
+import json
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,7 +18,7 @@ from pixstudio.cards.presenters.wording import credits_text
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.queries.cards import CARDS_BY_IDS, with_card_details
 from pixstudio.jobs.queries.queue_order import Place, front_of_line, positions_of
-from pixstudio.jobs.queries.queue_page import ended_lately
+from pixstudio.jobs.queries.queue_page import MAX_ENDED, ended_lately
 from pixstudio.jobs.queries.totals import WaitingTotals, waiting_totals
 from pixstudio.queue.presenters.held_banner import HeldBanner, held_banner
 from pixstudio.teams.models import Membership
@@ -29,6 +31,31 @@ from pixstudio.web.formatting import format_number
 PORTION = 50
 MORE = 100
 MAX_WAITING = 1000
+FAILED_PORTION = 20
+
+
+@dataclass(frozen=True)
+class Shown:
+    """How many jobs of each list a page shows, at most. Its list and its forms send it along."""
+
+    waiting: int = PORTION
+    failed: int = FAILED_PORTION
+
+    @property
+    def url(self) -> str:
+        return f"{url_for('queue')}?{urlencode(self.fields)}"
+
+    @property
+    def fields(self) -> dict[str, int]:
+        return {"shown": self.waiting, "failed": self.failed}
+
+    @property
+    def json(self) -> str:
+        """For htmx."""
+        return json.dumps(self.fields)
+
+
+FIRST = Shown()
 
 
 @dataclass(frozen=True)
@@ -76,10 +103,11 @@ class Queue:
     totals: list[Total] = field(default_factory=list)
     accounts: list[AccountRow] = field(default_factory=list)
     waiting: list[WaitingRow] = field(default_factory=list)
-    shown: int = PORTION
+    shown: Shown = FIRST
     more_text: str = ""
-    more_shown: int = 0
-    more_url: str = ""
+    # What “Show more” asks for; None where there is nothing more to show.
+    more: Shown | None = None
+    more_failed: Shown | None = None
     held: HeldBanner | None = None
     steps: list[TeamTotals] = field(default_factory=list)
     ended: list[EndedRow] = field(default_factory=list)
@@ -87,20 +115,22 @@ class Queue:
 
 
 def queue_of(
-    member: Membership, now: dt.datetime, *, mark: str = "", shown: int = PORTION
+    member: Membership, now: dt.datetime, *, mark: str = "", shown: Shown = FIRST
 ) -> Queue:
-    """The page of the member's team in a fixed number of queries, with the first `shown` waiting jobs.
+    """The page of the member's team in a fixed number of queries, with so many jobs of each list.
 
     `mark` was read first: what changes while the rest is read makes the page ask again.
     """
-    places = front_of_line(member.team, shown)
+    places = front_of_line(member.team, shown.waiting)
     waiting = CARDS_BY_IDS.in_order(place.pk for place in places)
-    ended = ended_lately(member.team, now)
+    found = ended_lately(member.team, now, shown.failed + 1)
+    ended = found[: shown.failed]
     with_card_details([*waiting, *ended])
     accounts = [account_row(*pair) for pair in accounts_with_running_counts(member.team)]
     sums = waiting_totals(member.team, member.user_id)
     left = sums.count - len(waiting)
-    more_shown = min(shown + MORE, MAX_WAITING) if left > 0 and shown < MAX_WAITING else 0
+    more = replace(shown, waiting=min(shown.waiting + MORE, MAX_WAITING))
+    more_failed = replace(shown, failed=MAX_ENDED)
     return Queue(
         mark=mark,
         may_act=may_act(member),
@@ -109,8 +139,8 @@ def queue_of(
         waiting=_waiting_rows(waiting, places, member, now, has_more=left > 0),
         shown=shown,
         more_text=_more_text(left),
-        more_shown=more_shown,
-        more_url=f"{url_for('queue')}?shown={more_shown}" if more_shown else "",
+        more=more if left > 0 and more != shown else None,
+        more_failed=more_failed if len(found) > len(ended) and more_failed != shown else None,
         held=held_banner(member, sums.held),
         steps=_steps(sums, member),
         ended=[_ended_row(row, member, now) for row in ended],

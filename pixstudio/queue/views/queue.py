@@ -17,11 +17,19 @@ from pixstudio.cards.views.cards import action_response, warn_not_permitted, war
 from pixstudio.jobs import operations
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.operations.actions.job_actions import JobMovedOn
+from pixstudio.jobs.queries.queue_page import MAX_ENDED
 from pixstudio.jobs.queries.totals import price_of_retrying
 from pixstudio.jobs.queries.versions import changes_mark
 from pixstudio.queue import operations as queue_operations
 from pixstudio.queue.operations import InvalidPosition
-from pixstudio.queue.presenters.queue import MAX_WAITING, PORTION, Queue, queue_of
+from pixstudio.queue.presenters.queue import (
+    FAILED_PORTION,
+    MAX_WAITING,
+    PORTION,
+    Queue,
+    Shown,
+    queue_of,
+)
 from pixstudio.teams.middleware import MemberRequest
 from pixstudio.teams.models import Role
 from pixstudio.teams.permissions import NotYours, Permission
@@ -62,11 +70,17 @@ def _queue(request: MemberRequest) -> Queue:
     return queue_of(request.member, database_time.now(), mark=mark, shown=shown)
 
 
-def _shown(request: MemberRequest) -> int:
-    """How many waiting jobs the page shows, which its list and its forms send along."""
-    asked = request.GET.get("shown") or request.POST.get("shown") or ""
+def _shown(request: MemberRequest) -> Shown:
+    return Shown(
+        waiting=_asked(request, "shown", PORTION, MAX_WAITING),
+        failed=_asked(request, "failed", FAILED_PORTION, MAX_ENDED),
+    )
+
+
+def _asked(request: MemberRequest, name: str, least: int, most: int) -> int:
+    asked = request.GET.get(name) or request.POST.get(name) or ""
     is_number = asked.isascii() and asked.isdecimal() and len(asked) < 6
-    return max(PORTION, min(int(asked), MAX_WAITING)) if is_number else PORTION
+    return max(least, min(int(asked), most)) if is_number else least
 
 
 def _arrange(

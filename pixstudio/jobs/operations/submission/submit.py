@@ -47,7 +47,13 @@ from pixstudio.pixverse.client import Client
 from pixstudio.web import database_time
 from pixstudio.web.models import StudioState
 from pixstudio.web.prepared_queries import PreparedQuery
-from pixstudio.web.restore_detection import advance_epoch, lock_host, lock_state, write_host_record
+from pixstudio.web.restore_detection import (
+    advance_epoch,
+    has_host_record,
+    lock_host,
+    lock_state,
+    write_host_record,
+)
 
 logger = logging.getLogger(__name__)
 LOOKED_AT = 50
@@ -97,8 +103,12 @@ def claim_next_job(*, team_id: uuid.UUID, now: dt.datetime | None) -> Attempt | 
         return None
     with lock:
         state, attempt = _claim_on_locked_host(team_id, now)
+        if state is None:
+            return None
+        if not has_host_record(state):
+            return attempt if _is_marked(state, attempt) else None
     # Written without the lock, so that the next claim goes on meanwhile; nothing is sent before.
-    return attempt if state is not None and _is_marked(state, attempt) else None
+    return attempt if _is_marked(state, attempt) else None
 
 
 def _claim_on_locked_host(

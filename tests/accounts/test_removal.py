@@ -33,7 +33,7 @@ def test_the_question_names_what_happens_to_jobs(alice, pro):
     assert "1 job runs on it: it continues at PixVerse and its video is still fetched." in text
     assert "its credits are spent, but its video may no longer be fetched here" in text
     assert "2 jobs wait for this account" in text
-    assert "is set to use it 1 member" in text
+    assert "1 member is set to use it" in text
 
 
 def test_without_a_choice_nothing_goes(alice, pro, control):
@@ -130,7 +130,7 @@ def test_the_import_sent_twice_brings_in_once(alice, pro, control):
 
 def test_the_import_knows_another_spelling(alice, accounts, control):
     Account.objects.filter(email=PRO_EMAIL).update(email=PRO_EMAIL.upper())
-    assert "is in this studio already" in alice.get("/accounts/import/").content.decode()
+    assert "are already in this studio" in alice.get("/accounts/import/").content.decode()
     alice.post("/accounts/import/", {"emails": [PRO_EMAIL]})
     assert Account.objects.count() == len(accounts)
 
@@ -142,7 +142,7 @@ def test_the_import_of_nothing_asks_for_a_tick(alice, pro):
 
 @pytest.mark.parametrize(
     ("status", "words"),
-    [(401, "The API says this token isn’t valid."), (429, "busy"), (503, "answered")],
+    [(401, "The API says this token isn’t valid."), (429, "busy"), (503, "unexpected response")],
 )
 def test_the_import_without_the_api_says_so(alice, accounts, control, status, words):
     control.add_fault("status", "accounts", status=status, times=-1)

@@ -76,7 +76,7 @@ def test_accounts_show_plan_credits_and_slots(alice, pro):
     assert row.places == ["used", "used"] + ["free"] * (pro.places - 2)
     text = page.content.decode()
     assert "checked now" in text or "second" in text
-    assert "500 bought" in text
+    assert "500 purchased" in text
 
 
 def test_accounts_keep_secrets_to_themselves(alice, pro):
@@ -182,14 +182,14 @@ def test_refresh_while_the_api_is_away_keeps_what_is_known(alice, pro, control):
     control.add_fault("status", "features", status=503, times=-1)
     for path in (path_of(pro, "refresh/"), "/accounts/refresh/"):
         answer = alice.post(path)
-        assert "could not be read" in words_of(answer)[-1].lower().replace("the api ", "")
+        assert "couldn’t" in words_of(answer)[-1].lower().replace("the api ", "")
     before = pro.credits
     pro.refresh_from_db()
     assert (pro.credits, pro.health) == (before, Health.OK)
 
 
 def test_refresh_all_names_those_in_trouble(alice, accounts, control):
-    assert "were read" in words_of(alice.post("/accounts/refresh/"))[-1]
+    assert "refreshed" in words_of(alice.post("/accounts/refresh/"))[-1]
     control.add_fault("status", "features", status=596, body={"error": "Sign in again"})
     first = Account.objects.all()[0]
     assert words_of(alice.post("/accounts/refresh/"))[-1] == f"Couldn’t refresh: {first.name}."

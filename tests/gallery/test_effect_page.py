@@ -23,7 +23,7 @@ def effect(team) -> Effect:
         fixed_cost=20,
         duration_seconds=5,
         has_sound=True,
-        video_file=b"film",
+        film=b"film",
         sound=b"sound",
     )
 

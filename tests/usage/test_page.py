@@ -72,7 +72,7 @@ def test_each_chart_is_reported_in_words_and_as_a_table(
         "budget",
         "making",
         "waiting",
-        "reported",
+        "told",
     ]
     for chart in page.charts:
         assert f'aria-labelledby="chart-{chart.id}-title chart-{chart.id}-text"' in text

@@ -18,7 +18,7 @@ from tests.teams.people import Person
 def stood(page: Any) -> dict[str, str]:
     """What a page says of itself with the next change."""
     composer = page.context["composer"]
-    return {"stood": composer.hidden.shown_choices, "reported": composer.hidden.shown_corrections}
+    return {"stood": composer.hidden.shown_choices, "told": composer.hidden.shown_corrections}
 
 
 def whys(page: Any) -> dict[str, Any]:
@@ -162,7 +162,7 @@ def test_a_photo_too_many_is_taken_out_and_reported(bob: Person, studio: Studio)
             "quality": "",
             "duration": "-1",
             "stood": "%%%=&;a",
-            "reported": "moved",
+            "told": "moved",
         },
     ],
 )

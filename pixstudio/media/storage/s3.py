@@ -15,9 +15,9 @@ from functools import cache
 from http import HTTPStatus
 from typing import IO, Any
 
-import boto3
 import botocore.session
 from boto3.s3.transfer import TransferConfig
+from boto3.session import Session
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError
 from botocore.loaders import Loader, create_loader
@@ -67,13 +67,17 @@ def _translate_errors(name: str) -> Iterator[None]:
 @cache
 def _service_descriptions() -> Loader:
     """What botocore knows of services: megabytes of JSON, which each session would read for itself."""
-    return create_loader()
+    loader: Loader = create_loader()
+    return loader
 
 
 class BucketStorage(S3Storage):
     """The S3 backend of django-storages, but reading in a stream instead of downloading whole files first."""
 
     bucket_name: str
+    access_key: str | None
+    secret_key: str | None
+    security_token: str | None
 
     def __init__(self, *, has_links: bool, addressing_style: str, **options: Any) -> None:
         self.has_links = has_links
@@ -97,11 +101,11 @@ class BucketStorage(S3Storage):
         """The bucket on this thread's own connection: boto connections are not thread-safe."""
         return self.connection.Bucket(self.bucket_name)
 
-    def _create_session(self) -> boto3.Session:
+    def _create_session(self) -> Session:
         """A session that shares the descriptions of services with those of other threads."""
         own = botocore.session.get_session()
         own.register_component("data_loader", _service_descriptions())
-        return boto3.Session(
+        return Session(
             aws_access_key_id=self.access_key,
             aws_secret_access_key=self.secret_key,
             aws_session_token=self.security_token,

@@ -97,7 +97,7 @@ def test_each_tab_asks_for_itself_in_a_browser_without_channels(alice: Visitor, 
 def test_an_answer_to_another_user_is_shown_in_no_tab(alice: Visitor, log: Path) -> None:
     """As after signing in as another person of the team in a third tab."""
     first, second = two_tabs(alice)
-    theirs = '<span id="activity-sum" hx-swap-oob="true">Not yours</span>'
+    theirs = '<span id="activity-summary" hx-swap-oob="true">Not yours</span>'
 
     def answer(route: Route) -> None:
         route.fulfill(status=200, body=theirs, headers={"Poll-Group": "0.nobody"})
@@ -112,4 +112,4 @@ def test_an_answer_to_another_user_is_shown_in_no_tab(alice: Visitor, log: Path)
     expect_done(first)
     expect_done(second)
     for page in (first, second):
-        expect(page.locator("#activity-sum")).not_to_contain_text("Not yours")
+        expect(page.locator("#activity-summary")).not_to_contain_text("Not yours")

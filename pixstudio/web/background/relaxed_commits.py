@@ -8,7 +8,7 @@ from django.db import DatabaseError, connection
 # What each database is told, and how it is told to wait again, as `settings` and its own default do.
 STATEMENTS = {
     "sqlite": ("PRAGMA synchronous=NORMAL", "PRAGMA synchronous=FULL"),
-    "postgresql": ("SET synchronous_commit = off", "SET synchronous_commit = on"),
+    "postgresql": ("SET synchronous_commit = off", "RESET synchronous_commit"),
 }
 
 

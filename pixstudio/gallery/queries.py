@@ -15,7 +15,7 @@ from pixstudio.gallery.result_lists import (
     position_of,
 )
 from pixstudio.jobs.models import Generation, GenerationInput
-from pixstudio.jobs.queries.cards import card_queryset, with_card_details
+from pixstudio.jobs.queries.cards import CARDS_BY_IDS, with_card_details
 from pixstudio.library.models import Asset
 from pixstudio.teams.models import Team
 from pixstudio.web.lists.bounded_count import MOST, BoundedCount
@@ -27,8 +27,8 @@ CHILDREN_SHOWN = 20
 
 def result_of(team: Team, pk: uuid.UUID) -> Generation | None:
     """One generation of the team with everything its page shows."""
-    row = card_queryset(team).filter(pk=pk).order_by("pk").first()
-    return with_card_details([row])[0] if row else None
+    rows = [row for row in CARDS_BY_IDS.in_order([pk]) if row.team_id == team.pk]
+    return with_card_details(rows)[0] if rows else None
 
 
 def children_of(generation: Generation) -> tuple[list[Generation], bool]:

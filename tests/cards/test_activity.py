@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from pixstudio.cards.presenters.activity import FINISHED, SHOWN, Activity, activity_of
@@ -125,3 +126,25 @@ def test_the_panel_costs_the_same_for_one_and_thirty(
     with django_assert_max_num_queries(9) as many:
         panel(bob)
     assert len(few) == len(many)
+
+
+@pytest.mark.parametrize("before", range(8))
+@pytest.mark.parametrize(
+    ("state", "after"), [(State.QUEUED, State.RUNNING), (State.RUNNING, State.QUEUED)]
+)
+def test_a_job_that_moves_while_the_panel_is_read_has_its_card(
+    bob: Person, state: State, after: State, before: int
+) -> None:
+    """The panel would be the only one to ask for it, and asks only for what it shows."""
+    generation = job(bob.member, state)
+    left = [before]
+
+    def move(execute: Any, sql: str, *arguments: Any) -> Any:
+        left[0] -= 1
+        if left[0] == -1:
+            Generation.objects.filter(pk=generation.pk).update_with_version(state=after)
+        return execute(sql, *arguments)
+
+    with connection.execute_wrapper(move):
+        shown = activity_of(bob.member, timezone.now())
+    assert [card.id for group in shown.groups for card in group.cards] == [str(generation.pk)]

@@ -189,7 +189,10 @@ def test_what_changes_keeps_the_portions_shown(bob: Person) -> None:
         bob.post(path_of(job, "place"), {"to": "down", "shown": PORTION + MORE}, **HTMX),
     ):
         assert len(answer.context["queue"].waiting) == PORTION + 3
-        assert f'hx-vals="{escape(json.dumps({"shown": 150, "failed": 20}))}"' in text_of(answer)
+        assert (
+            f'hx-vals="{escape(json.dumps({"shown": PORTION + MORE, "failed": FAILED_PORTION}))}"'
+            in text_of(answer)
+        )
 
 
 @pytest.mark.parametrize("shown", [*NONSENSE, "0", "1"])

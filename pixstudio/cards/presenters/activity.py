@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from pixstudio.cards.presenters.cards import Card, card_of
 from pixstudio.jobs.models import Generation, GenerationQuerySet
 from pixstudio.jobs.queries.cards import CARDS_BY_IDS, card_rows, with_card_details
-from pixstudio.jobs.queries.queue_order import front_of_line, positions_of
+from pixstudio.jobs.queries.queue_order import Place, front_of_line, positions_of
 from pixstudio.jobs.states import ACTIVE, NEEDS_USER, UNDER_WAY, PanelRank, State
 from pixstudio.teams.models import Membership, Team
 from pixstudio.web.addresses import url_for
@@ -19,6 +19,8 @@ from pixstudio.web.prepared_queries import PreparedQuery
 
 SHOWN = 40
 FINISHED = 6
+# While jobs change under the panel's queries.
+TIMES_READ = 3
 
 
 @dataclass(frozen=True)
@@ -46,23 +48,40 @@ class Counts:
     running: int
     waiting: int
 
+    @property
+    def total(self) -> int:
+        return self.needs + self.running + self.waiting
+
 
 def activity_of(member: Membership, now: dt.datetime) -> Activity:
     """The panel of the member's team in a fixed number of queries; no poller when nothing can change.
 
     A long queue doesn't push out jobs that run or need a user: these come first, then the queue's front.
     """
-    team, counts = member.team, counts_of(member.team)
-    rows = _OPEN.rows({"team": team.pk})
-    room = SHOWN - len(rows)
-    places = front_of_line(team, room) if counts.waiting and room else []
-    waiting = CARDS_BY_IDS.in_order(place.pk for place in places)
-    finished = _ENDED.rows({"team": team.pk})
-    # A job that moved on between two queries is in both; the later one is right.
-    shown = list({row.pk: row for row in [*rows, *waiting, *finished]}.values())
+    team = member.team
+    for _attempt in range(TIMES_READ):
+        counts = counts_of(team)
+        places = front_of_line(team, SHOWN) if counts.waiting else []
+        rows = _read(team, places)
+        opened = [row for row in rows if row.state in ACTIVE | NEEDS_USER]
+        # A job that moves on while the panel is read is in two of the queries, one that is put back in none:
+        # a page without its card would never ask for it.
+        if len(opened) >= min(SHOWN, counts.total):
+            break
+    finished = [row for row in rows if row.state not in ACTIVE | NEEDS_USER]
+    shown = with_card_details([*opened[:SHOWN], *finished])
     positions = positions_of(places)
-    cards = [card_of(row, member, positions, now) for row in with_card_details(shown)]
-    return assemble(cards, counts)
+    return assemble([card_of(row, member, positions, now) for row in shown], counts)
+
+
+def _read(team: Team, places: list[Place]) -> list[Generation]:
+    """Jobs in the order in which the panel shows them, each as it was read last."""
+    waiting = CARDS_BY_IDS.in_order(place.pk for place in places)
+    opened = _OPEN.rows({"team": team.pk})
+    finished = _ENDED.rows({"team": team.pk})
+    latest = {row.pk: row for row in [*waiting, *opened, *finished]}
+    order = dict.fromkeys(row.pk for row in [*opened, *waiting, *finished])
+    return [latest[pk] for pk in order]
 
 
 def _open(team: uuid.UUID) -> GenerationQuerySet:

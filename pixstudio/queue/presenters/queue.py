@@ -28,7 +28,7 @@ from pixstudio.web.formatting import format_number
 
 # Waiting jobs are shown in portions: so many at first, so many more with each “Show more”, and no more
 # than that in one page.
-PORTION = 50
+PORTION = 40
 MORE = 100
 MAX_WAITING = 1000
 FAILED_PORTION = 20

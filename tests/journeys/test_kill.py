@@ -13,6 +13,7 @@ import pytest
 
 from pixstudio.sandbox.control_api.client import SandboxControl
 from pixstudio.sandbox.server import Sandbox, SandboxSettings
+from pixstudio.web.background.task_queue import WAITING_SECONDS
 from tests.journeys.support.charge_check import check_the_money
 from tests.journeys.support.processes import Installation
 from tests.redis import RedisServer
@@ -134,7 +135,8 @@ def kill_on_rq(studio: Installation, control: SandboxControl, redis: RedisServer
         control.add_fault(path=CREATE, method="POST", times=2, **FAULTS[3 * number])
         before = posts(control)
         worker = studio.start("worker", *PLACES_ON_RQ)
-        assert wait_for(lambda before=before: posts(control) > before, 60)  # type: ignore[misc]
+        # A task that Redis had just given to a killed worker is enqueued again after a minute.
+        assert wait_for(lambda before=before: posts(control) > before, WAITING_SECONDS + 30)  # type: ignore[misc]
         time.sleep(chance.uniform(0, 0.4))
         if number % 2:
             redis.kill()

@@ -58,7 +58,7 @@ def newest_of_file(asset: Asset, before: str) -> NewestResults:
 def _count_of_uses(team: Team, uses: "QuerySet[GenerationInput]") -> BoundedCount:
     newest = uses.values("generation")[: MOST + 1]
     found = Generation.objects.of(team).filter(pk__in=newest).count()
-    return BoundedCount(min(found, MOST), found > MOST)
+    return BoundedCount.of(found)
 
 
 def newest_of_effect(effect: Effect, before: str) -> NewestResults:

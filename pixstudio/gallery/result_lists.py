@@ -155,7 +155,7 @@ def _summed(**values: Any) -> "QuerySet[Generation, Any]":
 
 def count_up_to_limit(values: Values) -> BoundedCount:
     (found,) = _prepared(_counted, tuple(values)).aggregate("COUNT(*)", values)
-    return BoundedCount(min(found, MOST), found > MOST)
+    return BoundedCount.of(found)
 
 
 def position_of(before: str) -> tuple[dt.datetime, uuid.UUID] | None:
@@ -214,5 +214,4 @@ def _sums_of_day(values: Values, day: dt.date) -> DaySums:
     values = {**values, "begin": begin, "end": end}
     columns = 'COUNT(*), COUNT(*) FILTER (WHERE "is_imported"), COALESCE(SUM("spent"), 0)'
     found, imported_count, credits = _prepared(_summed, tuple(values)).aggregate(columns, values)
-    count = BoundedCount(min(found, MOST), found > MOST)
-    return DaySums(count, imported_count, credits)
+    return DaySums(BoundedCount.of(found), imported_count, credits)

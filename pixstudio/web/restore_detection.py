@@ -46,6 +46,10 @@ class HostRecord:
     is_joining: bool = False
     is_copy: bool = False
 
+    def is_of(self, state: StudioState) -> bool:
+        """Whether it was written on this host for this studio."""
+        return self.identity == state.identity and not self.is_copy
+
 
 def lock_host() -> TextIO:
     """Lock the host record against other processes of this host until the returned file is closed.
@@ -84,10 +88,7 @@ def read_host_record() -> HostRecord | None:
 def has_host_record(state: StudioState) -> bool:
     """Whether this host has joined this studio, so that only a newer epoch is to be recorded."""
     known = read_host_record()
-    is_known = (
-        known and known.identity == state.identity and not (known.is_copy or known.is_joining)
-    )
-    return bool(is_known and not state.doubt)
+    return known is not None and known.is_of(state) and not (known.is_joining or state.doubt)
 
 
 def _changed_at(stat: os.stat_result) -> float:
@@ -103,8 +104,7 @@ def write_host_record(state: StudioState, *, is_joining: bool = False) -> None:
     """
     with _lock(WRITE_LOCK_FILE):
         known = read_host_record()
-        is_known = known and known.identity == state.identity and not known.is_copy
-        if known and is_known and (is_joining or not _is_behind(known, state)):
+        if known and known.is_of(state) and (is_joining or not _is_behind(known, state)):
             return
         _replace(
             {

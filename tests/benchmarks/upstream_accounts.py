@@ -30,61 +30,65 @@ def fill(videos: dict[str, list[str]]) -> None:
     """One account for each email, with a running job for each video, all sent just now."""
     owner, now = Membership.objects.get(role=Role.OWNER), timezone.now()
     Account.objects.all().delete()
-    accounts = Account.objects.bulk_create(
-        Account(
-            team=owner.team,
-            email=email,
-            name=email,
-            max_jobs=8,
-            monthly_credits=MANY_CREDITS,
-            refreshed_at=now,
-            next_refresh_at=now + LATER,
-            next_reading_at=now,
-        )
-        for email in videos
-    )
+    accounts = Account.objects.bulk_create(_account(owner, email, now) for email in videos)
     Catalogue.objects.bulk_create(
         Catalogue(account=account, of=of, next_at=now + LATER)
         for account in accounts
         for of in Catalogue.Of
     )
     jobs = {
-        key: Generation(
-            team=owner.team,
-            creator=owner.user,
-            nonce=key[-80:],
-            operation="text",
-            parameters=PARAMETERS,
-            state=State.RUNNING,
-            account=account,
-            created_at=now,
-            changed_at=now,
-            started_at=now,
-            estimate_credits=20,
-            estimate_is_exact=True,
-        )
-        for account in accounts
-        for key in videos[account.email]
+        key: _job(owner, account, key, now) for account in accounts for key in videos[account.email]
     }
     Generation.objects.bulk_create(jobs.values(), batch_size=500)
-    attempts = [
-        Attempt(
-            generation=job,
-            account=job.account,
-            team=owner.team,
-            creator=owner.user,
-            day=now.date(),
-            credits=20,
-            counted_at=now,
-            reply_ref=key[-64:],
-            remote_id=key,
-            body=PARAMETERS,
-            sent_at=now,
-            answered_at=now,
-        )
-        for key, job in jobs.items()
-    ]
+    attempts = [_attempt(job, key, now) for key, job in jobs.items()]
     Attempt.objects.bulk_create(attempts, batch_size=500)
+
+
+def _account(owner: Membership, email: str, now: dt.datetime) -> Account:
+    return Account(
+        team=owner.team,
+        email=email,
+        name=email,
+        max_jobs=8,
+        monthly_credits=MANY_CREDITS,
+        refreshed_at=now,
+        next_refresh_at=now + LATER,
+        next_reading_at=now,
+    )
+
+
+def _job(owner: Membership, account: Account, key: str, now: dt.datetime) -> Generation:
+    return Generation(
+        team=owner.team,
+        creator=owner.user,
+        nonce=key[-80:],
+        operation="text",
+        parameters=PARAMETERS,
+        state=State.RUNNING,
+        account=account,
+        created_at=now,
+        changed_at=now,
+        started_at=now,
+        estimate_credits=20,
+        estimate_is_exact=True,
+    )
+
+
+def _attempt(job: Generation, key: str, now: dt.datetime) -> Attempt:
+    return Attempt(
+        generation=job,
+        account=job.account,
+        team=job.team,
+        creator=job.creator,
+        day=now.date(),
+        credits=20,
+        counted_at=now,
+        reply_ref=key[-64:],
+        remote_id=key,
+        body=PARAMETERS,
+        sent_at=now,
+        answered_at=now,
+    )
 
 
 if __name__ == "__main__":

@@ -98,8 +98,8 @@ class _Row(NamedTuple):
     created_at: dt.datetime
     id: uuid.UUID
     is_ready: bool
-    # 0 for nobody.
-    creator: int
+    # None for users that were deleted.
+    creator: int | None
 
 
 def _turns(
@@ -131,7 +131,7 @@ def _fronts(team: Team) -> Iterator[tuple[int | None, list[_Row]]]:
             # Cut off; the next rows begin with it.
             fronts.popitem()
         yield from fronts.items()
-        last = max(fronts, default=0)
+        last = max((user for user in fronts if user), default=0)
 
 
 def _rows(team: Team, creator: int | None, size: int) -> list[_Row]:

@@ -1,9 +1,6 @@
 """Counts that stop: a list says `1,000+` rather than read all its rows."""
 
 from dataclasses import dataclass
-from typing import Any
-
-from django.db.models import QuerySet
 
 from pixstudio.web.formatting import format_number
 
@@ -17,11 +14,10 @@ class BoundedCount:
     count: int
     is_more: bool = False
 
+    @classmethod
+    def of(cls, found: int) -> "BoundedCount":
+        """What to say of rows that were counted up to one more than MOST."""
+        return cls(min(found, MOST), found > MOST)
+
     def __str__(self) -> str:
         return f"{format_number(self.count)}+" if self.is_more else format_number(self.count)
-
-
-def bounded_count(rows: "QuerySet[Any]", most: int = MOST) -> BoundedCount:
-    """Count the rows, in their order and at most this many."""
-    found = rows.values("pk")[: most + 1].count()
-    return BoundedCount(min(found, most), found > most)

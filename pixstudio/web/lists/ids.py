@@ -37,11 +37,11 @@ class RowsByIds(Generic[Row]):
 
     def in_order(self, ids: Iterable[uuid.UUID]) -> list[Row]:
         """The rows with these ids, in their order; one query for each of the largest size."""
-        wanted = list(ids)
+        wanted, most = list(ids), self.SIZES[-1]
         found = {
             row.pk: row
-            for start in range(0, len(wanted), 250)
-            for row in self._some(wanted[start : start + 250])
+            for start in range(0, len(wanted), most)
+            for row in self._some(wanted[start : start + most])
         }
         return [found[pk] for pk in wanted if pk in found]
 

@@ -13,12 +13,11 @@ from typing import Any
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from pixstudio.jobs.models import FairShare, Generation, GenerationQuerySet
-from pixstudio.jobs.queries.queue_order import MEMBER_ORDER, sendable_generations
+from pixstudio.jobs.queries.queue_order import MEMBER_ORDER, NEVER, sendable_generations
 from pixstudio.teams.models import Membership
 from pixstudio.web.prepared_queries import PreparedQuery
 
 MICROSECOND = dt.timedelta(microseconds=1)
-NEVER = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 # Mostly the first job of the first member can be claimed.
 CHUNKS = (1, 20, 300)
 

@@ -1,6 +1,7 @@
 """Queries for single results, and for those of a file and of an effect."""
 
 import uuid
+from collections.abc import Iterable
 
 from django.db.models import QuerySet
 
@@ -14,7 +15,8 @@ from pixstudio.gallery.result_lists import (
     page_after,
     position_of,
 )
-from pixstudio.jobs.models import Generation, GenerationInput
+from pixstudio.gallery.tiles import tile_queryset, with_tile_details
+from pixstudio.jobs.models import Batch, Generation, GenerationInput
 from pixstudio.jobs.queries.cards import CARDS_BY_IDS, with_card_details
 from pixstudio.library.models import Asset
 from pixstudio.teams.models import Team
@@ -27,8 +29,13 @@ CHILDREN_SHOWN = 20
 
 def result_of(team: Team, pk: uuid.UUID) -> Generation | None:
     """One generation of the team with everything its page shows."""
-    rows = [row for row in CARDS_BY_IDS.in_order([pk]) if row.team_id == team.pk]
-    return with_card_details(rows)[0] if rows else None
+    return next(iter(results_of(team, [pk])), None)
+
+
+def results_of(team: Team, ids: Iterable[uuid.UUID]) -> list[Generation]:
+    """The team's generations with these ids, in their order; those that are removed are left out."""
+    rows = [row for row in CARDS_BY_IDS.in_order(ids) if row.team_id == team.pk]
+    return with_card_details(rows) if rows else []
 
 
 def children_of(generation: Generation) -> tuple[list[Generation], bool]:
@@ -36,6 +43,12 @@ def children_of(generation: Generation) -> tuple[list[Generation], bool]:
     rows = Generation.objects.of(generation.team).filter(source=generation)
     found = list(rows.order_by("created_at", "id")[: CHILDREN_SHOWN + 1])
     return found[:CHILDREN_SHOWN], len(found) > CHILDREN_SHOWN
+
+
+def jobs_of_batch(batch: Batch) -> list[Generation]:
+    """The jobs of a batch that are not removed, with what their tiles show."""
+    rows = tile_queryset().filter(team=batch.team_id, batch=batch).order_by("created_at", "id")
+    return with_tile_details(list(rows))
 
 
 def newest_of_file(asset: Asset, before: str) -> NewestResults:

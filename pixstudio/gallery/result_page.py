@@ -185,10 +185,14 @@ def _origin_facts(generation: Generation, member: Membership) -> list[Fact]:
         Fact(_("Account"), chosen_text(generation) or account),
         Fact(_("Created by"), who),
         Fact(_("Created"), at),
-        Fact(_("Part of a batch"), variation_text(generation)),
+        Fact(_("Part of a batch"), variation_text(generation), _batch_url(generation)),
         Fact(_("Last change"), actor_text(generation, member)),
         Fact(_("Attempts"), str(attempts) if attempts else ""),
     ]
+
+
+def _batch_url(generation: Generation) -> str:
+    return url_for("batch", generation.batch_id) if generation.batch_id else ""
 
 
 def _source_facts(generation: Generation) -> list[Fact]:

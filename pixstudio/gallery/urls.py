@@ -1,9 +1,11 @@
 from django.urls import path
 
-from pixstudio.gallery.views import pages
+from pixstudio.gallery.views import batches, compare, pages
 
 urlpatterns = [
     path("gallery/", pages.gallery, name="gallery"),
+    path("batches/<uuid:pk>/", batches.batch, name="batch"),
+    path("compare/", compare.compare, name="compare"),
     path("generations/<uuid:pk>/", pages.detail, name="generation"),
     path("generations/<uuid:pk>/removal/", pages.removal, name="generation_removal"),
     path("effects/<int:pk>/", pages.effect, name="effect"),

@@ -56,6 +56,7 @@ class Card:
     account_text: str
     creator_text: str
     variation_text: str
+    batch_url: str
     aspect_ratio: str
     poster_url: str = ""
     video_url: str = ""
@@ -95,6 +96,7 @@ def card_of(
         account_text=account_text(generation),
         creator_text=creator_text(generation, member),
         variation_text=variation_text(generation),
+        batch_url=url_for("batch", generation.batch_id) if generation.batch_id else "",
         aspect_ratio=ratio_of(generation),
         poster_url=poster_url(generation),
         video_url=playing_url(generation),

@@ -25,13 +25,18 @@ def variation_text(generation: Generation) -> str:
 
 
 def _number_text(generation: Generation) -> str:
-    """`2 of 6`: the jobs of a batch are numbered behind the nonce of their form."""
-    batch = generation.batch
-    if batch is None:
+    """`2 of 6`."""
+    if generation.batch is None:
         return ""
-    _form, _dot, number = generation.nonce.removeprefix(batch.nonce).rpartition(".")
-    values = {"number": int(number) + 1 if number.isdecimal() else 1, "count": batch.count}
+    values = {"number": job_number(generation), "count": generation.batch.count}
     return _("%(number)s of %(count)s") % values
+
+
+def job_number(generation: Generation) -> int:
+    """Which of its batch a job is, from 1: they are numbered behind the nonce of their form."""
+    prefix = generation.batch.nonce if generation.batch else generation.nonce
+    _form, _dot, number = generation.nonce.removeprefix(prefix).rpartition(".")
+    return int(number) + 1 if number.isdecimal() else 1
 
 
 def _seed_text(generation: Generation) -> str:

@@ -15,7 +15,7 @@ from pixstudio.accounts.encrypted_columns import seal
 from pixstudio.accounts.models import Account, ApiConnection
 from pixstudio.effects.models import Preview
 from pixstudio.imports.models import VideoImport
-from pixstudio.jobs.models import Generation
+from pixstudio.jobs.models import Batch, Generation
 from pixstudio.jobs.operations.submission.submit import WEBHOOK_SALT
 from pixstudio.jobs.states import State
 from pixstudio.library.operations import make_derivatives
@@ -89,6 +89,8 @@ ROUTES: dict[str, RouteAccess] = {
     "queue/retry/": RouteAccess("post", CREATOR, 302),
     "queue/cancellation/": RouteAccess("post", CREATOR, 302),
     "gallery/": RouteAccess("get", VIEWER, 200),
+    "batches/<uuid:pk>/": RouteAccess("get", VIEWER, 200, "batch"),
+    "compare/": RouteAccess("get", VIEWER, 200),
     "gallery/imports/": RouteAccess("get", ADMIN, 200),
     "gallery/imports/accounts/<uuid:account_id>/": RouteAccess("get", ADMIN, 200, "account"),
     "gallery/imports/accounts/<uuid:account_id>/count/": RouteAccess("get", ADMIN, 200, "account"),
@@ -237,6 +239,10 @@ def things(connected: Team, alice: Person) -> dict[str, str]:
     account.save()
     remote_id = f"user:1-pixverse:{account.email}-video:1"
     made = finished(alice.member, account=account)
+    batch = Batch.objects.create(
+        team=connected, nonce=made.nonce, count=1, estimate_credits=80, created_at=timezone.now()
+    )
+    Generation.objects.filter(pk=made.pk).update(batch=batch)
     open_attempt(made, is_open=False, remote_id=remote_id, body={"email": account.email})
     asked = job(alice.member, State.ASK, account=account, version=2)
     open_attempt(asked, candidates=[{"remote_id": remote_id, "quality": "540p"}])
@@ -259,7 +265,7 @@ def things(connected: Team, alice: Person) -> dict[str, str]:
     walk = VideoImport.objects.create(
         team=connected, account=connected.accounts.all()[1], created_at=timezone.now()
     )
-    rows |= {"effect": effect, "preview": preview, "walk": walk}
+    rows |= {"effect": effect, "preview": preview, "walk": walk, "batch": batch}
     missing = {"no_preset": str(uuid.uuid4()), "no_prompt": "904117299"}
     missing["no_arrival"] = str(uuid.uuid4())
     return {**missing, **{name: str(row.pk) for name, row in rows.items()}}

@@ -15,8 +15,7 @@ from pixstudio.gallery.result_lists import (
     page_after,
     position_of,
 )
-from pixstudio.gallery.tiles import tile_queryset, with_tile_details
-from pixstudio.jobs.models import Batch, Generation, GenerationInput
+from pixstudio.jobs.models import Generation, GenerationInput
 from pixstudio.jobs.queries.cards import CARDS_BY_IDS, with_card_details
 from pixstudio.library.models import Asset
 from pixstudio.teams.models import Team
@@ -43,12 +42,6 @@ def children_of(generation: Generation) -> tuple[list[Generation], bool]:
     rows = Generation.objects.of(generation.team).filter(source=generation)
     found = list(rows.order_by("created_at", "id")[: CHILDREN_SHOWN + 1])
     return found[:CHILDREN_SHOWN], len(found) > CHILDREN_SHOWN
-
-
-def jobs_of_batch(batch: Batch) -> list[Generation]:
-    """The jobs of a batch that are not removed, with what their tiles show."""
-    rows = tile_queryset().filter(team=batch.team_id, batch=batch).order_by("created_at", "id")
-    return with_tile_details(list(rows))
 
 
 def newest_of_file(asset: Asset, before: str) -> NewestResults:

@@ -18,7 +18,7 @@ from pixstudio.cards.presenters.cards import (
 from pixstudio.cards.presenters.variations import variation_text
 from pixstudio.cards.presenters.wording import badge_of
 from pixstudio.gallery.newest_results import Listed
-from pixstudio.jobs.models import Generation, GenerationInput, GenerationQuerySet
+from pixstudio.jobs.models import Batch, Generation, GenerationInput, GenerationQuerySet
 from pixstudio.teams.models import Membership
 from pixstudio.web.addresses import url_for
 from pixstudio.web.lists.ids import RowsByIds
@@ -112,3 +112,9 @@ def with_tile_details(generations: list[Generation]) -> list[Generation]:
     prefetch_related_objects(unnamed, Prefetch("inputs", inputs))
     prefetch_related_objects([row for row in generations if row.batch_id], "attempts")
     return generations
+
+
+def jobs_of_batch(batch: Batch) -> list[Generation]:
+    """The jobs of a batch that are not removed, with what their tiles show."""
+    rows = tile_queryset().filter(team=batch.team_id, batch=batch).order_by("created_at", "id")
+    return with_tile_details(list(rows))

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
 from pixstudio.gallery.batch_page import batch_page
-from pixstudio.gallery.queries import jobs_of_batch
+from pixstudio.gallery.tiles import jobs_of_batch
 from pixstudio.jobs.models import Batch
 from pixstudio.teams.middleware import MemberRequest
 from pixstudio.teams.models import Role

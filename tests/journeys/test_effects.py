@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import APIResponse, Browser, Locator, Page, Route, expect
 
 from tests.journeys.conftest import LISTED, list_effects
 from tests.journeys.support.browser_files import hand_over
@@ -99,6 +99,27 @@ def test_chips_and_menus_filter_and_live_in_the_address(alice: Visitor) -> None:
     names = page.locator("#effect-tiles .effect__name").all_inner_texts()
     hot = [one.title for one in LISTED if one.marker == "hot"]
     assert sorted(names) == sorted(hot)
+
+
+def test_a_favourite_stays_one_when_an_older_list_arrives(alice: Visitor) -> None:
+    """The list was asked for before the press and is answered after it."""
+    page = alice.go("/effects/")
+    reload_until(page, page.locator("#effect-tiles .effect"))
+    held: list[tuple[Route, APIResponse]] = []
+    page.route(
+        re.compile("/effects/wall/"), lambda route: held.append((route, route.fetch())), times=1
+    )
+    with page.expect_request(re.compile("/effects/wall/")):
+        page.evaluate("document.body.dispatchEvent(new CustomEvent('catalogue-read'))")
+    page.locator("#effect-tiles").evaluate("element => { element.dataset.isOld = '' }")
+    star = tile(page, "Paper Hug").get_by_role("button")
+    tile(page, "Paper Hug").hover()
+    star.click()
+    expect(star).to_have_attribute("aria-pressed", "true")
+    ((route, answer),) = held
+    route.fulfill(response=answer)
+    expect(page.locator("[data-is-old]")).to_have_count(0)
+    expect(star).to_have_attribute("aria-pressed", "true")
 
 
 def test_keyboard_alone_chooses_effects_and_a_photo_dropped_on_one_makes_all(

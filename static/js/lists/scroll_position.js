@@ -57,6 +57,11 @@ async function redraw() {
   isDrawing = false;
 }
 
+// A list that was asked for before something was changed, and comes after it, doesn't know the change.
+document.addEventListener("htmx:afterRequest", ({ detail }) => {
+  if (isDrawing && detail.successful && detail.requestConfig.verb !== "get") isStale = true;
+});
+
 async function comeBack() {
   const kept = history.state?.shelf;
   if (!kept || !shelf() || kept.url !== shelf().dataset.pagedListUrl) return;

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from pixstudio.cards.presenters.cards import title_of
 from pixstudio.cards.presenters.variations import job_number
@@ -27,6 +27,14 @@ ROWS_FIRST = ("prompt", "effect", "model")
 # Seeds differ among the takes of one cell; `template_id` is the effect's.
 NO_AXIS = ("seed", "template_id")
 EFFECT = "effect"
+LABELS = {
+    EFFECT: gettext_lazy("Effect"),
+    "prompt": gettext_lazy("Prompt"),
+    "model": gettext_lazy("Model"),
+    "quality": gettext_lazy("Quality"),
+    "duration": gettext_lazy("Length"),
+    "aspect_ratio": gettext_lazy("Aspect ratio"),
+}
 NO_VALUE = "–"
 
 
@@ -103,6 +111,10 @@ def _matrix(
         )
         columns[column] = None
         cells.setdefault(row, {}).setdefault(column, []).append(tile_of(job, member))
+    if not column_axes and len(cells) > 1 and max(takes.values()) == 1:
+        # One of each: they stand side by side under their values.
+        tiles = [tile for found in cells.values() for tile in found.values()]
+        return list(cells), [MatrixRow("", tiles)]
     rows = [
         MatrixRow(label, [found.get(name, []) for name in columns])
         for label, found in cells.items()
@@ -122,10 +134,8 @@ def _value_text(job: Generation, name: str) -> str:
 
 
 def _axes_text(row_axis: str, column_axes: Sequence[str]) -> str:
-    names = [
-        _("Effect") if name == EFFECT else str(label_of(name)) for name in [row_axis, *column_axes]
-    ]
-    return " × ".join(filter(None, names))
+    names = filter(None, [row_axis, *column_axes])
+    return " × ".join(str(LABELS.get(name) or label_of(name)) for name in names)
 
 
 def _facts_text(batch: Batch, jobs: Sequence[Generation]) -> str:

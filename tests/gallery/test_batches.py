@@ -72,6 +72,13 @@ def test_variations_of_one_form_are_takes_in_one_row(bob: Person) -> None:
     assert rows == {"": [1, 1, 1]}
 
 
+def test_one_of_each_model_stand_side_by_side(bob: Person) -> None:
+    row, _jobs = batch_of(bob, *({"model": model} for model in ("v5", "v5.5", "v5.6")))
+    page = bob.get(f"/batches/{row.pk}/")
+    assert matrix(page) == (["v5", "v5.5", "v5.6"], {"": [1, 1, 1]})
+    assert page.context["batch"].axes_text == "Model"
+
+
 def test_jobs_keep_the_order_of_their_numbers(bob: Person) -> None:
     row, jobs = batch_of(bob, *({"seed": seed} for seed in range(1, 13)))
     page = bob.get(f"/batches/{row.pk}/")

@@ -91,6 +91,7 @@ ROUTES: dict[str, RouteAccess] = {
     "gallery/": RouteAccess("get", VIEWER, 200),
     "batches/<uuid:pk>/": RouteAccess("get", VIEWER, 200, "batch"),
     "compare/": RouteAccess("get", VIEWER, 200),
+    "generations/<uuid:pk>/lineage/": RouteAccess("get", VIEWER, 200, "made"),
     "gallery/imports/": RouteAccess("get", ADMIN, 200),
     "gallery/imports/accounts/<uuid:account_id>/": RouteAccess("get", ADMIN, 200, "account"),
     "gallery/imports/accounts/<uuid:account_id>/count/": RouteAccess("get", ADMIN, 200, "account"),

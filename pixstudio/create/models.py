@@ -1,8 +1,10 @@
-"""Unsent forms."""
+"""Unsent forms, and where frames in the library come from."""
 
 from django.conf import settings
 from django.db import models
 
+from pixstudio.jobs.models import Generation
+from pixstudio.library.models import Asset
 from pixstudio.teams.models import Team
 
 
@@ -24,3 +26,19 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return f"{self.operation} draft"
+
+
+class FrameOrigin(models.Model):
+    """The video that an image in the library is a frame of: a result, or a library file."""
+
+    asset = models.OneToOneField(
+        Asset, primary_key=True, on_delete=models.CASCADE, related_name="frame_origin"
+    )
+    generation = models.ForeignKey(
+        Generation, null=True, on_delete=models.SET_NULL, related_name="frames"
+    )
+    video = models.ForeignKey(Asset, null=True, on_delete=models.SET_NULL, related_name="frames")
+    at_seconds = models.FloatField()
+
+    def __str__(self) -> str:
+        return f"{self.asset_id} at {self.at_seconds} s"

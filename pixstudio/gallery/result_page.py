@@ -63,6 +63,8 @@ class Result:
     audio_url: str
     download_url: str
     frame_url: str
+    lineage_url: str
+    has_relations: bool
     state_icon: str
     state_text: str
     facts: list[Fact]
@@ -95,6 +97,8 @@ def result_page(
         audio_url=url if is_audio(generation.content_type) else "",
         download_url=f"{url}?download" if url else "",
         frame_url=_frame_url(generation, member),
+        lineage_url=url_for("generation_lineage", generation.pk),
+        has_relations=bool(generation.source_id or children or generation.inputs.all()),
         state_icon=look.icon,
         state_text=str(look.word),
         facts=facts_of(generation, member, children, has_more_children),

@@ -1,12 +1,13 @@
 from django.urls import path
 
-from pixstudio.gallery.views import batches, compare, pages
+from pixstudio.gallery.views import batches, compare, lineage, pages
 
 urlpatterns = [
     path("gallery/", pages.gallery, name="gallery"),
     path("batches/<uuid:pk>/", batches.batch, name="batch"),
     path("compare/", compare.compare, name="compare"),
     path("generations/<uuid:pk>/", pages.detail, name="generation"),
+    path("generations/<uuid:pk>/lineage/", lineage.lineage, name="generation_lineage"),
     path("generations/<uuid:pk>/removal/", pages.removal, name="generation_removal"),
     path("effects/<int:pk>/", pages.effect, name="effect"),
     path("library/<uuid:asset_id>/", pages.file, name="library_asset"),

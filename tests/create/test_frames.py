@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from pixstudio.create.models import FrameOrigin
 from pixstudio.create.operations.frames import timestamp_text
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.states import State
@@ -84,13 +85,16 @@ def test_a_frame_says_where_it_is_from_and_where_it_can_go(bob: Person, clip: As
 def test_a_frame_of_a_result_names_its_prompt(bob: Person, result: Generation) -> None:
     facts = take(bob, result, "0.5").json()
     assert facts["words"] == f"from “{result.parameters['prompt']}” at 0:00.5"
-    assert colour_of(Asset.objects.get(pk=facts["id"])) == "red"
+    still = Asset.objects.get(pk=facts["id"])
+    assert colour_of(still) == "red"
+    assert (still.frame_origin.generation, still.frame_origin.at_seconds) == (result, 0.5)
 
 
 def test_the_same_still_is_kept_once(bob: Person, clip: Asset) -> None:
     first, second = take(bob, clip), take(bob, clip)
     assert (first.status_code, second.status_code) == (201, 200)
     assert first.json()["id"] == second.json()["id"]
+    assert FrameOrigin.objects.get().video == clip
 
 
 def test_a_moment_behind_the_end_gives_the_last_image(bob: Person, clip: Asset) -> None:

@@ -9,6 +9,7 @@ from django.db.models.fields.files import FieldFile
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from pixstudio.create.models import FrameOrigin
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.result_types import is_video
 from pixstudio.library.models import Asset, Kind, Origin
@@ -34,9 +35,13 @@ class FrameUnavailable(Exception):
 
 @dataclass(frozen=True)
 class VideoFile:
+    """A video to take a frame from: of a result, or a library file."""
+
     stored: FieldFile
     title: str
     length_seconds: float | None
+    generation: Generation | None = None
+    asset: Asset | None = None
 
 
 def save_result_frame(
@@ -46,7 +51,7 @@ def save_result_frame(
     if not generation.has_file or not is_video(generation.content_type):
         raise FrameUnavailable(_("There is no video to take a frame from."))
     title = str(generation.parameters.get("prompt") or "") or generation.operation
-    video = VideoFile(generation.file, title, generation.duration_seconds)
+    video = VideoFile(generation.file, title, generation.duration_seconds, generation=generation)
     return _frame(member, video, at_seconds, now)
 
 
@@ -61,7 +66,7 @@ def save_file_frame(
     if asset.kind != Kind.VIDEO:
         raise FrameUnavailable(_("There is no video to take a frame from."))
     title = asset.name.rpartition(".")[0] or asset.name
-    video = VideoFile(asset.file, title, asset.duration_seconds)
+    video = VideoFile(asset.file, title, asset.duration_seconds, asset=asset)
     return _frame(member, video, at_seconds, now)
 
 
@@ -80,11 +85,19 @@ def _frame(
             path = _on_disk(video.stored, folder)
             still = extract_still(path, folder, at_seconds)
             source = SourceFile(still, name, origin=Origin.FRAME, origin_words=text)
-            return ingest_file(source, owner=AssetOwner.of(member), now=now)
+            frame, is_new = ingest_file(source, owner=AssetOwner.of(member), now=now)
     except (ProbeError, UploadRefused) as error:
         raise FrameUnavailable(str(error)) from error
     except FileNotFoundError as error:
         raise FrameUnavailable(_("The video file no longer exists.")) from error
+    _save_origin(frame, video, at_seconds)
+    return frame, is_new
+
+
+def _save_origin(frame: Asset, video: VideoFile, at_seconds: float) -> None:
+    """Where the frame comes from, for its lineage. The same frame of another video keeps its first origin."""
+    values = {"generation": video.generation, "video": video.asset, "at_seconds": at_seconds}
+    FrameOrigin.objects.get_or_create(asset=frame, defaults=values)
 
 
 def _on_disk(stored: FieldFile, folder: Path) -> Path:

@@ -1,0 +1,1 @@
+"""What a result was made from, and what was made from it."""

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from django.test.signals import template_rendered
 from django.utils import timezone
@@ -30,6 +31,11 @@ from tests.teams.people import alice, bob, carol, mallory, team
 GARBAGE_THRESHOLD = 50_000
 # The run on PostgreSQL reads what the first one compiled, also where no other program may keep that.
 sys.dont_write_bytecode = False
+# Nothing is timed: on a busy machine a single example may take its time.
+hypothesis.settings.register_profile(
+    "studio", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("studio")
 __all__ = ["alice", "bob", "carol", "hour", "mallory", "photo", "photo_of", "studio", "team"]
 
 

@@ -33,13 +33,13 @@ class Preset(models.Model):
         return self.name
 
 
-class PastPrompt(models.Model):
+class PromptHistoryEntry(models.Model):
     """A prompt in a member's history, stored once however often it was used.
 
     `searched` is the normalized text for searches; `digest` is taken from the text with normalized spaces.
     """
 
-    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="past_prompts")
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="prompt_history")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
     words = models.TextField()
     searched = SearchTextField()
@@ -51,7 +51,7 @@ class PastPrompt(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["team", "user", "digest"], name="past_prompt_once")
+            models.UniqueConstraint(fields=["team", "user", "digest"], name="history_entry_once")
         ]
         indexes = [models.Index(fields=["team", "user", "-used_at", "-id"])]
         ordering = ["-used_at", "-id"]

@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from pixstudio.audit.actions import Action
 from pixstudio.audit.log import record
 from pixstudio.prompts.blocklist import parse_pattern
-from pixstudio.prompts.models import BlocklistEntry, MatchAction, PastPrompt, Preset
-from pixstudio.prompts.queries import all_past_prompts_of, own_presets_of
+from pixstudio.prompts.models import BlocklistEntry, MatchAction, Preset, PromptHistoryEntry
+from pixstudio.prompts.queries import own_presets_of, whole_prompt_history_of
 from pixstudio.prompts.word_list import clean_entries
 from pixstudio.teams.models import Membership, Role, Team
 from pixstudio.teams.operations import set_confirmation_limit, set_library_rules
@@ -110,7 +110,7 @@ def delete_preset(*, member: Membership, preset: Preset) -> None:
 
 def record_prompt(
     *, member: Membership, words: str, operation: str, now: dt.datetime
-) -> PastPrompt | None:
+) -> PromptHistoryEntry | None:
     """Add a prompt to the member's history; None for a blank prompt.
 
     A repeated prompt becomes the newest and its count increases. Only the newest MAX_UNSTARRED unstarred
@@ -121,13 +121,15 @@ def record_prompt(
         return None
     latest = {"words": words, "operation": operation, "used_at": now}
     with transaction.atomic():
-        prompt, is_new = PastPrompt.objects.get_or_create(
+        prompt, is_new = PromptHistoryEntry.objects.get_or_create(
             team=member.team, user=member.user, digest=_digest_of(words), defaults=latest
         )
         if is_new:
             _drop_oldest(member)
             return prompt
-        PastPrompt.objects.filter(pk=prompt.pk).update(**latest, used_count=F("used_count") + 1)
+        PromptHistoryEntry.objects.filter(pk=prompt.pk).update(
+            **latest, used_count=F("used_count") + 1
+        )
         prompt.refresh_from_db()
         prompt.save(update_fields=["searched"])
     return prompt
@@ -139,21 +141,21 @@ def _digest_of(words: str) -> str:
 
 
 def _drop_oldest(member: Membership) -> None:
-    unstarred = all_past_prompts_of(member).filter(is_starred=False)
+    unstarred = whole_prompt_history_of(member).filter(is_starred=False)
     surplus = list(unstarred.values_list("pk", flat=True)[MAX_UNSTARRED:])
     if surplus:
-        PastPrompt.objects.filter(pk__in=surplus).delete()
+        PromptHistoryEntry.objects.filter(pk__in=surplus).delete()
 
 
-def star_prompt(*, member: Membership, prompt: PastPrompt, is_starred: bool) -> None:
+def star_prompt(*, member: Membership, prompt: PromptHistoryEntry, is_starred: bool) -> None:
     """Star a prompt of the member, so that it is never dropped, or remove the star."""
-    all_past_prompts_of(member).filter(pk=prompt.pk).update(is_starred=is_starred)
+    whole_prompt_history_of(member).filter(pk=prompt.pk).update(is_starred=is_starred)
     prompt.is_starred = is_starred
 
 
-def delete_prompt(*, member: Membership, prompt: PastPrompt) -> None:
+def delete_prompt(*, member: Membership, prompt: PromptHistoryEntry) -> None:
     """Delete a prompt from the member's history; its results remain."""
-    all_past_prompts_of(member).filter(pk=prompt.pk).delete()
+    whole_prompt_history_of(member).filter(pk=prompt.pk).delete()
 
 
 def set_blocklist(*, team: Team, stop: Iterable[str], warn: Iterable[str]) -> None:

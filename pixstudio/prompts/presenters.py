@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from pixstudio.prompts.blocklist import Blocklist, Match
 from pixstudio.prompts.forms import PresetForm
-from pixstudio.prompts.models import PastPrompt, Preset
+from pixstudio.prompts.models import Preset, PromptHistoryEntry
 from pixstudio.prompts.queries import PromptPage
 from pixstudio.prompts.wording import trial_message
 from pixstudio.teams.models import Membership, Role
@@ -81,7 +81,7 @@ def save_section(operation: str, form: PresetForm) -> dict[str, Any]:
 
 
 @dataclass(frozen=True)
-class PastPromptRow:
+class HistoryRow:
     """A prompt in the history."""
 
     id: int
@@ -95,11 +95,11 @@ class PastPromptRow:
     removal_url: str
 
 
-def past_prompt_row(prompt: PastPrompt, now: dt.datetime) -> PastPromptRow:
+def history_row(prompt: PromptHistoryEntry, now: dt.datetime) -> HistoryRow:
     """The list row of a prompt, with its age at `now`."""
     used = ngettext("once", "%(count)s times", prompt.used_count)
     facts = (used % {"count": prompt.used_count}, operation_label(prompt.operation))
-    return PastPromptRow(
+    return HistoryRow(
         id=prompt.pk,
         words=prompt.words,
         used_at=prompt.used_at,
@@ -122,7 +122,7 @@ def format_used_at(moment: dt.datetime, now: dt.datetime) -> str:
     return date_format(at, "j M" if at.year == today.year else "j M Y")
 
 
-def past_prompts_dialog(
+def prompt_history_dialog(
     page: PromptPage, words: str, is_starred: bool, now: dt.datetime
 ) -> dict[str, Any]:
     """Data of the prompt history dialog and of its list."""
@@ -134,7 +134,7 @@ def past_prompts_dialog(
         "url": url,
         "query": words,
         "is_starred": is_starred,
-        "rows": [past_prompt_row(prompt, now) for prompt in page.prompts],
+        "rows": [history_row(prompt, now) for prompt in page.prompts],
         "next_url": f"{url}?{older}" if page.older else "",
         "none_text": _none_text(words, is_starred),
     }

@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 
 from pixstudio.prompts.blocklist import Blocklist
-from pixstudio.prompts.models import BlocklistEntry, MatchAction, PastPrompt, Preset
+from pixstudio.prompts.models import BlocklistEntry, MatchAction, Preset, PromptHistoryEntry
 from pixstudio.teams.models import Membership, Team
 from pixstudio.web.lists.keyset_pagination import KeysetOrder
 from pixstudio.web.lists.search import filter_by_search
@@ -20,7 +20,7 @@ NEWEST_FIRST = KeysetOrder("used_at")
 class PromptPage:
     """A page of the prompt history, newest first; `older` is the cursor of the next page, '' on the last."""
 
-    prompts: list[PastPrompt]
+    prompts: list[PromptHistoryEntry]
     older: str
 
 
@@ -45,35 +45,35 @@ def own_presets_of(member: Membership) -> QuerySet[Preset]:
     return Preset.objects.filter(team=member.team, owner=member.user_id)
 
 
-def all_past_prompts_of(member: Membership) -> QuerySet[PastPrompt]:
+def whole_prompt_history_of(member: Membership) -> QuerySet[PromptHistoryEntry]:
     """The member's prompt history in this team, newest first."""
-    return PastPrompt.objects.filter(team=member.team, user=member.user_id)
+    return PromptHistoryEntry.objects.filter(team=member.team, user=member.user_id)
 
 
-def past_prompts_of(
+def prompt_history_of(
     member: Membership, words: str = "", is_starred: bool = False, before: str = ""
 ) -> PromptPage:
     """Prompts that contain all words, ignoring case, after the cursor `before`.
 
     One query, at most PAGE_SIZE rows. Raises: InvalidCursor.
     """
-    rows = filter_by_search(all_past_prompts_of(member), words)
+    rows = filter_by_search(whole_prompt_history_of(member), words)
     if is_starred:
         rows = rows.filter(is_starred=True)
     if before:
-        rows = rows.filter(NEWEST_FIRST.rows_after(PastPrompt, before))
+        rows = rows.filter(NEWEST_FIRST.rows_after(PromptHistoryEntry, before))
     found = list(rows[: PAGE_SIZE + 1])
     older = NEWEST_FIRST.cursor_for(found[PAGE_SIZE - 1]) if len(found) > PAGE_SIZE else ""
     return PromptPage(found[:PAGE_SIZE], older)
 
 
-def past_prompt_of(member: Membership, pk: int | str) -> PastPrompt | None:
+def history_entry_of(member: Membership, pk: int | str) -> PromptHistoryEntry | None:
     """A prompt of the member's history in this team, else None."""
     try:
         wanted = int(pk)
     except ValueError:
         return None
-    return all_past_prompts_of(member).filter(pk=wanted).first()
+    return whole_prompt_history_of(member).filter(pk=wanted).first()
 
 
 def blocklist_of(team: Team) -> Blocklist:

@@ -9,7 +9,7 @@ from pixstudio.create.models import Draft
 from pixstudio.jobs.models import Generation
 from pixstudio.library.models import Asset
 from pixstudio.pixverse.capabilities import OPERATIONS
-from pixstudio.prompts.models import PastPrompt
+from pixstudio.prompts.models import PromptHistoryEntry
 from tests.jobs.jobs import text_of, typed
 from tests.teams.people import Person, check_access
 
@@ -71,7 +71,7 @@ def test_words_that_others_take_the_place_of_are_among_the_past_ones(bob: Person
     bob.post("/create/image/settings/", typed(prompt="A long thought"))
     bob.post(PATH, typed(prompt="Rain", to="image"))
     assert values_of(bob, "image")["prompt"] == "Rain"
-    assert [one.words for one in PastPrompt.objects.all()] == ["A long thought"]
+    assert [one.words for one in PromptHistoryEntry.objects.all()] == ["A long thought"]
 
 
 def test_an_empty_prompt_leaves_the_words_there_alone(bob: Person) -> None:
@@ -79,7 +79,7 @@ def test_an_empty_prompt_leaves_the_words_there_alone(bob: Person) -> None:
     bob.post(PATH, typed(prompt="", quality="360p", to="image"))
     found = values_of(bob, "image")
     assert (found["prompt"], found["quality"]) == ("A long thought", "360p")
-    assert not PastPrompt.objects.exists()
+    assert not PromptHistoryEntry.objects.exists()
 
 
 def test_there_and_back_loses_nothing(bob: Person) -> None:

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from pixstudio.prompts import operations
-from pixstudio.prompts.models import PastPrompt, Preset
+from pixstudio.prompts.models import Preset, PromptHistoryEntry
 from pixstudio.teams.models import Role, Team
 from tests.teams.people import Person, join
 
@@ -15,7 +15,7 @@ NOW = dt.datetime(2026, 3, 4, 12, tzinfo=dt.UTC)
 VALUES = {"prompt": "A tram at dusk", "model": "v5.6", "duration": "8", "audio": "on"}
 
 Keep = Callable[..., Preset]
-Remember = Callable[..., PastPrompt]
+Remember = Callable[..., PromptHistoryEntry]
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def remember() -> Remember:
 
     def remember(
         person: Person, words: str, minutes: float = 0, operation: str = "text"
-    ) -> PastPrompt:
+    ) -> PromptHistoryEntry:
         now = timezone.now() - dt.timedelta(minutes=minutes)
         found = operations.record_prompt(
             member=person.member, words=words, operation=operation, now=now

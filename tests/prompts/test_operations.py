@@ -5,7 +5,7 @@ from django.db import IntegrityError
 
 from pixstudio.prompts import operations, queries
 from pixstudio.prompts.blocklist import Blocklist
-from pixstudio.prompts.models import BlocklistEntry, PastPrompt, Preset
+from pixstudio.prompts.models import BlocklistEntry, Preset, PromptHistoryEntry
 from pixstudio.prompts.operations import NotPresetOwner, PresetRefused
 from pixstudio.prompts.word_list import InvalidEntry
 from pixstudio.teams.operations import set_confirmation_limit
@@ -130,13 +130,13 @@ def test_remember_prompt_counts_the_same_words_once_more(bob):
 
 def test_remember_prompt_is_personal(alice, bob):
     assert remember(alice, "A tram").pk != remember(bob, "A tram").pk
-    assert PastPrompt.objects.filter(used_count=1).count() == 2
+    assert PromptHistoryEntry.objects.filter(used_count=1).count() == 2
 
 
 @pytest.mark.parametrize("words", ["", " \n\t", "\x00"])
 def test_remember_prompt_without_words_keeps_nothing(bob, words):
     assert remember(bob, words) is None
-    assert not PastPrompt.objects.exists()
+    assert not PromptHistoryEntry.objects.exists()
 
 
 def test_remember_prompt_takes_any_signs(bob):
@@ -150,7 +150,7 @@ def test_remember_prompt_drops_the_oldest_without_a_star(alice, bob, monkeypatch
         prompt = remember(bob, f"Prompt {number}", NOW + dt.timedelta(minutes=number))
         if number == 0:
             operations.star_prompt(member=bob.member, prompt=prompt, is_starred=True)
-    kept = PastPrompt.objects.values_list("words", flat=True)
+    kept = PromptHistoryEntry.objects.values_list("words", flat=True)
     assert list(kept) == ["Prompt 4", "Prompt 3", "Prompt 2", "Prompt 0", "Hers"]
 
 
@@ -164,7 +164,7 @@ def test_star_and_forget_change_only_ones_own(bob, mallory):
     prompt.refresh_from_db()
     assert prompt.is_starred
     operations.delete_prompt(member=bob.member, prompt=prompt)
-    assert not PastPrompt.objects.exists()
+    assert not PromptHistoryEntry.objects.exists()
 
 
 def test_set_screening_trims_and_drops_what_means_the_same(team, mallory):

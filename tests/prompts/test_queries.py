@@ -46,13 +46,13 @@ def test_preset_of_a_person_in_two_teams_stays_in_its_team(bob, mallory, keep):
 
 def test_prompt_history_entry_of(alice, bob, mallory, remember):
     prompt = remember(bob, "A tram")
-    assert queries.past_prompt_of(bob.member, prompt.pk) == prompt
-    assert queries.past_prompt_of(bob.member, str(prompt.pk)) == prompt
-    assert queries.past_prompt_of(alice.member, prompt.pk) is None
+    assert queries.history_entry_of(bob.member, prompt.pk) == prompt
+    assert queries.history_entry_of(bob.member, str(prompt.pk)) == prompt
+    assert queries.history_entry_of(alice.member, prompt.pk) is None
     other = Membership.objects.create(team=mallory.team, user=bob.member.user, role=Role.OWNER)
-    assert queries.past_prompt_of(other, prompt.pk) is None
+    assert queries.history_entry_of(other, prompt.pk) is None
     for pk in ("", "x", "1.5", "\x00", "-1", 10**30, "9" * 5000):
-        assert queries.past_prompt_of(bob.member, pk) is None
+        assert queries.history_entry_of(bob.member, pk) is None
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_prompt_history_entry_of(alice, bob, mallory, remember):
 def test_prompt_history_of_finds_words_in_any_order_and_case(bob, remember, words, found):
     remember(bob, "A TRAM at dusk", minutes=2)
     remember(bob, "Öl on water", minutes=1)
-    page = queries.past_prompts_of(bob.member, words)
+    page = queries.prompt_history_of(bob.member, words)
     assert [prompt.words for prompt in page.prompts] == found
 
 
@@ -79,10 +79,10 @@ def test_prompt_history_of_pages_by_key(bob, alice, remember):
     remember(alice, "Hers")
     for number in range(62):
         remember(bob, f"Prompt {number}", minutes=number)
-    first = queries.past_prompts_of(bob.member)
+    first = queries.prompt_history_of(bob.member)
     assert len(first.prompts) == 60
     remember(bob, "A new one meanwhile")
-    second = queries.past_prompts_of(bob.member, before=first.older)
+    second = queries.prompt_history_of(bob.member, before=first.older)
     assert [prompt.words for prompt in second.prompts] == ["Prompt 60", "Prompt 61"]
     assert second.older == ""
 
@@ -92,8 +92,8 @@ def test_prompt_history_of_one_moment_are_all_shown(bob, remember):
     for prompt in prompts:
         prompt.used_at = prompts[0].used_at
         prompt.save()
-    first = queries.past_prompts_of(bob.member)
-    second = queries.past_prompts_of(bob.member, before=first.older)
+    first = queries.prompt_history_of(bob.member)
+    second = queries.prompt_history_of(bob.member, before=first.older)
     assert {p.pk for p in [*first.prompts, *second.prompts]} == {p.pk for p in prompts}
 
 
@@ -103,4 +103,4 @@ def test_prompt_history_of_one_moment_are_all_shown(bob, remember):
 )
 def test_prompt_history_of_a_broken_mark(bob, before):
     with pytest.raises(InvalidCursor):
-        queries.past_prompts_of(bob.member, before=before)
+        queries.prompt_history_of(bob.member, before=before)

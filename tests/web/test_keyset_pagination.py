@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from pixstudio.effects.models import Effect
 from pixstudio.library.models import Asset
-from pixstudio.prompts.models import PastPrompt
+from pixstudio.prompts.models import PromptHistoryEntry
 from pixstudio.web.lists.keyset_pagination import (
     InvalidCursor,
     KeysetOrder,
@@ -51,8 +51,8 @@ def test_what_comes_after_a_mark_is_the_rest_of_the_list(team, descending):
         (Effect, "position", f"{2**31}_1"),
         (Effect, "position", f"1_{2**63}"),
         (Effect, "position", f"{'9' * 5000}_1"),
-        (PastPrompt, "used_at", "2026_1"),
-        (PastPrompt, "used_at", "20260101T000000.0_x"),
+        (PromptHistoryEntry, "used_at", "2026_1"),
+        (PromptHistoryEntry, "used_at", "20260101T000000.0_x"),
         (Asset, "size_bytes", f"{2**63}{KEY}"),
         (Asset, "folded", f"a\x00{KEY}"),
         (Asset, "folded", "a_1"),

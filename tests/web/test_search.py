@@ -1,6 +1,6 @@
 """Search texts and the one way to look into them."""
 
-from pixstudio.prompts.models import PastPrompt
+from pixstudio.prompts.models import PromptHistoryEntry
 from pixstudio.web.lists.search import MAX_WORDS, filter_by_search, search_text, search_words
 
 
@@ -14,5 +14,5 @@ def test_search_words_are_folded_once_each_and_not_too_many() -> None:
 
 
 def test_nothing_typed_leaves_every_row() -> None:
-    rows = PastPrompt.objects.all()
+    rows = PromptHistoryEntry.objects.all()
     assert filter_by_search(rows, " \u200b ") is rows

@@ -25,7 +25,7 @@ from pixstudio.jobs.request_body import SOURCE, field_name
 from pixstudio.jobs.states import State
 from pixstudio.library.models import Asset, Kind
 from pixstudio.pixverse import capabilities
-from pixstudio.prompts.queries import past_prompt_of, preset_of
+from pixstudio.prompts.queries import history_entry_of, preset_of
 from pixstudio.teams.models import Membership, Team
 from pixstudio.teams.permissions import Permission, is_allowed
 
@@ -199,7 +199,7 @@ def _prefilled(member: Membership, operation: str, query: Mapping[str, str]) -> 
     if "template_id" in names:
         values = {**_chosen_effects(member.team, _ids(query.get("effect", "")), files), **values}
     if (pk := query.get("prompt")) and "prompt" in names:
-        past = past_prompt_of(member, int(pk)) if pk.isdecimal() and len(pk) < 19 else None
+        past = history_entry_of(member, int(pk)) if pk.isdecimal() and len(pk) < 19 else None
         if past is None:
             raise PrefillNotFound
         values["prompt"] = past.words

@@ -11,7 +11,7 @@ from pixstudio.create.forms.fields import BATCH_FIELDS, field_names
 from pixstudio.create.forms.nearest_choices import choice_fields
 from pixstudio.create.presenters.notes import Note, change_fix
 from pixstudio.pixverse import capabilities
-from pixstudio.prompts.queries import all_past_prompts_of
+from pixstudio.prompts.queries import whole_prompt_history_of
 from pixstudio.teams.models import Membership
 
 
@@ -48,7 +48,7 @@ def replaced_prompt_note(
     """A note to restore the draft's prompt, if it was replaced and never sent."""
     old = draft.get("prompt") or ""
     is_lost = "prompt" in field_names(operation) and _differ(old, values.get("prompt"))
-    if not is_lost or all_past_prompts_of(member).filter(words=old).exists():
+    if not is_lost or whole_prompt_history_of(member).filter(words=old).exists():
         return ()
     text = _("Your unsent prompt was replaced by this one.")
     return (Note(text, [change_fix(operation, _("Restore my prompt"), {"prompt": old})]),)

@@ -25,7 +25,7 @@ from pixstudio.jobs.models import Batch, Generation
 from pixstudio.jobs.operations import JobInputs, NoAccountConnected, create_generations
 from pixstudio.library.models import Asset
 from pixstudio.pixverse.prices import Price
-from pixstudio.prompts.models import PastPrompt
+from pixstudio.prompts.models import PromptHistoryEntry
 from pixstudio.teams.models import Team
 from tests.jobs.jobs import post_create, text_of, typed
 from tests.jobs.studio import Studio
@@ -195,7 +195,7 @@ def test_one_submit_is_one_batch_in_the_queue_in_the_order_of_the_form(
     assert [row.parameters["prompt"] for row in waiting] == ["Kite 0", "Kite 1", "Kite 2"]
     assert {row.batch for row in waiting} == {batch}
     assert [row.nonce for row in made] == ["once", "once.1", "once.2"]
-    assert PastPrompt.objects.count() == 3
+    assert PromptHistoryEntry.objects.count() == 3
 
 
 def test_one_job_is_no_batch(bob: Person, studio: Studio) -> None:

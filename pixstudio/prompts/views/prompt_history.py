@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from pixstudio.prompts import operations, queries
-from pixstudio.prompts.models import PastPrompt
-from pixstudio.prompts.presenters import past_prompt_row, past_prompts_dialog
+from pixstudio.prompts.models import PromptHistoryEntry
+from pixstudio.prompts.presenters import history_row, prompt_history_dialog
 from pixstudio.teams.middleware import MemberRequest, page_before
 from pixstudio.teams.models import Role
 from pixstudio.teams.policies import allow
@@ -18,17 +18,17 @@ from pixstudio.web.lists.keyset_pagination import InvalidCursor
 
 @allow(Role.CREATOR)
 @require_safe
-def past_prompts(request: MemberRequest) -> HttpResponse:
+def prompt_history(request: MemberRequest) -> HttpResponse:
     """The dialog; a search swaps only its list."""
     words = request.GET.get("q", "")[:200]
     is_starred = request.GET.get("starred") == "1"
     before = request.GET.get("before", "")
     try:
-        page = queries.past_prompts_of(request.member, words, is_starred, before)
+        page = queries.prompt_history_of(request.member, words, is_starred, before)
     except InvalidCursor as error:
         raise Http404 from error
-    shown = past_prompts_dialog(page, words, is_starred, database_time.now())
-    return render(request, "prompts/_prompt_history.html", {"past": shown})
+    shown = prompt_history_dialog(page, words, is_starred, database_time.now())
+    return render(request, "prompts/_prompt_history.html", {"history": shown})
 
 
 @allow(Role.CREATOR)
@@ -40,7 +40,7 @@ def star(request: MemberRequest, pk: int) -> HttpResponse:
     operations.star_prompt(member=request.member, prompt=prompt, is_starred=is_starred)
     if not request.htmx:  # type: ignore[attr-defined]
         return redirect(page_before(request))
-    row = past_prompt_row(prompt, database_time.now())
+    row = history_row(prompt, database_time.now())
     return render(request, "prompts/_prompt_history_entry.html", {"row": row})
 
 
@@ -55,8 +55,8 @@ def removal(request: MemberRequest, pk: int) -> HttpResponse:
     return render(request, "prompts/_prompt_history_entry_removed.html")
 
 
-def _prompt(request: MemberRequest, pk: int) -> PastPrompt:
-    prompt = queries.past_prompt_of(request.member, pk)
+def _prompt(request: MemberRequest, pk: int) -> PromptHistoryEntry:
+    prompt = queries.history_entry_of(request.member, pk)
     if prompt is None:
         raise Http404
     return prompt

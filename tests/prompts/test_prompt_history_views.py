@@ -2,7 +2,7 @@ import datetime as dt
 
 import pytest
 
-from pixstudio.prompts.models import PastPrompt
+from pixstudio.prompts.models import PromptHistoryEntry
 from pixstudio.prompts.presenters import format_used_at
 from tests.prompts.conftest import NOW
 from tests.query_counts import queries_of
@@ -12,7 +12,9 @@ HTMX = {"HX-Request": "true"}
 
 
 def shown(person, **query):
-    return [row.words for row in person.get("/past-prompts/", data=query).context["past"]["rows"]]
+    return [
+        row.words for row in person.get("/past-prompts/", data=query).context["history"]["rows"]
+    ]
 
 
 def test_prompt_history_is_ones_own_newest_first(alice, bob, mallory, remember):
@@ -22,7 +24,7 @@ def test_prompt_history_is_ones_own_newest_first(alice, bob, mallory, remember):
     remember(bob, "New one", minutes=1)
     remember(bob, "Old <b>one</b>", minutes=3)
     answer = bob.get("/past-prompts/")
-    assert [row.words for row in answer.context["past"]["rows"]] == ["New one", "Old <b>one</b>"]
+    assert [row.words for row in answer.context["history"]["rows"]] == ["New one", "Old <b>one</b>"]
     text = answer.content.decode()
     assert text.strip().startswith('<dialog class="dialog" id="prompt-history"')
     assert "Old &lt;b&gt;one" in text
@@ -34,7 +36,7 @@ def test_prompt_history_is_ones_own_newest_first(alice, bob, mallory, remember):
 def test_prompt_history_is_searched_and_filtered(bob, remember):
     tram = remember(bob, "A TRAM at dusk", minutes=2)
     remember(bob, "Öl on water", minutes=1)
-    PastPrompt.objects.filter(pk=tram.pk).update(is_starred=True)
+    PromptHistoryEntry.objects.filter(pk=tram.pk).update(is_starred=True)
     assert shown(bob, q="dusk tram") == ["A TRAM at dusk"]
     assert shown(bob, q="öl") == ["Öl on water"]
     assert shown(bob, starred="1") == ["A TRAM at dusk"]
@@ -56,8 +58,8 @@ def test_an_empty_prompt_history_says_why(bob, remember):
 def test_prompt_history_shows_more_within_the_search(bob, remember):
     for number in range(61):
         remember(bob, f"Tram & bus {number}", minutes=number)
-    next_url = bob.get("/past-prompts/", data={"q": "tram &"}).context["past"]["next_url"]
-    more = bob.get(next_url).context["past"]
+    next_url = bob.get("/past-prompts/", data={"q": "tram &"}).context["history"]["next_url"]
+    more = bob.get(next_url).context["history"]
     assert [row.words for row in more["rows"]] == ["Tram & bus 60"]
     assert (more["query"], more["next_url"]) == ("tram &", "")
 
@@ -102,7 +104,7 @@ def test_removal(bob, remember):
     text = bob.post(f"/past-prompts/{prompt.pk}/removal/", headers=HTMX).content.decode()
     assert "Results made with it are not deleted." in text
     assert "<li" not in text
-    assert not PastPrompt.objects.exists()
+    assert not PromptHistoryEntry.objects.exists()
     other = remember(bob, "A bus")
     plain = bob.post(f"/past-prompts/{other.pk}/removal/")
     assert (plain.status_code, plain.url) == (302, "/")
@@ -116,7 +118,7 @@ def test_prompts_of_others_and_no_one_are_not_found(alice, bob, mallory, remembe
         assert person.post(f"/past-prompts/{prompt.pk}/{part}/").status_code == 404
     for pk in ("0", "x", "-1", str(10**30)):
         assert bob.post(f"/past-prompts/{pk}/{part}/").status_code == 404
-    assert PastPrompt.objects.filter(pk=prompt.pk, is_starred=False).exists()
+    assert PromptHistoryEntry.objects.filter(pk=prompt.pk, is_starred=False).exists()
 
 
 @pytest.mark.parametrize("part", ["star", "removal"])

@@ -1,5 +1,7 @@
 """The page that compares results."""
 
+from functools import partial
+
 import pytest
 
 from pixstudio.gallery.comparison import MOST
@@ -106,7 +108,5 @@ def test_an_address_without_ids_says_how_to_choose(bob: Person, query: str) -> N
 def test_four_cost_the_queries_of_two(bob: Person) -> None:
     rows = [finished(bob.member) for _ in range(4)]
     bob.get(address(*rows))
-    two, four = (
-        queries_of(lambda shown=shown: bob.get(address(*shown))) for shown in (rows[:2], rows)
-    )
+    two, four = (queries_of(partial(bob.get, address(*some))) for some in (rows[:2], rows))
     assert two == four

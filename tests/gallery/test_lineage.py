@@ -1,5 +1,7 @@
 """What a result was made from, and what was made from it."""
 
+from functools import partial
+
 from django.utils import timezone
 
 from pixstudio.create.models import FrameOrigin
@@ -144,7 +146,7 @@ def test_queries_depend_on_the_levels_only(bob: Person) -> None:
     for parent, count in ((few, 1), (many, 7)):
         for number in range(count):
             made(bob, f"{parent.pk} {number}", "extend", source=parent)
-    counts = [queries_of(lambda row=row: lineage(bob, row)) for row in (few, few, many)]
+    counts = [queries_of(partial(lineage, bob, row)) for row in (few, few, many)]
     assert counts[1] == counts[2]
 
 

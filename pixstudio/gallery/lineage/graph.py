@@ -126,6 +126,7 @@ def _edges_down(team: Team, keys: Iterable[Key]) -> list[Edge]:
         edges += [
             Edge(Key(False, source), Key(False, pk), operation_label(operation))
             for source, pk, operation in made[: MOST_NODES + 1]
+            if source
         ]
         edges += _frames(Q(generation__in=results))
     if files:
@@ -148,10 +149,10 @@ def _frames(condition: Q) -> list[Edge]:
     values = rows.values_list("asset", "generation", "video", "at_seconds")[: MOST_NODES + 1]
     return [
         Edge(
-            Key(video is not None, video or generation),
+            Key(video is not None, origin),
             Key(True, asset),
             _("Frame at %(time)s") % {"time": timestamp_text(at_seconds)},
         )
         for asset, generation, video, at_seconds in values
-        if video or generation
+        if (origin := video or generation)
     ]

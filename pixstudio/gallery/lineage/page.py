@@ -6,7 +6,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from pixstudio.cards.presenters.cards import poster_url, title_of
-from pixstudio.gallery.lineage.drawing import Drawing, draw
+from pixstudio.gallery.lineage.drawing import Box, Drawing, draw
 from pixstudio.gallery.lineage.graph import Key, Lineage, lineage_of
 from pixstudio.jobs.models import Generation
 from pixstudio.library.models import Kind
@@ -69,7 +69,7 @@ def lineage_page(generation: Generation) -> LineagePage:
 
 
 def _with_nodes(drawn: Drawing[Key], nodes: dict[Key, LineageNode]) -> Drawing[LineageNode]:
-    boxes = [type(box)(nodes[box.node], box.x, box.y) for box in drawn.boxes]
+    boxes = [Box(nodes[box.node], box.x, box.y) for box in drawn.boxes]
     return Drawing(drawn.width, drawn.height, boxes, drawn.lines)
 
 

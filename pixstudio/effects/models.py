@@ -79,6 +79,18 @@ class Effect(CatalogueItem):
         return self.name
 
 
+class CatalogueVersion(models.Model):
+    """A number that rises in the transaction of each change of a team's effects or of their previews."""
+
+    team = models.OneToOneField(
+        Team, on_delete=models.CASCADE, primary_key=True, related_name="catalogue_version"
+    )
+    number = models.PositiveBigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"Version {self.number} of {self.team}"
+
+
 def preview_path(preview: "Preview", name: str) -> str:
     # `name` is derived from the content's digest, so the path changes with the content.
     return f"effects/{preview.team_id}/{preview.pk}-{name}"

@@ -1,9 +1,9 @@
 """Results as tiles, which are kept by the version of their job."""
 
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.core.cache import caches
 from django.db.models import Prefetch, prefetch_related_objects
 from django.utils.translation import get_language
 
@@ -22,6 +22,7 @@ from pixstudio.jobs.models import Batch, Generation, GenerationInput, Generation
 from pixstudio.teams.models import Membership
 from pixstudio.web.addresses import url_for
 from pixstudio.web.lists.ids import RowsByIds
+from pixstudio.web.lists.kept_tiles import kept_tiles
 from pixstudio.web.wording import operation_label
 
 # What a tile shows; all else stays in the database.
@@ -56,13 +57,12 @@ def tiles_of(rows: Sequence[Listed], member: Membership) -> list[Tile]:
     A tile is read and made when its job has changed, or after ten minutes: it also shows names of effects
     and pictures of the job's source.
     """
-    cache, keys = caches["tiles"], {row.id: _key(row, member) for row in rows}
-    kept: dict[str, Tile] = cache.get_many(keys.values())
-    wanted = TILES_BY_IDS.in_order(pk for pk, key in keys.items() if key not in kept)
-    made = {keys[row.pk]: tile_of(row, member) for row in with_tile_details(wanted)}
-    cache.set_many(made)
-    tiles = kept | made
-    return [tiles[key] for key in keys.values() if key in tiles]
+
+    def make(ids: list[uuid.UUID]) -> dict[uuid.UUID, Tile]:
+        details = with_tile_details(TILES_BY_IDS.in_order(ids))
+        return {row.pk: tile_of(row, member) for row in details}
+
+    return list(kept_tiles({row.id: _key(row, member) for row in rows}, make).values())
 
 
 def _key(row: Listed, member: Membership) -> str:

@@ -23,7 +23,7 @@ MOST_QUERIES = {
     "detail": 7,
     "create": 8,
     "queue": 14,
-    "effects": 15,
+    "effects": 5,
     "library": LIBRARY,
     "library, middle": LIBRARY,
     "usage": 6,

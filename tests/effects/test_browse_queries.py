@@ -13,9 +13,11 @@ from pixstudio.effects.queries import (
     RECENT_PERIOD,
     EffectFilter,
     effect_page,
+    effects_with_previews,
     facets_of,
     favourites_among,
-    section_effects,
+    favourites_of,
+    section_ids,
 )
 from tests.effects.catalogues import NOW
 from tests.effects.factories import create_effect
@@ -57,8 +59,17 @@ def found(person, first_page=1, last_page=1, **wanted):
 
 def keys(person, **wanted):
     answer = found(person, **wanted)
-    assert answer.count == len(answer.effects)
-    return "".join(one.template_id for one in answer.effects)
+    assert answer.count == len(answer.ids)
+    return "".join(one.template_id for one in effects_with_previews(answer.ids))
+
+
+def sections_of(person):
+    """The API's ids of each section."""
+    sections = section_ids(person.member, favourites_of(person.member), NOW)
+    return {
+        name: [one.template_id for one in effects_with_previews(ids)]
+        for name, ids in sections.items()
+    }
 
 
 @pytest.mark.parametrize(
@@ -128,8 +139,7 @@ def test_favourites_are_ones_own(alice, bob, effect_list):
     assert keys(bob, show="favourites") == "4"
     assert keys(bob, show="favourites", words="famliy") == "4"
     assert keys(bob, show="favourites", marker="new") == ""
-    answer = found(bob)
-    assert answer.likes == {effect("4").pk}
+    assert favourites_of(bob.member) == {effect("4").pk: True, effect("7").pk: False}
     assert favourites_among(bob.member, []) == frozenset()
 
 
@@ -151,7 +161,7 @@ def test_other_teams_effects_are_never_found(mallory, effect_list):
     assert keys(mallory) == "8"
     assert keys(mallory, show="gone") == ""
     assert facets_of(mallory.member).photos == [1]
-    assert [one.template_id for one in section_effects(mallory.member, NOW)["new"]] == ["8"]
+    assert sections_of(mallory)["new"] == ["8"]
 
 
 def test_facets_are_what_can_be_chosen(bob, effect_list):
@@ -169,15 +179,14 @@ def test_facets_of_nothing_are_empty(bob):
 def test_sections_begin_the_page(bob, effect_list):
     set_favourites(member=bob.member, effects=[effect("4")], is_liked=True)
     record_uses(member=bob.member, counts={effect("2").pk: 1}, now=NOW)
-    sections = section_effects(bob.member, NOW)
-    found = {name: "".join(one.template_id for one in rows) for name, rows in sections.items()}
+    found = {name: "".join(keys) for name, keys in sections_of(bob).items()}
     assert found == {"new": "51", "hot": "26", "favourites": "4", "recent": "2"}
 
 
 def test_sections_hold_a_dozen(bob, team):
     for number in range(20):
         create_effect(team, str(number), marker="hot", position=number, still=b"")
-    assert len(section_effects(bob.member, NOW)["hot"]) == 12
+    assert len(sections_of(bob)["hot"]) == 12
 
 
 @pytest.fixture
@@ -195,11 +204,13 @@ def test_pages_follow_each_other(bob, many_effects, words):
     for page in (1, 2, 3):
         answer = found(bob, page, page, words=words)
         assert (answer.count, answer.has_more) == (2 * PAGE_SIZE + 5, page < 3)
-        numbers += [int(one.template_id) for one in answer.effects]
+        numbers += [int(one.template_id) for one in effects_with_previews(answer.ids)]
     assert numbers == list(range(2 * PAGE_SIZE + 5))
-    assert not found(bob, 4, 4, words=words).effects
+    assert not found(bob, 4, 4, words=words).ids
     several = found(bob, 2, 3, words=words)
-    assert [int(one.template_id) for one in several.effects] == numbers[PAGE_SIZE:]
+    assert [int(one.template_id) for one in effects_with_previews(several.ids)] == numbers[
+        PAGE_SIZE:
+    ]
 
 
 @pytest.mark.parametrize("wanted", [{}, {"words": "hug"}, {"show": "team"}, {"order": "used"}])
@@ -212,10 +223,10 @@ def test_one_and_thirty_cost_the_same(bob, team, wanted):
             with CaptureQueriesContext(
                 connection,
             ) as queries:
-                for effect in found(bob, **wanted).effects:
+                for effect in effects_with_previews(found(bob, **wanted).ids):
                     assert [preview.file.name for preview in effect.previews.all()]
             counts.append(len(queries))
-    assert counts == [4, 4]
+    assert counts[0] == counts[1] <= 4
 
 
 def test_sections_cost_the_same_for_one_and_thirty(bob, team):
@@ -224,6 +235,6 @@ def test_sections_cost_the_same_for_one_and_thirty(bob, team):
         create_effect(team, str(number), marker="hot", position=number)
         if number in (0, 29):
             with CaptureQueriesContext(connection) as queries:
-                section_effects(bob.member, NOW)
+                section_ids(bob.member, favourites_of(bob.member), NOW)
             counts.append(len(queries))
-    assert counts == [5, 5]
+    assert counts[0] == counts[1] <= 6

@@ -12,6 +12,7 @@ from django.db.models import Count, Exists, OuterRef
 from pixstudio.accounts.models import Account
 from pixstudio.effects.catalogue_rows import CatalogueRow, Kind
 from pixstudio.effects.models import Effect, Preview, Voice
+from pixstudio.effects.operations.versions import raise_version
 
 BATCH_SIZE = 500
 _LISTED = ("synced_at", "vanished_at")
@@ -58,6 +59,7 @@ def save_entries(
         by_key = {getattr(e.row, collection.key): e for e in entries[start : start + BATCH_SIZE]}
         with transaction.atomic():
             row_ids += _save_batch(collection, account, by_key, now)
+            raise_version(account.team_id)
     return row_ids
 
 
@@ -146,6 +148,7 @@ def remove_unlisted(
         still = collection.listing.objects.filter(**{column: OuterRef("pk")})
         rows = collection.model.objects.filter(team=account.team_id, vanished_at=None)
         rows.filter(~Exists(still)).update(vanished_at=now)
+        raise_version(account.team_id)
 
 
 def sort_entries(collection: Collection, account: Account, row_ids: Iterable[int]) -> None:
@@ -164,4 +167,6 @@ def sort_entries(collection: Collection, account: Account, row_ids: Iterable[int
         row.position = places[row.pk]
     # One transaction per batch, so that other writers are not blocked for long.
     for start in range(0, len(moved), BATCH_SIZE):
-        collection.model.objects.bulk_update(moved[start : start + BATCH_SIZE], ["position"])
+        with transaction.atomic():
+            collection.model.objects.bulk_update(moved[start : start + BATCH_SIZE], ["position"])
+            raise_version(account.team_id)

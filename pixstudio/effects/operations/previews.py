@@ -9,6 +9,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.files import File
+from django.db import transaction
 from django.db.models import Q, Sum
 from django.db.models.fields.files import FieldFile
 
@@ -19,6 +20,7 @@ from pixstudio.effects.operations.validation import (
     PreparedPreview,
     prepare_preview,
 )
+from pixstudio.effects.operations.versions import raise_version
 from pixstudio.effects.queries import due_previews
 from pixstudio.effects.task_queue import enqueue
 from pixstudio.library.temp_files import work_folder
@@ -122,9 +124,11 @@ def _replace_files(preview: Preview, prepared: PreparedPreview) -> bool:
     old = {name: getattr(preview, name).name for name in new}
     same = Preview.objects.filter(pk=preview.pk, url=preview.url)
     size = sum(path.stat().st_size for path in prepared.files.values())
-    is_replaced = (
-        same.update(**new, has_sound=prepared.has_sound, size_bytes=size, due_at=None) == 1
-    )
+    values = {**new, "has_sound": prepared.has_sound, "size_bytes": size, "due_at": None}
+    with transaction.atomic():
+        is_replaced = same.update(**values) == 1
+        if is_replaced:
+            raise_version(preview.team_id)
     unused, used = (old, new) if is_replaced else (new, old)
     # A small still has one file for both sizes.
     for stored in {*unused.values()} - {*used.values(), ""}:

@@ -9,6 +9,7 @@ from pixstudio.effects.presenters.browse import (
     picker_dialog,
 )
 from pixstudio.effects.presenters.freshness import Freshness, freshness_of
+from pixstudio.effects.presenters.tile_markup import TileMaker
 from pixstudio.effects.presenters.tiles import EffectMedia, EffectTile, effect_media, effect_tile
 from pixstudio.effects.presenters.voices import (
     SEARCH_THRESHOLD,
@@ -32,6 +33,7 @@ __all__ = [
     "EffectMedia",
     "EffectTile",
     "Freshness",
+    "TileMaker",
     "VoiceChoice",
     "build_browse_page",
     "build_effect_list",

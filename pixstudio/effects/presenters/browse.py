@@ -1,23 +1,32 @@
 """Display data of the effects page and the effect picker."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from pixstudio.effects.models import Effect
 from pixstudio.effects.presenters.filters import chips, filter_url, hidden_fields, list_url, menus
 from pixstudio.effects.presenters.freshness import Freshness
-from pixstudio.effects.presenters.tiles import EffectTile, effect_tile
-from pixstudio.effects.queries import PAGE_SIZE, EffectFilter, EffectPage, Facets
-from pixstudio.teams.models import Membership, Role
+from pixstudio.effects.presenters.tile_markup import TileMaker
+from pixstudio.effects.presenters.tiles import effect_tile
+from pixstudio.effects.queries import (
+    PAGE_SIZE,
+    EffectFilter,
+    EffectPage,
+    Facets,
+    effects_with_previews,
+)
 from pixstudio.web.addresses import url_for
 from pixstudio.web.formatting import format_number
 from pixstudio.web.lists.list_filters import Chip, Menu
+
+# The place of the list itself among those where a tile may stand.
+WALL = "wall"
 
 
 @dataclass(frozen=True)
@@ -27,7 +36,7 @@ class Section:
     name: str
     label: str
     url: str
-    tiles: list[EffectTile]
+    tiles: SafeString
 
 
 @dataclass(frozen=True)
@@ -35,7 +44,7 @@ class EffectList:
     """A part of the effect list. `pages` are its tiles by page number."""
 
     sections: list[Section] = field(default_factory=list)
-    pages: list[tuple[int, list[EffectTile]]] = field(default_factory=list)
+    pages: list[tuple[int, SafeString]] = field(default_factory=list)
     url: str = ""
     next_url: str = ""
     more_url: str = ""
@@ -65,11 +74,12 @@ class BrowsePage:
 
 @dataclass(frozen=True)
 class BrowseContext:
-    """Catalogue data next to the listed effects: filter options, sections, count of vanished effects."""
+    """Catalogue data next to the listed effects: filter options, sections (ids of effects by name), count of
+    vanished effects.
+    """
 
     facets: Facets
-    sections: Mapping[str, list[Effect]]
-    section_likes: frozenset[int] = frozenset()
+    sections: Mapping[str, list[int]]
     gone_count: int = 0
 
 
@@ -77,31 +87,39 @@ def build_browse_page(
     found: EffectPage,
     wanted: EffectFilter,
     known: BrowseContext,
-    member: Membership,
-    now: dt.datetime,
+    tiles: TileMaker,
 ) -> BrowsePage:
     """The effects page with its list and filters."""
     return BrowsePage(
-        shelf=build_effect_list(found, wanted, now, known),
+        shelf=build_effect_list(found, wanted, tiles, known.sections),
         chips=chips(wanted, known.gone_count),
         menus=menus(wanted, known.facets),
         hidden=hidden_fields(wanted),
         query=wanted.words,
         here=list_url(url_for("effects"), wanted),
         clear_url="" if wanted.is_everything else url_for("effects"),
-        may_create=member.may(Role.CREATOR),
+        may_create=tiles.may_create,
     )
 
 
 def build_effect_list(
-    found: EffectPage, wanted: EffectFilter, now: dt.datetime, known: BrowseContext | None = None
+    found: EffectPage,
+    wanted: EffectFilter,
+    tiles: TileMaker,
+    sections: Mapping[str, list[int]] | None = None,
 ) -> EffectList:
     """The tiles of the requested pages; the first unfiltered page also has the sections."""
-    is_start = wanted.is_everything and found.first_page == 1
+    shown = sections if sections and wanted.is_everything and found.first_page == 1 else {}
+    tiles.prepare(
+        [
+            *((name, pk) for name, ids in shown.items() for pk in ids),
+            *((WALL, pk) for pk in found.ids),
+        ]
+    )
     more = {"before": str(found.last_page)}
     return EffectList(
-        sections=_sections(known, now) if known and is_start else [],
-        pages=_pages(found, now),
+        sections=_sections(shown, tiles),
+        pages=_pages(found, tiles),
         url=list_url(url_for("effect_list"), wanted),
         next_url=list_url(url_for("effects"), wanted, **more) if found.has_more else "",
         more_url=list_url(url_for("effect_list"), wanted, **more) if found.has_more else "",
@@ -118,20 +136,15 @@ def _sum_text(count: int) -> str:
     }
 
 
-def _pages(found: EffectPage, now: dt.datetime) -> list[tuple[int, list[EffectTile]]]:
-    tiles = _tiles(found.effects, found.likes, now)
-    starts = range(0, len(tiles), PAGE_SIZE)
+def _pages(found: EffectPage, tiles: TileMaker) -> list[tuple[int, SafeString]]:
+    starts = range(0, len(found.ids), PAGE_SIZE)
     return [
-        (number, tiles[start : start + PAGE_SIZE])
+        (number, tiles.markup(WALL, found.ids[start : start + PAGE_SIZE]))
         for number, start in enumerate(starts, found.first_page)
     ]
 
 
-def _tiles(effects: Iterable[Effect], likes: frozenset[int], now: dt.datetime) -> list[EffectTile]:
-    return [effect_tile(effect, now, is_favourite=effect.pk in likes) for effect in effects]
-
-
-def _sections(known: BrowseContext, now: dt.datetime) -> list[Section]:
+def _sections(shown: Mapping[str, list[int]], tiles: TileMaker) -> list[Section]:
     labels = {
         "favourites": (_("Your favourites"), {"show": "favourites"}),
         "recent": (_("Recently used"), {"show": "recent"}),
@@ -139,21 +152,16 @@ def _sections(known: BrowseContext, now: dt.datetime) -> list[Section]:
         "hot": (_("Hot"), {"marker": "hot"}),
     }
     return [
-        Section(
-            name,
-            label,
-            filter_url(EffectFilter(), **wish),
-            _tiles(effects, known.section_likes, now),
-        )
+        Section(name, label, filter_url(EffectFilter(), **wish), tiles.markup(name, ids))
         for name, (label, wish) in labels.items()
-        if (effects := known.sections.get(name))
+        if (ids := shown.get(name))
     ]
 
 
 def picker_dialog(
     found: EffectPage, wanted: EffectFilter, freshness: Freshness, now: dt.datetime
 ) -> dict[str, Any]:
-    """Data of the effect picker."""
+    """Data of the effect picker; two queries."""
     url = url_for("effect_picker")
     chosen = _picker_chip(wanted)
     return {
@@ -163,7 +171,7 @@ def picker_dialog(
             {"value": value, "label": label, "is_chosen": value == chosen}
             for value, label in _picker_chips()
         ],
-        "effects": _tiles(found.effects, frozenset(), now),
+        "effects": [effect_tile(effect, now) for effect in effects_with_previews(found.ids)],
         "more_url": _more_url(url, found, wanted, chosen) if found.has_more else "",
         "count_text": _sum_text(found.count),
         "freshness": freshness,

@@ -10,9 +10,8 @@ from pixstudio.effects.queries.browse import (
     EffectFilter,
     EffectPage,
     Facets,
-    effect_page,
+    effects_with_previews,
     facets_of,
-    section_effects,
 )
 from pixstudio.effects.queries.catalogue import (
     MissingEffects,
@@ -35,6 +34,15 @@ from pixstudio.effects.queries.freshness import (
     changes_of,
     due_previews,
 )
+from pixstudio.effects.queries.kept_lists import (
+    changes_for,
+    effect_page,
+    facets_for,
+    favourites_of,
+    section_ids,
+    version_for,
+    with_catalogue_version,
+)
 
 __all__ = [
     "MARKERS",
@@ -52,6 +60,7 @@ __all__ = [
     "MissingEffects",
     "accounts_without_effect",
     "catalogue_state",
+    "changes_for",
     "changes_of",
     "chosen_voice_of",
     "due_previews",
@@ -59,11 +68,16 @@ __all__ = [
     "effect_of",
     "effect_page",
     "effects_of",
+    "effects_with_previews",
+    "facets_for",
     "facets_of",
     "favourites_among",
+    "favourites_of",
     "is_voice_offered",
     "known_effects_of",
     "listed_voice_id",
-    "section_effects",
+    "section_ids",
+    "version_for",
     "voices_of",
+    "with_catalogue_version",
 ]

@@ -1,7 +1,7 @@
-"""Filtered and sorted effects, filter options, and the sections of the effects page."""
+"""Filtered and sorted effects, and filter options."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,7 +24,7 @@ from django.db.models.functions import Cast, Left, StrIndex
 
 from pixstudio.effects.fuzzy_search import Candidate, rank
 from pixstudio.effects.models import Effect, EffectUse, Favourite
-from pixstudio.effects.queries.catalogue import effects_of, favourites_among, known_effects_of
+from pixstudio.effects.queries.catalogue import effects_of, known_effects_of
 from pixstudio.effects.queries.freshness import RECENT_PERIOD
 from pixstudio.teams.models import Membership
 from pixstudio.web.lists.ids import in_order
@@ -32,7 +32,6 @@ from pixstudio.web.lists.ids import in_order
 PAGE_SIZE = 60
 # At most this many pages are rendered at once when a scroll position is restored.
 MAX_PAGES = 20
-SECTION_SIZE = 12
 MARKERS = ("new", "hot")
 RESULTS = ("video", "image")
 SHOW_CHOICES = ("favourites", "recent", "team", "gone")
@@ -70,15 +69,12 @@ class EffectFilter:
 
 @dataclass(frozen=True)
 class EffectPage:
-    """Effects of the pages `first_page` to `last_page` (from 1), and the total `count`. `likes` are the ids
-    of the member's favourites among them.
-    """
+    """Ids of the effects of the pages `first_page` to `last_page` (from 1), and the total `count`."""
 
-    effects: list[Effect]
+    ids: list[int]
     count: int
     first_page: int = 1
     last_page: int = 1
-    likes: frozenset[int] = frozenset()
 
     @property
     def has_more(self) -> bool:
@@ -94,30 +90,11 @@ class Facets:
     credits: list[int] = field(default_factory=list)
 
 
-def effect_page(
-    member: Membership,
-    wanted: EffectFilter,
-    now: dt.datetime,
-    first_page: int = 1,
-    last_page: int = 1,
-) -> EffectPage:
-    """The filtered effects: best match first for a search, else in the chosen order; pages from 1.
-
-    Four queries: matching ids and count, rows, previews, favourites.
-    """
+def matching_ids(member: Membership, wanted: EffectFilter, now: dt.datetime) -> list[int]:
+    """All filtered effects: best match first for a search, else in the chosen order; one query."""
     rows = _ordered(member, _filtered(member, wanted, now), wanted)
-    start, end = (first_page - 1) * PAGE_SIZE, last_page * PAGE_SIZE
-    if wanted.words:
-        pks = _matching(rows, wanted)
-        count, effects = len(pks), in_order(_lean(rows), pks[start:end])
-    else:
-        count, effects = rows.count(), list(_lean(rows)[start:end])
-    prefetch_related_objects(effects, "previews")
-    return EffectPage(effects, count, first_page, last_page, favourites_among(member, effects))
-
-
-def _matching(rows: QuerySet[Effect], wanted: EffectFilter) -> list[int]:
-    """Ids of the rows that match the words, best match first, or in the chosen order."""
+    if not wanted.words:
+        return list(rows.values_list("pk", flat=True))
     candidates = [Candidate(*row) for row in rows.values_list("pk", "searched")]
     pks = rank(candidates, wanted.words)
     if not wanted.order:
@@ -126,8 +103,11 @@ def _matching(rows: QuerySet[Effect], wanted: EffectFilter) -> list[int]:
     return [candidate.pk for candidate in candidates if candidate.pk in fitting]
 
 
-def _lean(rows: QuerySet[Effect]) -> QuerySet[Effect]:
-    return rows.defer("prompt", "hint", "searched")
+def effects_with_previews(ids: Iterable[int]) -> list[Effect]:
+    """These effects in the order of their ids, without their long texts; two queries."""
+    effects = in_order(Effect.objects.defer("prompt", "hint", "searched"), ids)
+    prefetch_related_objects(effects, "previews")
+    return effects
 
 
 def _filtered(member: Membership, wanted: EffectFilter, now: dt.datetime) -> QuerySet[Effect]:
@@ -195,26 +175,3 @@ def facets_of(member: Membership) -> Facets:
         seconds=sorted({s for _, s, _, is_image in found if s is not None and not is_image}),
         credits=sorted({credits for _, _, credits, _ in found if credits is not None}),
     )
-
-
-def section_effects(member: Membership, now: dt.datetime) -> dict[str, list[Effect]]:
-    """The first effects of each section of the page, with previews.
-
-    One query for each section, and one for all previews.
-    """
-    wanted = {
-        "new": EffectFilter(marker="new", order="new"),
-        "hot": EffectFilter(marker="hot"),
-        "favourites": EffectFilter(show="favourites"),
-        "recent": EffectFilter(show="recent"),
-    }
-    found = {
-        name: list(_lean(_ordered(member, _filtered(member, one, now), one))[:SECTION_SIZE])
-        for name, one in wanted.items()
-    }
-    _prefetch_previews(found.values())
-    return found
-
-
-def _prefetch_previews(groups: Iterable[Sequence[Effect]]) -> None:
-    prefetch_related_objects([effect for group in groups for effect in group], "previews")

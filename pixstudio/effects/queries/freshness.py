@@ -10,6 +10,7 @@ from pixstudio.accounts.models import Health
 from pixstudio.effects.models import Catalogue, Preview
 from pixstudio.effects.queries.catalogue import known_effects_of
 from pixstudio.teams.models import Team
+from pixstudio.web.prepared_queries import PreparedQuery
 
 RECENT_PERIOD = dt.timedelta(days=14)
 # Workers normally start a requested refresh well within this time.
@@ -31,13 +32,24 @@ class CatalogueState:
     total_count: int | None = None
 
 
+def _catalogues(team_id: uuid.UUID, of: str) -> QuerySet[Catalogue]:
+    rows = Catalogue.objects.filter(account__team=team_id, of=of).order_by("pk")
+    return rows.select_related("account").only(*_STATE_FIELDS)
+
+
+_STATE_FIELDS = (
+    *("of", "lease_until", "asked_at", "tried_at", "read_at", "read_count", "total_count"),
+    *("trouble", "account__health"),
+)
+_CATALOGUES = PreparedQuery(_catalogues, team_id=uuid.UUID, of=str)
+
+
 def catalogue_state(team: Team, of: str, now: dt.datetime) -> CatalogueState:
     """State of the team's effects or voices over all its accounts; one query.
 
     Accounts that PixVerse refuses are not refreshed; they count only if there is no other.
     """
-    rows_of_team = Catalogue.objects.filter(account__team=team, of=of).order_by("pk")
-    every = list(rows_of_team.select_related("account"))
+    every = _CATALOGUES.rows({"team_id": team.pk, "of": str(of)})
     if not every:
         return CatalogueState()
     rows = [row for row in every if row.account.health == Health.OK]

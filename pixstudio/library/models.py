@@ -120,12 +120,6 @@ class Asset(models.Model):
             models.Index(fields=["team", "folded", "id"]),
             models.Index(fields=["team", "-size_bytes", "-id"]),
             models.Index(fields=["team", "kept_sha256"], name="kept_digests"),
-            # Index-only scans for counts and sums.
-            models.Index(
-                fields=["team", "kind", "size_bytes"],
-                condition=models.Q(trashed_at__isnull=True),
-                name="kept_assets",
-            ),
             models.Index(
                 fields=["team", "-trashed_at", "-id"],
                 condition=models.Q(trashed_at__isnull=False),
@@ -144,6 +138,24 @@ class Asset(models.Model):
 
     def indexed_names(self) -> list[str]:
         return [self.name]
+
+
+class FileSum(models.Model):
+    """Number and bytes of a team's files of a kind, in the trash or not; see `library/sums`."""
+
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=8, choices=Kind)
+    is_trashed = models.BooleanField()
+    count = models.BigIntegerField()
+    size_bytes = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["team", "kind", "is_trashed"], name="file_sum_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.count} files of {self.team}"
 
 
 class Favourite(models.Model):

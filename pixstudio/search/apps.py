@@ -7,6 +7,6 @@ class SearchConfig(AppConfig):
 
     def ready(self) -> None:
         # Models can't be imported before all apps are there.
-        from pixstudio.search import index
+        from pixstudio.search.index import INDEX
 
-        index.connect(self)
+        INDEX.connect(self)

@@ -7,7 +7,7 @@ time. What a member likes and used is read each time.
 import datetime as dt
 import uuid
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 from urllib.parse import urlencode
 
 from django.core.cache import caches
@@ -90,8 +90,7 @@ def changes_for(member: Membership, now: dt.datetime) -> CatalogueChanges:
 
 def _kept(member: Membership, name: str, read: Callable[[], Kept]) -> Kept:
     key = f"effects-{member.team_id}-{version_for(member)}-{name}"
-    found: Kept = caches["tiles"].get_or_set(key, read)
-    return found
+    return cast(Kept, caches["tiles"].get_or_set(key, read))
 
 
 def _favourites(user_id: int, team_id: uuid.UUID) -> QuerySet[Favourite, Any]:

@@ -142,10 +142,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='asset',
-            index=models.Index(condition=models.Q(('trashed_at__isnull', True)), fields=['team', 'kind', 'size_bytes'], name='kept_assets'),
-        ),
-        migrations.AddIndex(
-            model_name='asset',
             index=models.Index(condition=models.Q(('trashed_at__isnull', False)), fields=['team', '-trashed_at', '-id'], name='trashed_assets'),
         ),
         migrations.AddIndex(
@@ -163,5 +159,19 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='upload',
             index=models.Index(fields=['stage', 'due_at'], name='library_upl_stage_e240bb_idx'),
+        ),
+        migrations.CreateModel(
+            name='FileSum',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('image', 'Image'), ('video', 'Video'), ('audio', 'Audio')], max_length=8)),
+                ('is_trashed', models.BooleanField()),
+                ('count', models.BigIntegerField()),
+                ('size_bytes', models.BigIntegerField()),
+                ('team', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='teams.team')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('team', 'kind', 'is_trashed'), name='file_sum_once')],
+            },
         ),
     ]

@@ -8,9 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from pixstudio.library.models import Asset
 from pixstudio.library.presenters.filters import chips, hidden_fields, list_url, menus
-from pixstudio.library.presenters.tiles import FileTile, drop_area, file_tile
+from pixstudio.library.presenters.tile_markup import FileMarkup, file_markup
+from pixstudio.library.presenters.tiles import drop_area, is_waiting
 from pixstudio.library.queries import AssetFilter, AssetPage, Totals
 from pixstudio.library.validation import format_size
 from pixstudio.teams.models import Membership, Role
@@ -24,7 +24,7 @@ class TileGroup:
     """Tiles under a heading; '' if they continue the previous page's group, or without headings."""
 
     label: str
-    tiles: list[FileTile]
+    tiles: list[FileMarkup]
 
 
 @dataclass(frozen=True)
@@ -67,24 +67,25 @@ def build_asset_list(page: AssetPage, wanted: AssetFilter, **more: bool) -> Asse
         else "",
         first_url=list_url(url_for("library"), wanted) if page.before else "",
         before=page.before,
-        waiting_url=_waiting_url(groups),
+        waiting_url=_waiting_url(page),
         **more,
     )
 
 
 def _one_group(page: AssetPage) -> list[TileGroup]:
-    tiles = [_tile(asset, page) for asset in page.assets]
+    tiles = list(file_markup(page).values())
     return [TileGroup("", tiles)] if tiles else []
 
 
-def _groups(page: AssetPage, column: str) -> list[TileGroup]:
+def _groups(page: AssetPage, column: str, *, is_trash: bool = False) -> list[TileGroup]:
     groups: list[TileGroup] = []
+    tiles = file_markup(page, is_trash=is_trash)
     current = _day_of_mark(page.before)
     for asset in page.assets:
         day = timezone.localtime(getattr(asset, column)).date()
         if day != current or not groups:
             groups.append(TileGroup(format_day(day) if day != current else "", []))
-        groups[-1].tiles.append(_tile(asset, page))
+        groups[-1].tiles.append(tiles[asset.pk])
         current = day
     return groups
 
@@ -94,13 +95,8 @@ def _day_of_mark(mark: str) -> dt.date | None:
     return timezone.localtime(moment).date() if moment else None
 
 
-def _tile(asset: Asset, page: AssetPage) -> FileTile:
-    is_favourite = asset.pk in page.favourites
-    return file_tile(asset, is_favourite=is_favourite, mark=page.marks.get(asset.pk, ""))
-
-
-def _waiting_url(groups: list[TileGroup]) -> str:
-    waiting = [tile.id for group in groups for tile in group.tiles if tile.is_waiting]
+def _waiting_url(page: AssetPage) -> str:
+    waiting = [str(asset.pk) for asset in page.assets if is_waiting(asset)]
     return f"{url_for('library_pending_tiles')}?ids={','.join(waiting)}" if waiting else ""
 
 
@@ -172,7 +168,7 @@ def trash_view(page: AssetPage, trash: Totals) -> dict[str, Any]:
     """Data of the trash page, newest first."""
     count, url = trash.count, url_for("library_trash")
     text = ngettext("%(count)s file, %(size)s", "%(count)s files, %(size)s", count)
-    groups = _groups(page, "trashed_at")
+    groups = _groups(page, "trashed_at", is_trash=True)
     return {
         "url": url,
         "library_url": url_for("library"),

@@ -4,10 +4,10 @@ from dataclasses import dataclass, field, replace
 
 from django.utils.translation import gettext as _
 
-from pixstudio.library.models import Asset, Kind
+from pixstudio.library.models import Kind
 from pixstudio.library.presenters.filters import hidden_fields, list_url
 from pixstudio.library.presenters.tiles import FileTile, file_tile, too_long_message
-from pixstudio.library.queries import AssetFilter, AssetPage
+from pixstudio.library.queries import AssetFilter, AssetPage, FileRow
 from pixstudio.web.addresses import url_for
 from pixstudio.web.lists.list_filters import Chip
 
@@ -58,7 +58,7 @@ def picker_dialog(
     )
 
 
-def _candidate(asset: Asset, page: AssetPage, longest_seconds: int | None) -> FileTile:
+def _candidate(asset: FileRow, page: AssetPage, longest_seconds: int | None) -> FileTile:
     tile = file_tile(asset, is_favourite=asset.pk in page.favourites)
     return replace(tile, unfit_text=too_long_message(asset, longest_seconds))
 

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from pixstudio.library.models import Asset, Kind
+from pixstudio.library.queries import FileRow
 from pixstudio.library.validation import format_size
 from pixstudio.media.image.downscaling import downscaled_size
 from pixstudio.web.addresses import url_for
@@ -29,12 +30,11 @@ class FileTile:
     length_text: str
     is_favourite: bool = False
     is_waiting: bool = False
-    mark: str = ""
     unfit_text: str = ""
 
 
-def file_tile(asset: Asset, *, is_favourite: bool = False, mark: str = "") -> FileTile:
-    """The tile of a file; `mark` is its cursor if a page ends with it."""
+def file_tile(asset: Asset | FileRow, *, is_favourite: bool = False) -> FileTile:
+    """The tile of a file."""
     return FileTile(
         id=str(asset.pk),
         name=asset.name,
@@ -47,11 +47,10 @@ def file_tile(asset: Asset, *, is_favourite: bool = False, mark: str = "") -> Fi
         length_text=length_text(asset.duration_seconds),
         is_favourite=is_favourite,
         is_waiting=is_waiting(asset),
-        mark=mark,
     )
 
 
-def is_waiting(asset: Asset) -> bool:
+def is_waiting(asset: Asset | FileRow) -> bool:
     """Whether the preview is still being made."""
     has_picture = bool(asset.thumbnail or asset.preview)
     return asset.kind != Kind.AUDIO and not has_picture and asset.derive_due_at is not None
@@ -73,19 +72,19 @@ def file_facts(asset: Asset) -> dict[str, Any]:
     }
 
 
-def preview_url(asset: Asset) -> str:
+def preview_url(asset: Asset | FileRow) -> str:
     """URL of the 960-pixel preview, '' for none."""
     return url_for("library_preview", asset.pk) if asset.preview else ""
 
 
-def image_url(asset: Asset) -> str:
+def image_url(asset: Asset | FileRow) -> str:
     """URL of the smallest image available, '' for none."""
     if asset.thumbnail:
         return url_for("library_thumbnail", asset.pk)
     return preview_url(asset)
 
 
-def video_url(asset: Asset) -> str:
+def video_url(asset: Asset | FileRow) -> str:
     """URL of a video that every browser plays, '' if there is none yet."""
     if asset.kind != Kind.VIDEO:
         return ""
@@ -93,14 +92,14 @@ def video_url(asset: Asset) -> str:
     return url_for("library_playable", asset.pk) if is_there else ""
 
 
-def facts_text(asset: Asset) -> str:
+def facts_text(asset: Asset | FileRow) -> str:
     """Dimensions, size, and the size sent to PixVerse if the image is scaled."""
     pixels = f"{asset.width} × {asset.height}" if asset.width and asset.height else ""
     parts = (pixels, format_size(asset.size_bytes), sent_text(asset))
     return ", ".join(part for part in parts if part)
 
 
-def sent_text(asset: Asset) -> str:
+def sent_text(asset: Asset | FileRow) -> str:
     """The dimensions sent to PixVerse if the image is scaled, else ''."""
     size = downscaled_size(asset.width or 0, asset.height or 0) if asset.scaled else None
     return _("sent to PixVerse as %(size)s") % {"size": f"{size[0]} × {size[1]}"} if size else ""
@@ -114,7 +113,7 @@ def length_text(seconds: float | None) -> str:
     return f"{whole // 60}:{whole % 60:02d}"
 
 
-def too_long_message(asset: Asset, longest_seconds: float | None) -> str:
+def too_long_message(asset: Asset | FileRow, longest_seconds: float | None) -> str:
     """Error message if the file is longer than allowed, '' if it fits."""
     lasts = asset.duration_seconds
     if not longest_seconds or lasts is None or lasts <= longest_seconds:

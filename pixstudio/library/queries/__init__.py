@@ -4,6 +4,7 @@ from pixstudio.library.queries.asset_list import (
     ORDERS,
     AssetFilter,
     AssetPage,
+    FileRow,
     asset_page,
     trash_page,
 )
@@ -18,12 +19,18 @@ from pixstudio.library.queries.assets import (
     tags_of_asset,
     trashed_assets_of,
 )
-from pixstudio.library.queries.totals import Totals, deletable_totals, library_totals, trash_totals
+from pixstudio.library.queries.totals import (
+    Totals,
+    deletable_totals,
+    kept_and_trashed_totals,
+    trash_totals,
+)
 
 __all__ = [
     "ORDERS",
     "AssetFilter",
     "AssetPage",
+    "FileRow",
     "Totals",
     "asset_page",
     "asset_with_digest",
@@ -32,8 +39,8 @@ __all__ = [
     "deletable_totals",
     "favourites_among",
     "find_assets",
+    "kept_and_trashed_totals",
     "kept_assets_of",
-    "library_totals",
     "tag_names_of",
     "tags_of_asset",
     "trash_page",

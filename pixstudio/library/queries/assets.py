@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -52,8 +53,8 @@ def _uuid(typed: str) -> uuid.UUID | None:
         return None
 
 
-def favourites_among(member: Membership, assets: Iterable[Asset]) -> frozenset[uuid.UUID]:
-    """The ids of the member's favourites among the files; one query."""
+def favourites_among(member: Membership, assets: Iterable[Any]) -> frozenset[uuid.UUID]:
+    """The ids of the member's favourites among the files, of which each has a `pk`; one query."""
     rows = Favourite.objects.filter(user=member.user_id, asset__in=[row.pk for row in assets])
     return frozenset(rows.values_list("asset_id", flat=True))
 

@@ -1,12 +1,16 @@
 """Numbers of files and bytes."""
 
+import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import Count, QuerySet, Sum
 
-from pixstudio.library.models import Asset
-from pixstudio.library.queries.assets import deletable_assets_of, kept_assets_of, trashed_assets_of
+from pixstudio.library.models import Asset, FileSum
+from pixstudio.library.queries.assets import deletable_assets_of
 from pixstudio.teams.models import Membership, Team
+from pixstudio.web.prepared_queries import PreparedQuery
 
 
 @dataclass(frozen=True)
@@ -21,24 +25,35 @@ class Totals:
         return sum(self.counts.values())
 
 
-def library_totals(team: Team) -> Totals:
-    """Totals by kind without the trash; one index-only query."""
-    # Counting a column would read every row.
-    rows = kept_assets_of(team).order_by().values_list("kind")
-    found = list(rows.annotate(count=Count("*"), sum=Sum("size_bytes")))
-    return Totals(
-        {kind: count for kind, count, _ in found}, sum(found_sum for *_, found_sum in found)
-    )
+def _file_sums(team_id: uuid.UUID) -> QuerySet[FileSum, Any]:
+    rows = FileSum.objects.filter(team=team_id, count__gt=0).order_by("kind")
+    return rows.values_list("kind", "is_trashed", "count", "size_bytes")
+
+
+_FILE_SUMS = PreparedQuery(_file_sums, team_id=uuid.UUID)
+
+
+def kept_and_trashed_totals(team: Team) -> tuple[Totals, Totals]:
+    """Totals of the library without the trash, and of the trash; one query of a few rows."""
+    rows = _FILE_SUMS.tuples({"team_id": team.pk})
+    kept, trashed = ([row for row in rows if row[1] == is_trashed] for is_trashed in (False, True))
+    return _totals(kept), _totals(trashed)
+
+
+def _totals(rows: Iterable[tuple[str, bool, int, int]]) -> Totals:
+    found = list(rows)
+    counts = {kind: count for kind, _is_trashed, count, _size in found}
+    return Totals(counts, sum(size_bytes for *_, size_bytes in found))
+
+
+def trash_totals(team: Team) -> Totals:
+    """Totals of the trash."""
+    return kept_and_trashed_totals(team)[1]
 
 
 def deletable_totals(member: Membership) -> Totals:
     """Totals of the files that the member may delete permanently."""
     return _sums_of(deletable_assets_of(member))
-
-
-def trash_totals(team: Team) -> Totals:
-    """Totals of the trash, not by kind; one query."""
-    return _sums_of(trashed_assets_of(team))
 
 
 def _sums_of(rows: QuerySet[Asset]) -> Totals:

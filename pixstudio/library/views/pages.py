@@ -34,9 +34,7 @@ def library(request: MemberRequest) -> HttpResponse:
 
 def _counted(request: MemberRequest) -> LibraryTotals:
     team = request.member.team
-    return LibraryTotals(
-        queries.library_totals(team), queries.trash_totals(team), queries.tag_names_of(team)
-    )
+    return LibraryTotals(*queries.kept_and_trashed_totals(team), queries.tag_names_of(team))
 
 
 def _page(request: MemberRequest, wanted: AssetFilter) -> AssetPage:

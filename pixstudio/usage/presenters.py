@@ -52,10 +52,11 @@ class UsagePage:
     empty_text: str = ""
 
 
-def usage_page(scope: Scope, period: Period, member: Membership, today: dt.date) -> UsagePage:
-    """A member's usage page for a period, limited to `scope`."""
+def usage_page(
+    scope: Scope, period: Period, member: Membership, today: dt.date, at: dt.datetime | None
+) -> UsagePage:
+    """A member's usage page for a period, limited to `scope`; `at` is when its sums last changed."""
     asked = scope.asked(period)
-    at = queries.summed_at(member.team)
     first_day = queries.first_day_of(member.team, asked.who)
     course = queries.course_of(asked)
     whole = _whole(course, asked)

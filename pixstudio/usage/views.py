@@ -1,5 +1,7 @@
 """Views of usage: credits, outcomes and times."""
 
+from typing import Any
+
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
@@ -8,10 +10,10 @@ from django.views.decorators.http import require_GET
 from pixstudio.teams.middleware import MemberRequest
 from pixstudio.teams.models import Role
 from pixstudio.teams.policies import allow
+from pixstudio.usage.kept_page import kept_usage_page
 from pixstudio.usage.operations import note_export
 from pixstudio.usage.periods import Period, period_asked
 from pixstudio.usage.permissions import NothingSuch, NotYours, Scope, scope_asked
-from pixstudio.usage.presenters import usage_page
 from pixstudio.usage.queries import summed_at
 from pixstudio.usage.usage_export import exported_lines
 from pixstudio.web import database_time
@@ -41,7 +43,7 @@ def _period(request: MemberRequest) -> Period:
 @allow(Role.VIEWER)
 @require_GET
 def usage(request: MemberRequest) -> HttpResponse:
-    return _page(request, "usage/usage.html")
+    return render(request, "usage/usage.html", _shown(request))
 
 
 @allow(Role.VIEWER)
@@ -51,13 +53,13 @@ def figures(request: MemberRequest) -> HttpResponse:
     at = summed_at(request.member.team)
     if request.GET.get("seen", "") == (at.isoformat() if at else ""):
         return HttpResponse(status=204)
-    return _page(request, "usage/_figures.html")
+    return HttpResponse(_shown(request)["figures"])
 
 
-def _page(request: MemberRequest, template: str) -> HttpResponse:
+def _shown(request: MemberRequest) -> dict[str, Any]:
     today = request.member.team.day_of(database_time.now())
-    shown = usage_page(_scope(request), _period(request), request.member, today)
-    return render(request, template, {"usage": shown})
+    shown, figures = kept_usage_page(_scope(request), _period(request), request.member, today)
+    return {"usage": shown, "figures": figures}
 
 
 @allow(Role.CREATOR)

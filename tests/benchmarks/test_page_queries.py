@@ -13,7 +13,7 @@ from tests.benchmarks.outside.seeding import add_team, fill_large
 from tests.benchmarks.outside.studio_rows import add_waiting
 from tests.query_counts import queries_of
 
-GALLERY, LIBRARY, POLL, FILE = 9, 7, 2, 3
+GALLERY, LIBRARY, POLL, FILE = 9, 6, 2, 3
 MOST_QUERIES = {
     "poll": POLL,
     "poll, 5000 waiting": POLL,
@@ -26,7 +26,7 @@ MOST_QUERIES = {
     "effects": 5,
     "library": LIBRARY,
     "library, middle": LIBRARY,
-    "usage": 6,
+    "usage": 3,
     "team": 5,
 }
 

@@ -320,7 +320,7 @@ def test_the_page_of_usage_shows_the_three_apart(alice: Person) -> None:
     bring_up_to_date(now=now + dt.timedelta(seconds=1))
     today = alice.team.day_of(now)
     scope = Scope(alice.member, 0)
-    page = usage_page(scope, month_of(today, today), alice.member, today)
+    page = usage_page(scope, month_of(today, today), alice.member, today, now)
     assert page.totals[0]["figure"] == "50"
     assert page.totals[0]["note"] == "credits in 3 jobs · 20 reserved · 7 written off"
     assert [(s.charged, s.reserved, s.written_off) for s in page.tables[0].shares] == [

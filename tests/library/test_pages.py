@@ -327,3 +327,26 @@ def test_thumbnail_and_playable_are_the_teams_own(bob, mallory):
         assert bob.get(path).status_code == 404
         assert mallory.get(path).status_code == 404
         check_access(path, method="get", wrong="post", allowed=[bob], refused=[])
+
+
+def test_kept_tiles_show_what_changes_and_each_members_stars(bob, carol, team, settings):
+    local = "django.core.cache.backends.locmem.LocMemCache"
+    memory = {"BACKEND": local, "LOCATION": f"files {timezone.now()}"}
+    settings.CACHES = {**settings.CACHES, "tiles": memory}
+
+    def page(person):
+        return person.get("/library/").content.decode()
+
+    (asset,) = create_assets(team, 1, thumbnail="", preview="")
+    assert "<img" not in page(bob)
+    Asset.objects.filter(pk=asset.pk).update(name="Renamed.png")
+    assert "Renamed.png" in page(bob)
+    Asset.objects.filter(pk=asset.pk).update(thumbnail="library/1/thumbnail.webp")
+    assert "<img" in page(bob)
+    bob.post("/library/favourites/", {"one": str(asset.pk)})
+    for _ in range(2):
+        assert 'aria-pressed="true" aria-label="Favourite: Renamed.png"' in page(bob)
+        assert 'aria-pressed="true"' not in page(carol)
+    trash_assets(team=team, assets=[asset], now=timezone.now())
+    assert "Renamed.png" not in page(bob)
+    assert "star-" not in bob.get("/library/trash/").content.decode()

@@ -5,7 +5,7 @@ from pathlib import Path
 from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from pixstudio.web.database_objects import DatabaseObjects
+from pixstudio.web.database.objects import DatabaseObjects
 
 TABLE = "library_filesum"
 COLUMNS = "team_id, kind, is_trashed, count, size_bytes"

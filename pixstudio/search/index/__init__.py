@@ -8,7 +8,7 @@ from pathlib import Path
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.utils import DatabaseError
 
-from pixstudio.web.database_objects import DatabaseObjects
+from pixstudio.web.database.objects import DatabaseObjects
 
 FOLDER = Path(__file__).parent
 TABLES = frozenset({"search_searchdocument", "jobs_generationinput", "library_asset"})

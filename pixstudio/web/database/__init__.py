@@ -1,0 +1,1 @@
+"""What we keep in the database beside tables."""

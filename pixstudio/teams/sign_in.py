@@ -3,7 +3,7 @@
 from typing import Any
 
 SIGN_IN: dict[str, Any] = {
-    "SESSION_ENGINE": "pixstudio.web.sessions",
+    "SESSION_ENGINE": "pixstudio.teams.sessions",
     "ACCOUNT_ADAPTER": "pixstudio.teams.adapter.AccountAdapter",
     "ACCOUNT_LOGIN_METHODS": {"email"},
     "ACCOUNT_SIGNUP_FIELDS": ["email*", "password1*"],

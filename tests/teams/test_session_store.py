@@ -7,8 +7,8 @@ from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore as DjangoStore
 from django.contrib.sessions.models import Session
 
+from pixstudio.teams.sessions import SessionStore
 from pixstudio.web import database_time
-from pixstudio.web.sessions import SessionStore
 
 pytestmark = pytest.mark.django_db
 
@@ -50,7 +50,7 @@ def test_an_unknown_key_is_not_taken_over(key: str) -> None:
     assert store.session_key is None
 
 
-def test_a_changed_session_is_read_anew() -> None:
+def test_a_changed_session_is_read_again() -> None:
     key = _saved(team="one")
     store = SessionStore(key)
     store["team"] = "two"

@@ -98,7 +98,7 @@ class RelatedRows(Generic[Row]):
         found._deferred_filter = (False, (), {self.field: parent})
         found._result_cache, found._prefetch_done = rows, True
         for row in rows:
-            row._state.fields_cache[self.field] = parent  # type: ignore[attr-defined]
+            row._state.fields_cache[self.field] = parent
         queryset: QuerySet[Row] = found
         return queryset
 

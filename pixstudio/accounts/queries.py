@@ -23,8 +23,10 @@ def accounts_of(team: Team) -> QuerySet[Account]:
 
 
 def accounts_with_running_counts(team: Team) -> list[tuple[Account, int]]:
-    """The team's accounts, each with the number of our jobs that occupy a slot on it; one query."""
+    """The team's accounts in the order of their connection, each with the number of our jobs that occupy
+    a slot on it; one query."""
     rows: list[Any] = _ACCOUNTS_RUNNING.rows({"team": team.pk})
+    rows.sort(key=lambda account: (account.created_at, account.pk))
     return [(account, account.running) for account in rows]
 
 
@@ -37,7 +39,8 @@ def _accounts_running(team: uuid.UUID) -> QuerySet[Account]:
         account=OuterRef("pk"), state__in=OCCUPYING_STATES, is_off_peak=False
     )
     count = occupying.order_by().values("account").annotate(count=Count("pk")).values("count")
-    return Account.objects.filter(team=team).annotate(running=Coalesce(Subquery(count), 0))
+    rows = Account.objects.filter(team=team).order_by()
+    return rows.annotate(running=Coalesce(Subquery(count), 0))
 
 
 _ACCOUNTS_RUNNING = PreparedQuery(_accounts_running, team=uuid.UUID)

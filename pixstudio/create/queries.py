@@ -12,11 +12,23 @@ from pixstudio.library.queries import kept_assets_of, trashed_assets_of
 from pixstudio.search.queries import found_ids, is_search
 from pixstudio.teams.models import Membership, Team
 from pixstudio.web.lists.ids import in_order
+from pixstudio.web.prepared_queries import PreparedQuery, Value
 
 
 def draft_row_of(member: Membership, operation: str) -> Draft | None:
     """The member's draft for this operation, or None."""
-    return Draft.objects.filter(team=member.team, user=member.user, operation=operation).first()
+    values: dict[str, Value] = {"team": member.team_id, "user": member.user_id}
+    return next(iter(_DRAFTS.rows({**values, "operation": operation})), None)
+
+
+_DRAFTS = PreparedQuery(
+    lambda team, user, operation: Draft.objects.filter(
+        team=team, user=user, operation=operation
+    ).order_by("pk")[:1],
+    team=uuid.UUID,
+    user=int,
+    operation=str,
+)
 
 
 def usable_sources(team: Team, words: str = "", count: int = 60) -> list[Generation]:

@@ -11,6 +11,7 @@ from pixstudio.prompts.models import BlocklistEntry, MatchAction, Preset, Prompt
 from pixstudio.teams.models import Membership, Team
 from pixstudio.web.lists.keyset_pagination import KeysetOrder
 from pixstudio.web.lists.search import filter_by_search
+from pixstudio.web.prepared_queries import PreparedQuery
 
 PAGE_SIZE = 60
 NEWEST_FIRST = KeysetOrder("used_at")
@@ -78,8 +79,14 @@ def history_entry_of(member: Membership, pk: int | str) -> PromptHistoryEntry | 
 
 def blocklist_of(team: Team) -> Blocklist:
     """The team's blocklist in the saved order; one query."""
-    rows = list(BlocklistEntry.objects.filter(team=team).values_list("action", "words"))
+    rows = _BLOCKLIST.tuples({"team": team.pk})
     return Blocklist(
         stop=tuple(words for action, words in rows if action == MatchAction.STOP),
         warn=tuple(words for action, words in rows if action == MatchAction.WARN),
     )
+
+
+_BLOCKLIST: PreparedQuery[BlocklistEntry] = PreparedQuery(
+    lambda team: BlocklistEntry.objects.filter(team=team).values_list("action", "words"),
+    team=uuid.UUID,
+)

@@ -1,8 +1,9 @@
-"""Settings of allauth; none comes from the environment."""
+"""Settings of sessions and of allauth; none comes from the environment."""
 
 from typing import Any
 
 SIGN_IN: dict[str, Any] = {
+    "SESSION_ENGINE": "pixstudio.teams.sessions",
     "ACCOUNT_ADAPTER": "pixstudio.teams.adapter.AccountAdapter",
     "ACCOUNT_LOGIN_METHODS": {"email"},
     "ACCOUNT_SIGNUP_FIELDS": ["email*", "password1*"],

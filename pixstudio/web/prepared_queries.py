@@ -6,12 +6,14 @@ Django compiles a queryset anew each time, which takes several times as long as 
 import copy
 import datetime as dt
 import itertools
+import operator
 import uuid
 from collections.abc import Callable, Mapping
 from types import SimpleNamespace
 from typing import Any, Generic, TypeVar
 
 from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model, QuerySet
 from django.db.models.query import ModelIterable
 
@@ -72,8 +74,9 @@ class _Compiled(Generic[Row]):
         selected = self.compiler.select[: self.compiler.col_count]
         columns = [expression for expression, *_ in selected]
         self.converters = self.compiler.get_converters(columns)
-        adapt = self._adapter()
-        names = {adapt(value): name for name, value in samples.items()}
+        adapters = _adapters(connections[using])
+        self.adapters = {name: adapters[kind] for name, kind in kinds.items()}
+        names = {self.adapters[name](value): name for name, value in samples.items()}
         self.params = [(names.get(param), param) for param in params]
         missing = set(kinds) - {name for name, _param in self.params}
         if missing:
@@ -81,9 +84,9 @@ class _Compiled(Generic[Row]):
 
     def runner(self, values: Mapping[str, Value]) -> Any:
         """A compiler of Django's that has compiled already."""
-        adapt = self._adapter()
+        adapters = self.adapters
         params = tuple(
-            param if name is None else adapt(values[name]) for name, param in self.params
+            [param if name is None else adapters[name](values[name]) for name, param in self.params]
         )
         compiler = copy.copy(self.compiler)
         compiler.connection = connections[self.using]
@@ -101,18 +104,20 @@ class _Compiled(Generic[Row]):
             _known_related_objects={},
         )
 
-    def _adapter(self) -> Callable[[Value], Any]:
-        """How Django hands a value to the database's driver."""
-        connection = connections[self.using]
-        adapt_datetime = connection.ops.adapt_datetimefield_value
-        is_native = connection.features.has_native_uuid_field
 
-        def adapt(value: Value) -> Any:
-            if isinstance(value, uuid.UUID):
-                return value if is_native else value.hex
-            return adapt_datetime(value) if isinstance(value, dt.datetime) else value
+def _adapters(connection: BaseDatabaseWrapper) -> dict[type, Callable[[Any], Any]]:
+    """How Django hands a value of each kind to the database's driver."""
+    is_native = connection.features.has_native_uuid_field
+    return {
+        int: _unchanged,
+        str: _unchanged,
+        dt.datetime: connection.ops.adapt_datetimefield_value,
+        uuid.UUID: _unchanged if is_native else operator.attrgetter("hex"),
+    }
 
-        return adapt
+
+def _unchanged(value: Any) -> Any:
+    return value
 
 
 def _sample_datetime(number: int) -> dt.datetime:

@@ -1,11 +1,14 @@
 """Constants of templates, tried with small ones of our own."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 
 import pytest
 from django.utils import translation
-from django.utils.translation import trans_real
-from jinja2 import DictLoader
+from django.utils.functional import SimpleLazyObject
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext_lazy, trans_real
+from jinja2 import ChainableUndefined, DictLoader, Environment, select_autoescape
 from markupsafe import Markup
 
 from pixstudio.web.template_compiling import PageEnvironment
@@ -92,3 +95,27 @@ def test_each_language_has_its_own_texts(monkeypatch: pytest.MonkeyPatch) -> Non
 def _text_in(language: str, message: str) -> str:
     with translation.override(language):
         return translation.gettext(message)
+
+
+PRINTED = [
+    *("<b> & \"'", "plain", "", Markup("<b>"), mark_safe("<i>"), gettext_lazy("Fish & <chips>")),
+    *(1, True, None, 2.5, Decimal("1.50"), ["<a>"], SimpleLazyObject(lambda: "<lazy>")),
+]
+PRINTING = {
+    "print.html": "{{ value }}",
+    "macro.html": "{% macro m(x) %}<b>{{ x }}</b>{% endmacro %}{{ m(value) }}{{ m(m(value)) }}",
+    "set.html": "{% set x %}<u>{{ value }}{% endset %}{{ x }}{{ x ~ value }}",
+    "call.html": "{% macro m() %}{{ caller() }}{% endmacro %}{% call m() %}{{ value }}{% endcall %}",
+    "block.html": "{% block a %}<{{ value }}>{% endblock %}{{ self.a() }}{{ missing.name }}",
+    "filter.html": "{% filter upper %}{{ value }}{% endfilter %}{{ value|string }}{{ value|safe }}",
+    "mail.txt": "{{ value }}",
+}
+
+
+@pytest.mark.parametrize("name", PRINTING)
+@pytest.mark.parametrize("value", PRINTED, ids=repr)
+def test_pages_escape_as_jinja_does(name: str, value: object) -> None:
+    plain = Environment(autoescape=select_autoescape(["html"]), undefined=ChainableUndefined)
+    plain.loader = DictLoader(PRINTING)
+    wanted = plain.get_template(name).render(value=value)
+    assert pages(PRINTING).get_template(name).render(value=value) == wanted

@@ -1,7 +1,7 @@
 """Alive and ready: asked by anyone who watches over the studio, without a sign-in."""
 
 import pytest
-from django.db import connection
+from django.db import close_old_connections, connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 from pytest_django import Settings
@@ -53,3 +53,13 @@ def test_readyz_without_a_database_is_503(client: Client, settings: Settings) ->
         connection.settings_dict["NAME"] = name
     assert answer.status_code == 503
     assert "database: can't be reached" in answer.content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_is_kept_from_request_to_request() -> None:
+    """To SQLite too, where a new one reads the whole schema: more work than a poll."""
+    connection.close()
+    connection.ensure_connection()
+    kept = connection.connection
+    close_old_connections()
+    assert connection.connection is kept

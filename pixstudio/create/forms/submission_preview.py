@@ -12,6 +12,7 @@ from pixstudio.jobs.budgets import Budgets, budgets_of
 from pixstudio.jobs.queries.totals import occupied_slots
 from pixstudio.jobs.request_body import plan_allows
 from pixstudio.teams.models import AccountPolicy, Membership
+from pixstudio.web.prepared_queries import PreparedQuery
 
 
 @dataclass(frozen=True)
@@ -33,9 +34,9 @@ class SubmissionPreview:
         if form.account is not None or form.source is not None:
             return form.account
         taken = (form.operation, form.request.parameters)
-        return self.likely(
-            [a for a in form.candidates if plan_allows(a.plan_name, *taken)], credits
-        )
+        plans = {one.plan_name for one in form.candidates}
+        allowed = {plan for plan in plans if plan_allows(plan, *taken)}
+        return self.likely([one for one in form.candidates if one.plan_name in allowed], credits)
 
     def likely(self, accounts: Sequence[Account], credits: int) -> Account | None:
         """The account that automatic selection would most likely take for a job of this price.
@@ -54,11 +55,20 @@ class SubmissionPreview:
 
 def submission_preview_of(member: Membership, now: dt.datetime) -> SubmissionPreview:
     """The preview for a member: two queries, and one more if there are monthly budgets."""
-    fixed = MemberAccount.objects.filter(team=member.team, user=member.user)
+    fixed = _FIXED.tuples({"team": member.team_id, "user": member.user_id})
     return SubmissionPreview(
         running_jobs=occupied_slots(member.team_id),
         policy=member.team.account_policy,
-        fixed=fixed.values_list("account", flat=True).first(),
+        fixed=fixed[0][0] if fixed else None,
         budgets=budgets_of(member.team, [member], now),
         user_id=member.user_id,
     )
+
+
+_FIXED: PreparedQuery[MemberAccount] = PreparedQuery(
+    lambda team, user: (
+        MemberAccount.objects.filter(team=team, user=user).order_by("pk").values_list("account")[:1]
+    ),
+    team=uuid.UUID,
+    user=int,
+)

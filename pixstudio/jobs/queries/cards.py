@@ -1,17 +1,8 @@
 """Generations with everything that their cards show."""
 
-from django.db.models import (
-    Prefetch,
-    prefetch_related_objects,
-)
-
-from pixstudio.jobs.models import (
-    Generation,
-    GenerationInput,
-    GenerationQuerySet,
-)
+from pixstudio.jobs.models import Attempt, Generation, GenerationInput, GenerationQuerySet
 from pixstudio.teams.models import Team
-from pixstudio.web.lists.ids import RowsByIds
+from pixstudio.web.lists.ids import RelatedRows, RowsByIds
 
 CARD_RELATIONS = (
     *("account", "creator", "paused_by", "last_actor"),
@@ -40,8 +31,17 @@ CARDS_BY_IDS = RowsByIds(
 )
 
 
+INPUTS = RelatedRows(
+    GenerationInput,
+    "generation",
+    "inputs",
+    lambda: GenerationInput.objects.select_related("asset").order_by("id"),
+)
+ATTEMPTS = RelatedRows(Attempt, "generation", "attempts", lambda: Attempt.objects.order_by("id"))
+
+
 def with_card_details(generations: list[Generation]) -> list[Generation]:
     """Add inputs and attempts, which cards show, in two queries whatever the number of rows."""
-    inputs = GenerationInput.objects.select_related("asset").order_by("id")
-    prefetch_related_objects(generations, Prefetch("inputs", inputs), "attempts")
+    INPUTS.add_to(generations)
+    ATTEMPTS.add_to(generations)
     return generations

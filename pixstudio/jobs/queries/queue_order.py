@@ -76,9 +76,7 @@ def front_of_line(team: Team, most: int) -> list[Place]:
     One job of each member per round; within a round, the member served longest ago comes first. A job that
     can't be sent takes no turn: it is in the round of its member's next job.
     """
-    served: dict[int | None, dt.datetime | None] = dict(
-        FairShare.objects.filter(team=team).values_list("user", "served_at")
-    )
+    served: dict[int | None, dt.datetime | None] = dict(_SERVED.tuples({"team": team.pk}))
     lines = [
         _turns(team, creator, served.get(creator) or NEVER, first, most)
         for creator, first in _fronts(team)
@@ -170,3 +168,7 @@ def _after(team: uuid.UUID, creator: int) -> "QuerySet[Generation, Any]":
 
 
 _ROWS_AFTER: PreparedQuery[Generation] = PreparedQuery(_after, team=uuid.UUID, creator=int)
+_SERVED: PreparedQuery[FairShare] = PreparedQuery(
+    lambda team: FairShare.objects.filter(team=team).values_list("user", "served_at"),
+    team=uuid.UUID,
+)

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import BooleanField, Case, Count, Q, Sum, When
+from django.db.models import BooleanField, Case, Count, Q, QuerySet, Sum, When
 
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.states import OCCUPYING, RETRYABLE
@@ -75,21 +75,26 @@ class WaitingTotals:
 
 def waiting_totals(team: Team, user_id: int) -> WaitingTotals:
     """The totals for this user, read from the index of waiting jobs alone; one query."""
-    waiting = Generation.objects.filter(team=team, waiting_credits__isnull=False).order_by()
-    rows = waiting.annotate(
-        is_paused=_is_so(paused_at__isnull=False), is_own=_is_so(creator=user_id)
-    )
-    found = rows.values_list("hold", "is_paused", "is_own").annotate(
-        Count("waiting_credits"),
-        Sum("waiting_credits"),
-        guesses=Count("waiting_credits", filter=Q(estimate_is_exact=False)),
-    )
+    found = _WAITING.tuples({"team": team.pk, "user": user_id})
     groups = [WaitingGroup(*row) for row in found]
     return WaitingTotals(sorted(groups, key=lambda group: -group.count))
 
 
+def _waiting(team: uuid.UUID, user: int) -> "QuerySet[Generation, Any]":
+    waiting = Generation.objects.filter(team=team, waiting_credits__isnull=False).order_by()
+    rows = waiting.annotate(is_paused=_is_so(paused_at__isnull=False), is_own=_is_so(creator=user))
+    return rows.values_list("hold", "is_paused", "is_own").annotate(
+        Count("waiting_credits"),
+        Sum("waiting_credits"),
+        guesses=Count("waiting_credits", filter=Q(estimate_is_exact=False)),
+    )
+
+
 def _is_so(**condition: Any) -> Case:
     return Case(When(**condition, then=True), default=False, output_field=BooleanField())
+
+
+_WAITING = PreparedQuery(_waiting, team=uuid.UUID, user=int)
 
 
 def price_of_retrying(team: Team, ids: Collection[uuid.UUID]) -> tuple[int, int, bool]:

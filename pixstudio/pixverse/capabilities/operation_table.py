@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, KeysView
 from dataclasses import replace
+from functools import lru_cache
 
 from ..schemas import Video
 from .list_signs import list_facts, shown_by
@@ -231,10 +232,16 @@ def parameters_of(operation: str, model: str | None = None) -> tuple[Parameter, 
     chosen = MODEL_OF_NAME.get(model or "")
     if chosen is None or not row.takes_model:
         return row.parameters
-    return tuple(_narrowed(row, chosen))
+    return _narrowed(row, chosen, tuple(MODEL_OF_NAME.values()))
 
 
-def _narrowed(row: Operation, model: Model) -> Iterator[Parameter]:
+@lru_cache(maxsize=256)
+def _narrowed(row: Operation, model: Model, _models: tuple[Model, ...]) -> tuple[Parameter, ...]:
+    """Kept for as long as all models are the same, on which it depends."""
+    return tuple(_parameters_with(row, model))
+
+
+def _parameters_with(row: Operation, model: Model) -> Iterator[Parameter]:
     own = {item.name: item for item in model.extra_parameters.get(row.name, ())}
     for item in row.parameters:
         if item.name == "model":

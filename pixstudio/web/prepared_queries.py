@@ -12,15 +12,19 @@ from collections.abc import Callable, Mapping
 from types import SimpleNamespace
 from typing import Any, Generic, TypeVar
 
-from django.db import connections
+from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model, QuerySet
 from django.db.models.query import ModelIterable
+from django.db.models.sql import UpdateQuery
+from django.db.models.sql.constants import ROW_COUNT
+
+from pixstudio.web.prepared_statements import PreparingConnection
 
 Row = TypeVar("Row", bound=Model)
 Value = int | str | dt.datetime | uuid.UUID
-# Values that no row has: where they are in the SQL, those of a call are put.
-_numbers = itertools.count(9_000_000_000_000_000)
+# Values that no row has and most columns take: where they are in the SQL, those of a call are put.
+_numbers = itertools.count(2_100_000_000)
 
 
 class PreparedQuery(Generic[Row]):
@@ -29,6 +33,9 @@ class PreparedQuery(Generic[Row]):
     `build` is called once for each database with a placeholder for each value; it must pass them on as they
     are and give the same query for all values.
     """
+
+    # Whether the database keeps the plan too (`prepared_statements`).
+    is_planned_once = False
 
     def __init__(self, build: "Callable[..., QuerySet[Row, Any]]", **kinds: type[Value]) -> None:
         self.build, self.kinds = build, kinds
@@ -54,31 +61,65 @@ class PreparedQuery(Generic[Row]):
 
     def _of(self, using: str) -> "_Compiled[Row]":
         if using not in self._compiled:
-            self._compiled[using] = _Compiled(self.build, self.kinds, using)
+            samples = _samples_of(self.kinds)
+            queryset = self.build(**samples)
+            compiler = queryset.query.get_compiler(using=using)
+            self._compiled[using] = _Compiled(compiler, samples, using, self.is_planned_once)
         return self._compiled[using]
+
+
+class KeyQuery(PreparedQuery[Row]):
+    """A prepared query by keys, whose plan fits all values: PostgreSQL plans it once for each connection."""
+
+    is_planned_once = True
+
+
+class KeyUpdate:
+    """An update of rows by keys, compiled and planned once.
+
+    `build` is called with placeholders as that of `PreparedQuery`; it returns the rows and their new values.
+    """
+
+    def __init__(
+        self, build: "Callable[..., tuple[QuerySet[Any], Mapping[str, Any]]]", **kinds: type[Value]
+    ) -> None:
+        self.build, self.kinds = build, kinds
+        self._compiled: dict[str, _Compiled[Any]] = {}
+
+    def run(self, values: Mapping[str, Value], using: str = "default") -> int:
+        """How many rows were updated. Raises: KeyError if a value is missing."""
+        if using not in self._compiled:
+            samples = _samples_of(self.kinds)
+            rows, new = self.build(**samples)
+            query: Any = rows.query.chain(UpdateQuery)
+            query.add_update_values(dict(new))
+            query.annotations = {}
+            self._compiled[using] = _Compiled(query.get_compiler(using), samples, using, True)
+        runner = self._compiled[using].runner(values)
+        with transaction.mark_for_rollback_on_error(using):
+            count: int = runner.execute_sql(ROW_COUNT)
+        return count
+
+
+def _samples_of(kinds: Mapping[str, type[Value]]) -> dict[str, Value]:
+    return {name: _SAMPLES[kind](next(_numbers)) for name, kind in kinds.items()}
 
 
 class _Compiled(Generic[Row]):
     def __init__(
-        self,
-        build: "Callable[..., QuerySet[Row, Any]]",
-        kinds: Mapping[str, type[Value]],
-        using: str,
+        self, compiler: Any, samples: Mapping[str, Value], using: str, is_planned_once: bool
     ) -> None:
-        self.using = using
-        samples = {name: _SAMPLES[kind](next(_numbers)) for name, kind in kinds.items()}
-        queryset = build(**samples)
-        self.model = queryset.model
-        self.compiler = queryset.query.get_compiler(using=using)
-        self.sql, params = self.compiler.as_sql()
-        selected = self.compiler.select[: self.compiler.col_count]
-        columns = [expression for expression, *_ in selected]
-        self.converters = self.compiler.get_converters(columns)
+        self.using, self.compiler, self.is_planned_once = using, compiler, is_planned_once
+        self.model = compiler.query.model
+        self.sql, params = compiler.as_sql()
+        # An update selects nothing.
+        selected = compiler.select[: compiler.col_count] if compiler.select else ()
+        self.converters = compiler.get_converters([expression for expression, *_ in selected])
         adapters = _adapters(connections[using])
-        self.adapters = {name: adapters[kind] for name, kind in kinds.items()}
+        self.adapters = {name: adapters[type(value)] for name, value in samples.items()}
         names = {self.adapters[name](value): name for name, value in samples.items()}
         self.params = [(names.get(param), param) for param in params]
-        missing = set(kinds) - {name for name, _param in self.params}
+        missing = set(samples) - {name for name, _param in self.params}
         if missing:
             raise ValueError(f"The query doesn't use {', '.join(sorted(missing))} as given.")
 
@@ -89,7 +130,10 @@ class _Compiled(Generic[Row]):
             [param if name is None else adapters[name](values[name]) for name, param in self.params]
         )
         compiler = copy.copy(self.compiler)
-        compiler.connection = connections[self.using]
+        connection = connections[self.using]
+        compiler.connection = (
+            PreparingConnection(connection) if self.is_planned_once else connection
+        )
         compiler.as_sql = lambda *_, **__: (self.sql, params)
         compiler.get_converters = lambda _columns: self.converters
         return compiler

@@ -20,6 +20,7 @@ from django.conf import settings
 
 from pixstudio.web import database_time
 from pixstudio.web.models import Doubt, StudioState
+from pixstudio.web.prepared_queries import KeyQuery, KeyUpdate
 
 HOST_FILE, LOCK_FILE = "studio-mark.json", "studio-mark.lock"
 # Held while the record is written only: a claim doesn't wait for the disk of the one before it.
@@ -30,6 +31,21 @@ JOIN_SECONDS = 30.0
 EPOCH_JUMP = 10**9
 # Moving a file or changing its owner keeps the inode; a copy has another inode and a later ctime.
 COPY_TOLERANCE_SECONDS = 1.0
+_LOCKED = KeyQuery(
+    lambda row: StudioState.objects.select_for_update(no_key=True).filter(pk=row).order_by(),
+    row=int,
+)
+_SAVE = KeyUpdate(
+    lambda row, identity, epoch, beat_at, doubt: (
+        StudioState.objects.filter(pk=row),
+        {"identity": identity, "epoch": epoch, "beat_at": beat_at, "doubt": doubt},
+    ),
+    row=int,
+    identity=uuid.UUID,
+    epoch=int,
+    beat_at=dt.datetime,
+    doubt=str,
+)
 
 
 @dataclass(frozen=True)
@@ -155,11 +171,11 @@ def lock_state(now: dt.datetime) -> StudioState | None:
 
 
 def _locked_row() -> StudioState:
-    rows = StudioState.objects.select_for_update(no_key=True)
-    if state := rows.filter(pk=1).first():
+    for state in _LOCKED.rows({"row": 1}):
         return state
     StudioState.objects.get_or_create(pk=1)
-    return rows.get(pk=1)
+    (state,) = _LOCKED.rows({"row": 1})
+    return state
 
 
 def _is_stale(state: StudioState, now: dt.datetime, seconds: float) -> bool:
@@ -196,4 +212,12 @@ def advance_epoch(state: StudioState, now: dt.datetime) -> None:
     """Increment the epoch and save the row, in the transaction that locked it; then `write_host_record`."""
     state.epoch += 1
     state.beat_at = max(now, state.beat_at or now)
-    state.save()
+    _SAVE.run(
+        {
+            "row": state.pk,
+            "identity": state.identity,
+            "epoch": state.epoch,
+            "beat_at": state.beat_at,
+            "doubt": state.doubt,
+        }
+    )

@@ -4,11 +4,12 @@ import datetime as dt
 import uuid
 
 import pytest
+from django.db import connection
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from pixstudio.jobs.models import Generation
-from pixstudio.web.prepared_queries import PreparedQuery
+from pixstudio.web.prepared_queries import KeyQuery, KeyUpdate, PreparedQuery
 from tests.jobs.jobs import job
 from tests.teams.people import Person
 
@@ -43,3 +44,30 @@ def test_a_query_that_changes_its_value_is_refused(bob: Person) -> None:
     query = PreparedQuery(build, team=uuid.UUID, since=dt.datetime)
     with pytest.raises(ValueError, match="since"):
         query.rows({"team": bob.member.team_id, "since": timezone.now()})
+
+
+def test_an_update_changes_the_rows_of_its_values_only(bob: Person) -> None:
+    first, second = job(bob.member), job(bob.member)
+    update = KeyUpdate(
+        lambda job, version, words: (
+            Generation.objects.filter(pk=job, version=version),
+            {"words": words, "lease_until": None},
+        ),
+        job=uuid.UUID,
+        version=int,
+        words=str,
+    )
+    assert update.run({"job": first.pk, "version": first.version, "words": "seen"}) == 1
+    assert update.run({"job": second.pk, "version": second.version + 1, "words": "seen"}) == 0
+    assert [Generation.objects.get(pk=one.pk).words for one in (first, second)] == ["seen", ""]
+
+
+def test_postgresql_keeps_what_is_read_by_keys(bob: Person) -> None:
+    made = job(bob.member)
+    query = KeyQuery(lambda job: Generation.objects.filter(pk=job), job=uuid.UUID)
+    for _ in range(2):
+        assert query.rows({"job": made.pk}) == [made]
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_prepared_statements")
+            assert cursor.fetchone()[0] >= 1

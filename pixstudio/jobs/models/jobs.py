@@ -75,13 +75,25 @@ class GenerationQuerySet(models.QuerySet["Generation"]):
 
         Raises: IllegalTransition if the table of states has no such transition.
         """
-        for state in before:
-            check_transition(state, after)
-        rows = self.filter(pk=pk, state__in=before)
-        is_moved = rows.update_with_version(state=after, changed_at=now, **values) == 1
+        rows, new = self.step(pk, before, after, now, **values)
+        is_moved = rows.update(**new) == 1
         if is_moved and State.RUNNING in before:
             self._count_as_charged(pk, now)
         return is_moved
+
+    def step(
+        self,
+        pk: uuid.UUID,
+        before: Collection[State],
+        after: State,
+        now: dt.datetime,
+        **values: Any,
+    ) -> "tuple[GenerationQuerySet, dict[str, Any]]":
+        """The row that `move` updates, and its new values. Raises: IllegalTransition as there."""
+        for state in before:
+            check_transition(state, after)
+        new = {"version": F("version") + 1, "versioned_at": database_time.now(), **values}
+        return self.filter(pk=pk, state__in=before), {**new, "state": after, "changed_at": now}
 
     def _count_as_charged(self, pk: uuid.UUID, now: dt.datetime) -> None:
         """A job leaving `running` was accepted: whatever the outcome, a refund is not certain."""

@@ -12,6 +12,7 @@ from pixstudio.jobs.models import Attempt
 from pixstudio.jobs.queries.attempts import is_unanswered
 from pixstudio.pixverse import errors
 from pixstudio.web import database_time
+from pixstudio.web.prepared_queries import KeyUpdate
 
 UNANSWERED_PAUSES = (5, 15, 30, 60, 120)
 FORGOTTEN_PAUSE = 600
@@ -22,8 +23,17 @@ TICKS = 10_000
 
 def poll_soon(account_id: uuid.UUID, at: dt.datetime) -> bool:
     """Schedule a poll at `at` or earlier; False if already scheduled. Safe to repeat."""
-    later = Q(next_reading_at=None) | Q(next_reading_at__gt=at)
-    return Account.objects.filter(later, pk=account_id).update(next_reading_at=at) == 1
+    return _POLL_SOON.run({"account": account_id, "at": at}) == 1
+
+
+_POLL_SOON = KeyUpdate(
+    lambda account, at: (
+        Account.objects.filter(Q(next_reading_at=None) | Q(next_reading_at__gt=at), pk=account),
+        {"next_reading_at": at},
+    ),
+    account=uuid.UUID,
+    at=dt.datetime,
+)
 
 
 def pollable_accounts(now: dt.datetime) -> QuerySet[Account]:

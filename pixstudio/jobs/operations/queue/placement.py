@@ -6,20 +6,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import F, Q, Sum
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum, UUIDField
 
 from pixstudio.accounts.models import Account, MemberAccount
 from pixstudio.effects.queries import MissingEffects
 from pixstudio.jobs.account_selection import choose_account, lack_text
 from pixstudio.jobs.budgets import Budgets, budgets_of
 from pixstudio.jobs.models import Attempt, Generation, GenerationQuerySet
+from pixstudio.jobs.operations.queue.turns import Turn, first_position, served_at, turns_in_order
+from pixstudio.jobs.queries.queue_order import sendable_generations
 from pixstudio.jobs.queries.totals import occupied_slots
 from pixstudio.jobs.request_body import plan_allows
 from pixstudio.jobs.states import Charge
 from pixstudio.media.storage.disk_space import check_disks
 from pixstudio.media.storage.errors import StorageProblem
 from pixstudio.teams.models import AccountPolicy, Membership, Role, Team
-from pixstudio.web.prepared_queries import PreparedQuery
+from pixstudio.web.prepared_queries import KeyQuery, PreparedQuery
 
 NO_CREDITS = "no_credits"
 
@@ -52,6 +54,8 @@ class CapacitySnapshot:
     # By account, what was spent there since its credits were read.
     pending: Mapping[uuid.UUID, int] = field(default_factory=dict)
     budgets: Budgets = field(default_factory=Budgets)
+    # The members with waiting jobs, in the order in which they are served.
+    turns: list[Turn] = field(default_factory=list)
 
     def lists(self, generation: Generation, account: Account) -> bool:
         """Whether the account's catalogue has what the job asks for, as far as it is known."""
@@ -126,8 +130,9 @@ def capacity_snapshot(team_id: uuid.UUID, now: dt.datetime) -> CapacitySnapshot:
     """
     values = {"team": team_id}
     accounts = _ACCOUNTS.rows(values)
-    (team,) = _TEAM.rows(values)
-    members = _MEMBERS.rows(values)
+    everyone: list[Any] = _MEMBERS.rows(values)
+    team = everyone[0].team if everyone else Team.objects.get(pk=team_id)
+    members = [one for one in everyone if one.is_active]
     return CapacitySnapshot(
         team=team,
         accounts=accounts,
@@ -137,9 +142,10 @@ def capacity_snapshot(team_id: uuid.UUID, now: dt.datetime) -> CapacitySnapshot:
         now=now,
         lacking=MissingEffects(team_id),
         policy=team.account_policy,
-        fixed=dict(_FIXED.tuples(values)),
+        fixed={one.user_id: one.fixed for one in everyone if one.fixed},
         pending=pending_credits(team),
         budgets=budgets_of(team, members, now),
+        turns=turns_in_order((m.user_id, m.served_at, m.first_position) for m in everyone),
     )
 
 
@@ -148,7 +154,22 @@ def pending_credits(team: Team) -> dict[uuid.UUID, int]:
     return dict(_PENDING.tuples({"team": team.pk}))
 
 
-_ACCOUNTS = PreparedQuery(
+def _members(team: uuid.UUID) -> QuerySet[Membership]:
+    """The members with all of theirs that decides, read at once."""
+    fixed = MemberAccount.objects.filter(team_id=team, user=OuterRef("user"))
+    return (
+        Membership.objects.filter(team_id=team)
+        .select_related("team")
+        .annotate(
+            is_active=F("user__is_active"),
+            fixed=Subquery(fixed.values("account")[:1], output_field=UUIDField()),
+            served_at=served_at(team),
+            first_position=first_position(sendable_generations(team)),
+        )
+    )
+
+
+_ACCOUNTS = KeyQuery(
     lambda team: (
         Account.objects.select_for_update(no_key=True)
         .filter(team_id=team)
@@ -156,14 +177,8 @@ _ACCOUNTS = PreparedQuery(
     ),
     team=uuid.UUID,
 )
-_TEAM = PreparedQuery(lambda team: Team.objects.filter(pk=team).order_by(), team=uuid.UUID)
-_MEMBERS = PreparedQuery(
-    lambda team: Membership.objects.filter(team_id=team, user__is_active=True), team=uuid.UUID
-)
-_FIXED = PreparedQuery(
-    lambda team: MemberAccount.objects.filter(team_id=team).values_list("user", "account"),
-    team=uuid.UUID,
-)
+# Planned with its values each time, as all queries on a history of jobs.
+_MEMBERS = PreparedQuery(_members, team=uuid.UUID)
 _PENDING = PreparedQuery(
     lambda team: (
         Attempt.objects.filter(account__team_id=team, sent_at__gte=F("account__refreshed_at"))

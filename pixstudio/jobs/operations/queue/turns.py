@@ -10,12 +10,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Subquery
 
 from pixstudio.jobs.models import FairShare, Generation, GenerationQuerySet
 from pixstudio.jobs.queries.queue_order import MEMBER_ORDER, NEVER, sendable_generations
 from pixstudio.teams.models import Membership
-from pixstudio.web.prepared_queries import PreparedQuery
+from pixstudio.web.prepared_queries import KeyUpdate, PreparedQuery
 
 MICROSECOND = dt.timedelta(microseconds=1)
 # Mostly the first job of the first member can be claimed.
@@ -33,30 +33,28 @@ class Turn:
 
 def turns_of(team_id: uuid.UUID, waiting: GenerationQuerySet) -> list[Turn]:
     """The members with such jobs: the one served longest ago first, of new ones whoever asked first."""
-    return _in_order(_rows_of_turns(team_id, waiting))
-
-
-def _rows_of_turns(
-    team_id: uuid.UUID, waiting: GenerationQuerySet
-) -> QuerySet[Membership, tuple[Any, ...]]:
-    own = waiting.filter(creator=OuterRef("user")).order_by(*MEMBER_ORDER)
-    served = FairShare.objects.filter(team=team_id, user=OuterRef("user"))
     rows = Membership.objects.filter(team=team_id).order_by()
-    return rows.values_list(
-        "user",
-        Subquery(served.values("served_at")[:1]),
-        Subquery(own.values("queue_position")[:1]),
-    )
+    return turns_in_order(rows.values_list("user", served_at(team_id), first_position(waiting)))
 
 
-def _in_order(rows: Iterable[tuple[Any, ...]]) -> list[Turn]:
+def served_at(team_id: uuid.UUID) -> Subquery:
+    """When a job of a membership's user was last claimed."""
+    served = FairShare.objects.filter(team=team_id, user=OuterRef("user"))
+    return Subquery(served.values("served_at")[:1])
+
+
+def first_position(waiting: GenerationQuerySet) -> Subquery:
+    """The position of the first of these jobs that is of a membership's user."""
+    own = waiting.filter(creator=OuterRef("user")).order_by(*MEMBER_ORDER)
+    return Subquery(own.values("queue_position")[:1])
+
+
+def turns_in_order(rows: Iterable[tuple[Any, ...]]) -> list[Turn]:
+    """The turns of rows of user, time of the last claim and first position, where there is one."""
     turns = [Turn(*row) for row in rows if row[2] is not None]
     return sorted(turns, key=lambda turn: (turn.served_at or NEVER, turn.first_position))
 
 
-_ALL_TURNS = PreparedQuery(
-    lambda team: _rows_of_turns(team, sendable_generations(team)), team=uuid.UUID
-)
 _FIRST_JOB = PreparedQuery(
     lambda team, creator: (
         sendable_generations(team).filter(creator_id=creator).order_by(*MEMBER_ORDER)[:1]
@@ -66,16 +64,26 @@ _FIRST_JOB = PreparedQuery(
 )
 
 
-def first_in_turn(team_id: uuid.UUID) -> tuple[list[Turn], Generation | None]:
-    """The turns of all members with waiting jobs, and the first job of the member whose turn it is.
+_SERVED = KeyUpdate(
+    lambda team, user, served_at: (
+        FairShare.objects.filter(team_id=team, user_id=user),
+        {"served_at": served_at},
+    ),
+    team=uuid.UUID,
+    user=int,
+    served_at=dt.datetime,
+)
+
+
+def first_in_turn(team_id: uuid.UUID, turns: list[Turn]) -> Generation | None:
+    """The first job of the member whose turn it is, of the turns of all members with waiting jobs.
 
     Where that job can run now it is also the first of those that can; no other way is as cheap.
     """
-    turns = _in_order(_ALL_TURNS.tuples({"team": team_id}))
     if not turns:
-        return [], None
+        return None
     rows = _FIRST_JOB.rows({"team": team_id, "creator": turns[0].user_id})
-    return turns, next(iter(rows), None)
+    return next(iter(rows), None)
 
 
 def jobs_in_turn(turns: list[Turn], waiting: GenerationQuerySet, most: int) -> Iterator[Generation]:
@@ -111,6 +119,5 @@ def record_turn(team_id: uuid.UUID, user_id: int, turns: list[Turn], now: dt.dat
     """
     last = max((turn.served_at for turn in turns if turn.served_at), default=None)
     served_at = max(now, last + MICROSECOND) if last else now
-    rows = FairShare.objects.filter(team=team_id, user=user_id)
-    if not rows.update(served_at=served_at):
+    if not _SERVED.run({"team": team_id, "user": user_id, "served_at": served_at}):
         FairShare.objects.create(team_id=team_id, user_id=user_id, served_at=served_at)

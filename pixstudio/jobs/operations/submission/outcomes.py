@@ -7,7 +7,7 @@ import uuid
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Q, Subquery
 
 from pixstudio.accounts.models import Account
 from pixstudio.accounts.operations import record_failure
@@ -20,7 +20,7 @@ from pixstudio.jobs.states import AWAITING_ANSWER, Charge, State
 from pixstudio.jobs.task_queue import enqueue
 from pixstudio.pixverse import errors
 from pixstudio.pixverse.schemas import Submitted
-from pixstudio.web.prepared_queries import PreparedQuery
+from pixstudio.web.prepared_queries import KeyQuery
 
 NEVER_ACCEPTED = (errors.Unreachable, errors.Busy)
 REFUSALS: dict[type[errors.PixVerseError], str] = {
@@ -30,21 +30,18 @@ REFUSALS: dict[type[errors.PixVerseError], str] = {
     errors.Moderated: "moderated",
     errors.AccountOnHold: "account_on_hold",
 }
-_ATTEMPT = PreparedQuery(
-    lambda attempt: Attempt.objects.select_related("generation", "account").filter(pk=attempt),
+_ATTEMPT = KeyQuery(
+    lambda attempt: Attempt.objects.select_related("generation").filter(pk=attempt).order_by(),
     attempt=int,
 )
-_GENERATION_ID = PreparedQuery(
-    lambda attempt: Attempt.objects.filter(pk=attempt).values_list("generation_id"), attempt=int
-)
-_LOCK = PreparedQuery(
-    lambda generation: (
+_LOCK = KeyQuery(
+    lambda attempt: (
         Generation.objects.select_for_update(no_key=True)
-        .filter(pk=generation)
+        .filter(pk=Subquery(Attempt.objects.filter(pk=attempt).order_by().values("generation")))
         .order_by()
         .values_list("pk")
     ),
-    generation=uuid.UUID,
+    attempt=int,
 )
 BEFORE_ANSWER = [State.SUBMITTING, State.UNKNOWN, State.ASK, State.ABANDONED]
 
@@ -85,13 +82,12 @@ def lock_attempt(attempt_id: int) -> Attempt:
     All callers lock the generation before the attempt, so that a late answer, a poll and the clock
     wait for each other instead of blocking each other. Only inside of a transaction.
     """
-    for (generation_id,) in _GENERATION_ID.tuples({"attempt": attempt_id}):
-        _LOCK.tuples({"generation": generation_id})
+    _LOCK.tuples({"attempt": attempt_id})
     return _read_attempt(attempt_id)
 
 
 def _read_attempt(attempt_id: int) -> Attempt:
-    """The attempt with its generation and account. Raises: Attempt.DoesNotExist."""
+    """The attempt with its generation. Raises: Attempt.DoesNotExist."""
     for attempt in _ATTEMPT.rows({"attempt": attempt_id}):
         return attempt
     raise Attempt.DoesNotExist

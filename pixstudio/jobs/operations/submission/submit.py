@@ -46,7 +46,7 @@ from pixstudio.pixverse import errors
 from pixstudio.pixverse.client import Client
 from pixstudio.web import database_time
 from pixstudio.web.models import StudioState
-from pixstudio.web.prepared_queries import PreparedQuery
+from pixstudio.web.prepared_queries import KeyUpdate, PreparedQuery, Value
 from pixstudio.web.restore_detection import (
     advance_epoch,
     has_host_record,
@@ -152,7 +152,8 @@ def _is_marked(state: StudioState, attempt: Attempt | None) -> bool:
 
 def _claim_first(waiting: GenerationQuerySet, situation: CapacitySnapshot) -> Attempt | None:
     """Claim the first waiting job, in fair order, that an account has a slot for."""
-    turns, first = first_in_turn(situation.team.pk) if situation.has_room else ([], None)
+    turns = situation.turns
+    first = first_in_turn(situation.team.pk, turns) if situation.has_room else None
     if first is not None and (attempt := _claim_if_placed(first, turns, situation)):
         return attempt
     promising = situation.promising(waiting)
@@ -195,23 +196,44 @@ def submit_lease() -> dt.timedelta:
 
 def _claim(generation: Generation, place: Placement, now: dt.datetime) -> bool:
     """Claim the job unless it was edited or paused since it was read."""
-    unchanged = active_in_queue(Generation.objects.filter(version=generation.version))
-    account = place.account
-    if account is None:
+    if place.account is None:
         return False
-    Account.objects.filter(pk=account.pk).update(last_served_at=now)
-    return unchanged.move(
-        generation.pk,
+    _SERVED.run({"account": place.account.pk, "now": now})
+    values: dict[str, Value] = {
+        "job": generation.pk,
+        "version": generation.version,
+        "account": place.account.pk,
+        "chosen_by": place.chosen_by,
+        "now": now,
+        "versioned_at": database_time.now(),
+        "lease_until": now + submit_lease(),
+    }
+    return _CLAIM.run(values) == 1
+
+
+_SERVED = KeyUpdate(
+    lambda account, now: (Account.objects.filter(pk=account), {"last_served_at": now}),
+    account=uuid.UUID,
+    now=dt.datetime,
+)
+_CLAIM = KeyUpdate(
+    lambda job, version, now, **values: active_in_queue(
+        Generation.objects.filter(version=version)
+    ).step(
+        job,
         [State.QUEUED],
         State.SUBMITTING,
         now,
-        account=account,
-        chosen_by=place.chosen_by,
-        problem="",
-        words="",
-        due_at=None,
-        lease_until=now + submit_lease(),
-    )
+        **{"problem": "", "words": "", "due_at": None, **values},
+    ),
+    job=uuid.UUID,
+    version=int,
+    account=uuid.UUID,
+    chosen_by=str,
+    now=dt.datetime,
+    versioned_at=dt.datetime,
+    lease_until=dt.datetime,
+)
 
 
 def _record_attempt(

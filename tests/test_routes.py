@@ -16,7 +16,7 @@ from pixstudio.accounts.models import Account, ApiConnection
 from pixstudio.effects.models import Preview
 from pixstudio.imports.models import VideoImport
 from pixstudio.jobs.models import Batch, Generation
-from pixstudio.jobs.operations.submission.submit import WEBHOOK_SALT
+from pixstudio.jobs.operations.submission.webhook_addresses import WEBHOOK_SALT
 from pixstudio.jobs.states import State
 from pixstudio.library.operations import make_derivatives
 from pixstudio.sandbox.state.fixtures import DEMO_PASSWORD, DEMO_TOKEN

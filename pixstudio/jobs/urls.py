@@ -1,6 +1,6 @@
 from django.urls import path
 
-from pixstudio.jobs.operations.submission.submit import WEBHOOK_PATH
+from pixstudio.jobs.operations.submission.webhook_addresses import WEBHOOK_PATH
 from pixstudio.jobs.views import webhook
 
 urlpatterns = [

@@ -19,7 +19,7 @@ from django.db.models.query import ModelIterable
 from django.db.models.sql import UpdateQuery
 from django.db.models.sql.constants import ROW_COUNT
 
-from pixstudio.web.prepared_statements import PreparingConnection
+from pixstudio.web.database.prepared_statements import PreparingConnection
 
 Row = TypeVar("Row", bound=Model)
 Value = int | str | dt.datetime | uuid.UUID

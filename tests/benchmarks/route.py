@@ -37,7 +37,7 @@ from pixstudio.accounts.models import Account  # noqa: E402
 from pixstudio.accounts.operations import connect_api  # noqa: E402
 from pixstudio.jobs import tasks  # noqa: E402
 from pixstudio.jobs.models import Generation  # noqa: E402
-from pixstudio.jobs.operations.submission.submit import webhook_url  # noqa: E402
+from pixstudio.jobs.operations.submission.webhook_addresses import webhook_url  # noqa: E402
 from pixstudio.jobs.states import State  # noqa: E402
 from pixstudio.library.models import Asset  # noqa: E402
 from pixstudio.sandbox.control_api.client import SandboxControl  # noqa: E402

@@ -1,6 +1,7 @@
 """One search in every list: words are found whatever their capitals and accents."""
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -39,13 +40,13 @@ def in_sources(person: Person, typed: str) -> list[str]:
 
 
 def in_library(person: Person, typed: str) -> list[str]:
-    page = person.get("/library/", data={"q": typed}).context["library"]
-    return [tile.id for group in page["shelf"].groups for tile in group.tiles]
+    page = person.get("/library/", data={"q": typed}).content.decode()
+    return re.findall(r'<li[^>]* id="file-([0-9a-f-]{36})"', page)
 
 
 def in_prompts(person: Person, typed: str) -> list[str]:
     page = person.get("/past-prompts/", data={"q": typed})
-    return [str(row.id) for row in page.context["past"]["rows"]]
+    return [str(row.id) for row in page.context["history"]["rows"]]
 
 
 def in_audit(person: Person, typed: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""Jobs and their input files."""
+"""Jobs."""
 
 import datetime as dt
 import uuid
@@ -24,7 +24,6 @@ from pixstudio.jobs.models.result_lists import (
     present_indexes,
 )
 from pixstudio.jobs.states import ACTIVE, Charge, State, check_transition
-from pixstudio.library.models import Asset
 from pixstudio.teams.models import Team
 from pixstudio.web import database_time
 from pixstudio.web.lists.search import IndexedTextField
@@ -89,7 +88,7 @@ class GenerationQuerySet(models.QuerySet["Generation"]):
         now: dt.datetime,
         **values: Any,
     ) -> "tuple[GenerationQuerySet, dict[str, Any]]":
-        """The row that `move` updates, and its new values. Raises: IllegalTransition as there."""
+        """The row that `move` updates, and its new values."""
         for state in before:
             check_transition(state, after)
         new = {"version": F("version") + 1, "versioned_at": database_time.now(), **values}
@@ -279,23 +278,3 @@ class Generation(models.Model):
     def stored_folder(self) -> str:
         """The storage folder of all its files."""
         return f"results/{self.team_id}/{self.pk}"
-
-
-class GenerationInput(models.Model):
-    """An image, video or audio input of a generation, by the form field's name."""
-
-    generation = models.ForeignKey(Generation, on_delete=models.CASCADE, related_name="inputs")
-    field = models.CharField(max_length=20)
-    asset = models.ForeignKey(
-        Asset, on_delete=models.PROTECT, related_name="used_in", db_index=False
-    )
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["generation", "field"], name="one_asset_per_field")
-        ]
-        # The results of a file, the latest use first.
-        indexes = [models.Index(fields=["asset", "-id"], name="uses_of_file")]
-
-    def __str__(self) -> str:
-        return f"{self.field} of {self.generation_id}"

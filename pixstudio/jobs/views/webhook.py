@@ -8,7 +8,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from pixstudio.jobs import operations
-from pixstudio.jobs.operations.submission.submit import WEBHOOK_SALT
+from pixstudio.jobs.operations.submission.webhook_addresses import WEBHOOK_SALT
 from pixstudio.teams.policies import public
 from pixstudio.web import database_time
 

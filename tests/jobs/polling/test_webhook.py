@@ -12,7 +12,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from pixstudio.accounts.models import Account
-from pixstudio.jobs.operations.submission.submit import WEBHOOK_SALT, webhook_url
+from pixstudio.jobs.operations.submission.webhook_addresses import WEBHOOK_SALT, webhook_url
 from pixstudio.jobs.views.webhook import MAX_BYTES
 from pixstudio.teams.models import Team
 

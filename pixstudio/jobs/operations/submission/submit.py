@@ -12,7 +12,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
-from django.core.signing import Signer
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import Q
 
@@ -37,6 +36,7 @@ from pixstudio.jobs.operations.queue.turns import (
 from pixstudio.jobs.operations.queue.wait_reasons import explain_wait
 from pixstudio.jobs.operations.submission.outcomes import record_outcome
 from pixstudio.jobs.operations.submission.reupload import has_its_files, inputs_of
+from pixstudio.jobs.operations.submission.webhook_addresses import webhook_url
 from pixstudio.jobs.queries.queue_order import active_in_queue, sendable_generations
 from pixstudio.jobs.request_body import build_request_body, random_seed
 from pixstudio.jobs.states import State
@@ -62,7 +62,6 @@ ANSWER_PAUSES = (0.5, 2.0, 5.0)
 _ANY_SENDABLE = PreparedQuery(
     lambda team: sendable_generations(team).values_list("pk")[:1], team=uuid.UUID
 )
-WEBHOOK_SALT, WEBHOOK_PATH = "pixverse-hook", "hooks/pixverse/"
 
 
 def submit_next(
@@ -267,17 +266,6 @@ def _record_attempt(
         credits_before=account.credits,
         known_ids=account.recent_remote_ids,
     )
-
-
-def webhook_url(account_id: uuid.UUID) -> str:
-    """Where the API may call back about jobs of the account, or '' without a public address.
-
-    Not reversed: a worker that knows no pages takes less memory.
-    """
-    if not settings.PUBLIC_URL:
-        return ""
-    secret = Signer(salt=WEBHOOK_SALT).sign(str(account_id))
-    return f"{settings.PUBLIC_URL}/{WEBHOOK_PATH}{secret}/"
 
 
 def send_attempt(client: Client, attempt: Attempt) -> None:

@@ -10,7 +10,7 @@ import av
 import pytest
 
 from pixstudio.media.embedding.embedding import with_text
-from pixstudio.media.embedding.spliced_file import CannotEmbed
+from pixstudio.media.embedding.spliced_file import CannotEmbed, SplicedFile
 from pixstudio.media.embedding.xmp import EmbeddedText
 from tests.media.sample_media import make_video
 
@@ -27,9 +27,13 @@ LAYOUTS: dict[str, dict[str, str]] = {
 }
 
 
+def read_all(spliced: SplicedFile) -> bytes:
+    return b"".join(iter(lambda: spliced.read(1000), b""))
+
+
 def embedded(content: bytes, text: EmbeddedText = TEXT) -> bytes:
     spliced = with_text(io.BytesIO(content), len(content), "video/mp4", text)
-    found = b"".join(iter(lambda: spliced.read(1000), b""))
+    found = read_all(spliced)
     assert len(found) == spliced.size
     return found
 
@@ -73,7 +77,7 @@ def test_the_text_is_replaced_by_the_next_one(video: bytes) -> None:
     other = EmbeddedText("b", "c", "{}", "2027")
     again = embedded(once, other)
     assert metadata_of(again)["title"] == "b"
-    assert again.count("Hafen".encode()) == 0
+    assert again.count(b"Hafen") == 0
     assert packets_of(again) == packets_of(video)
 
 
@@ -96,7 +100,7 @@ def test_it_is_read_from_any_offset(video: bytes) -> None:
     for offset in itertools.chain(range(0, len(whole), 997), [len(whole) - 1, len(whole)]):
         spliced = with_text(io.BytesIO(video), len(video), "video/mp4", TEXT)
         spliced.seek(offset)
-        assert b"".join(iter(lambda: spliced.read(100_000), b"")) == whole[offset:]
+        assert read_all(spliced) == whole[offset:]
 
 
 def test_other_structures_are_left_alone(tmp_path: Path) -> None:

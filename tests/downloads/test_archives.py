@@ -70,7 +70,7 @@ def test_the_archive_is_the_same_each_time_and_goes_on_where_it_broke_off(bob: P
     assert (head["Content-Length"], head["ETag"]) == (str(len(whole)), etag)
 
 
-def test_a_changed_archive_begins_anew(bob: Person) -> None:
+def test_a_changed_archive_is_sent_from_its_start(bob: Person) -> None:
     results = [result(bob, number) for number in range(3)]
     address = address_of(results)
     first = bob.get(address)
@@ -119,7 +119,7 @@ def test_what_is_written_of_a_result(alice: Person, bob: Person, connected: Any)
     assert (rows[0]["source_file"], rows[0]["input_files"]) == (first["file"], "ridge.png")
 
 
-def test_the_account_is_for_admins_and_its_email_for_nobody(
+def test_the_account_is_for_admins_and_its_email_in_no_archive(
     alice: Person, bob: Person, connected: Any
 ) -> None:
     account: Account = connected.accounts.all()[0]

@@ -167,6 +167,8 @@ def _sent(
     answer = serve_file(request, opened, delivery)  # type: ignore[arg-type]
     if answer.status_code in (200, 206):
         answer.headers["Content-Type"] = "application/zip"
+        # nginx would write up to a gigabyte of it to its own disk.
+        answer.headers["X-Accel-Buffering"] = "no"
     return answer
 
 

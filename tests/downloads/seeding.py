@@ -2,7 +2,8 @@
 
     python -m tests.downloads.seeding EMAIL BYTES…
 
-A file of more than a few megabytes takes no room on the disk: all of it is a hole.
+A file of more than a few megabytes takes no room on the disk: all of it is a hole. One of 0 bytes is a real
+video.
 """
 
 import json
@@ -18,16 +19,20 @@ SMALL_BYTES = 4_000_000
 def main(email: str, sizes: list[int]) -> list[str]:
     from pixstudio.teams.models import Membership
     from tests.jobs.jobs import finished
+    from tests.media.sample_media import make_video
 
     member = Membership.objects.select_related("team", "user").get(user__email=email)
     made = []
     for size in sizes:
         result = finished(member, size_bytes=size)
-        with Path(result.file.path).open("wb") as file:
-            if size > SMALL_BYTES:
+        path = Path(result.file.path)
+        if size == 0:
+            make_video(path, size=(320, 180))
+        elif size <= SMALL_BYTES:
+            path.write_bytes(os.urandom(size))
+        else:
+            with path.open("wb") as file:
                 file.truncate(size)
-            else:
-                file.write(os.urandom(size))
         made.append(str(result.pk))
     return made
 

@@ -25,7 +25,12 @@ from tests.jobs.jobs import UNKNOWN_PK, job, open_attempt
 from tests.media.sample_media import make_video
 from tests.teams.people import Person
 
-PARAMETERS = {"prompt": "Ein Hafen im Nebel 🌫", "model": "v5.6", "quality": "720p", "duration": 5}
+PARAMETERS: dict[str, Any] = {
+    "prompt": "Ein Hafen im Nebel 🌫",
+    "model": "v5.6",
+    "quality": "720p",
+    "duration": 5,
+}
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from pixstudio.cards.presenters.download_names import download_name
-from pixstudio.downloads.archives import Archive, NothingToDownload, plan_archive
+from pixstudio.downloads.archives import NothingToDownload, plan_archive
 from pixstudio.downloads.operations import create_list
 from pixstudio.downloads.parameters import embedded_text
 from pixstudio.downloads.queries import (
@@ -28,7 +28,7 @@ from pixstudio.downloads.queries import (
     list_of,
     read_ids,
 )
-from pixstudio.downloads.slots import PER_MEMBER, TooManyDownloads, claim_slot
+from pixstudio.downloads.slots import PER_MEMBER, DownloadSlot, TooManyDownloads, claim_slot
 from pixstudio.downloads.stored_items import Kind, StoredItem, measured
 from pixstudio.gallery.views.pages import filters_of
 from pixstudio.jobs.models import Generation
@@ -127,6 +127,24 @@ def _wants_metadata(request: HttpRequest) -> bool:
 
 
 def _archive_response(request: MemberRequest, ids: Sequence[uuid.UUID]) -> HttpResponseBase:
+    """The archive, or a part of it. A slot is held from its planning until the last byte is sent."""
+    try:
+        slot = claim_slot(request.member)
+    except TooManyDownloads:
+        return _refusal(request, 429, _too_many_at_once())
+    is_sent = False
+    try:
+        answer = _planned_response(request, ids, slot)
+        is_sent = answer.streaming
+    finally:
+        if not is_sent:
+            slot.release()
+    return answer
+
+
+def _planned_response(
+    request: MemberRequest, ids: Sequence[uuid.UUID], slot: DownloadSlot
+) -> HttpResponseBase:
     try:
         results = chosen_results(request.member.team, ids)
         planned = plan_archive(
@@ -135,28 +153,14 @@ def _archive_response(request: MemberRequest, ids: Sequence[uuid.UUID]) -> HttpR
             checksums_of(results),
             with_metadata=_wants_metadata(request),
         )
-        return _sent(request, planned, results)
     except UnknownResults as error:
         raise Http404 from error
     except NothingToDownload:
         return _refusal(request, 404, _("None of these results has a file here."))
-    except TooManyDownloads:
-        return _refusal(request, 429, _too_many_at_once())
     except OSError as error:
         logger.warning("An archive could not be planned: %s", error)
         words = _("File storage can’t be reached. Try again in a few minutes.")
         return _refusal(request, 503, words)
-
-
-def _sent(
-    request: MemberRequest, planned: Archive, results: Sequence[Generation]
-) -> HttpResponseBase:
-    """The archive, or a part of it. A slot is held while bytes are sent."""
-
-    def opened() -> object:
-        slot = claim_slot(request.member)
-        return planned.open(slot.release)
-
     delivery = Delivery(
         content_type="application/zip",
         size_bytes=planned.layout.size,
@@ -164,7 +168,7 @@ def _sent(
         last_modified=max(result.finished_at or result.created_at for result in results),
         download_name=_archive_name(len(results)),
     )
-    answer = serve_file(request, opened, delivery)  # type: ignore[arg-type]
+    answer = serve_file(request, lambda: planned.open(slot.release), delivery)
     if answer.status_code in (200, 206):
         answer.headers["Content-Type"] = "application/zip"
         # nginx would write up to a gigabyte of it to its own disk.

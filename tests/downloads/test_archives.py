@@ -215,9 +215,14 @@ def test_a_visitor_who_leaves_frees_everything(bob: Person) -> None:
     refused = bob.get(address_of(results))
     assert (refused.status_code, refused["Retry-After"]) == (429, "60")
     assert "2 downloads at a time" in text_of(refused)
-    assert bob.browser.head(address_of(results)).status_code == 200
+    assert bob.browser.head(address_of(results)).status_code == 429
     for answer in answers:
         leave(answer)
+    # What sends nothing holds nothing either.
+    for _ in range(2 * PER_MEMBER):
+        assert bob.browser.head(address_of(results)).status_code == 200
+        assert bob.get(address_of(results), HTTP_RANGE="bytes=99999999-").status_code == 416
+        assert bob.get(f"/gallery/download/?ids={UNKNOWN_PK}").status_code == 404
     assert body_of(bob.get(address_of(results)))
 
 

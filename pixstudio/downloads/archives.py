@@ -118,16 +118,23 @@ def _names_of(results: Sequence[Generation]) -> dict[uuid.UUID, str]:
 def _items_of(
     result: Generation, names: Mapping[uuid.UUID, str], with_metadata: bool
 ) -> list[StoredItem]:
-    items = []
-    if result.file and not result.removed_at:
+    items: list[StoredItem] = []
+    if is_deleted(result):
+        return items
+    if result.file:
         has_text = with_metadata and can_hold_text(result.content_type)
         text = embedded_text(result) if has_text else None
         name = names[result.pk] + _ending(result.file.name)
         items.append(StoredItem(result, Kind.FILE, name, text))
-    if result.poster and not result.removed_at:
+    if result.poster:
         name = f"{POSTERS}/{names[result.pk]}{_ending(result.poster.name)}"
         items.append(StoredItem(result, Kind.POSTER, name))
     return items
+
+
+def is_deleted(result: Generation) -> bool:
+    """Whether it was deleted in the studio, with its files."""
+    return result.removed_at is not None
 
 
 def _ending(stored_name: str | None) -> str:
@@ -161,7 +168,7 @@ def _missing_rows(
     found = []
     for result in results:
         name = names[result.pk]
-        if result.removed_at:
+        if is_deleted(result):
             found.append((str(result.pk), _("was deleted in the studio")))
         elif not result.file:
             found.append((name, _("has no file in the studio")))

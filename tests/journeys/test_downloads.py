@@ -27,7 +27,7 @@ def test_a_result_is_downloaded_with_its_parameters_inside(
 ) -> None:
     (made,) = seed(studio, alice, 0)
     page = alice.go(f"/generations/{made}/")
-    page.get_by_label("More downloads").focus()
+    page.get_by_label("Download options").focus()
     page.keyboard.press("Enter")
     assert findings(page) == []
     with page.expect_download() as waited:

@@ -37,6 +37,7 @@ def test_a_result_is_downloaded_with_its_parameters_inside(
     waited.value.save_as(tmp_path / name)
     with av.open(str(tmp_path / name)) as container:
         assert json.loads(container.metadata["comment"])["prompt"] == "A lighthouse at dusk"
+    page.set_viewport_size({"width": 1440, "height": 900})
     with page.expect_download() as waited:
         page.get_by_role("link", name="Download", exact=True).click()
     assert waited.value.suggested_filename == name

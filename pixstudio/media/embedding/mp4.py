@@ -8,6 +8,8 @@ move, so the offsets in it are raised. Sources: ISO/IEC 14496-12 (boxes), Apple'
 from __future__ import annotations
 
 import struct
+import sys
+from array import array
 from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
@@ -24,6 +26,8 @@ from pixstudio.media.video.mp4_boxes import Box, BoxReader, TooManyBoxes
 # The tables of an hour of video have about 2 MB.
 MAX_MOOV_BYTES = 16 * 1024**2
 _TRACK_BOXES = (b"trak", b"mdia", b"minf", b"stbl")
+# Tables of chunk offsets, with the type of their numbers.
+_NUMBERS_OF_TABLES = {b"stco": "I", b"co64": "Q"}
 # Boxes with offsets of their own, in fragmented or encrypted files.
 _UNKNOWN_OFFSETS = (b"moof", b"mfra", b"sidx", b"meta", b"mvex", b"saio")
 
@@ -141,33 +145,39 @@ def _paths(
         yield from _paths(content, inner_start + skipped, inner_end, names[1:])
 
 
-def _raise_offsets(body: bytearray, after: int, growth: int, start: int = 0, end: int = -1) -> None:
+def _raise_offsets(body: bytearray, after: int, growth: int) -> None:
     """Raise the offsets of all chunks that lie behind `after`. Raises: CannotEmbed."""
-    for name, inner, stop in _inner_boxes(body, start, len(body) if end < 0 else end):
-        if name in _TRACK_BOXES:
-            _raise_offsets(body, after, growth, inner + 8, stop)
-        elif name == b"saio":
-            raise CannotEmbed("The MP4 file is encrypted.")
-        elif name in (b"stco", b"co64"):
-            _raise_table(
-                body, (inner + 12, stop), ">L" if name == b"stco" else ">Q", (after, growth)
-            )
+    for path in _paths(body, 0, len(body), _TRACK_BOXES):
+        for name, start, end in _inner_boxes(body, *path):
+            if name == b"saio":
+                raise CannotEmbed("The MP4 file is encrypted.")
+            if name in _NUMBERS_OF_TABLES:
+                offsets = _table(body, start + 12, end, _NUMBERS_OF_TABLES[name])
+                moved = (value + growth if value >= after else value for value in offsets)
+                try:
+                    raised = array(offsets.typecode, moved)
+                except OverflowError as error:
+                    raise CannotEmbed("The MP4 file is too long for its tables.") from error
+                body[start + 16 : start + 16 + len(raised) * raised.itemsize] = _in_file_order(
+                    raised
+                ).tobytes()
 
 
-def _raise_table(
-    body: bytearray, place: tuple[int, int], number: str, change: tuple[int, int]
-) -> None:
-    (start, end), (after, growth) = place, change
-    width = struct.calcsize(number)
+def _table(body: bytearray, start: int, end: int, number: str) -> array[int]:
+    """The numbers of a table, which begins with how many they are."""
+    numbers = array(number)
     count = int.from_bytes(body[start : start + 4], "big")
-    if start + 4 + count * width > end:
+    if start + 4 + count * numbers.itemsize > end:
         raise CannotEmbed("A table of the MP4 file is cut off.")
-    layout = struct.Struct(f">{count}{number[1]}")
-    offsets = layout.unpack_from(body, start + 4)
-    raised = [offset + growth if offset >= after else offset for offset in offsets]
-    if max(raised, default=0) >= 1 << 8 * width:
-        raise CannotEmbed("The MP4 file is too long for its tables.")
-    layout.pack_into(body, start + 4, *raised)
+    numbers.frombytes(body[start + 4 : start + 4 + count * numbers.itemsize])
+    return _in_file_order(numbers)
+
+
+def _in_file_order(numbers: array[int]) -> array[int]:
+    """The numbers from the file's order of bytes to the machine's, or back."""
+    if sys.byteorder == "little":
+        numbers.byteswap()
+    return numbers
 
 
 def _box(name: bytes, content: bytes) -> bytes:

@@ -148,3 +148,17 @@ def test_offsets_that_would_not_fit_are_not_written(tmp_path: Path) -> None:
     content = video[:table] + struct.pack(">L", 0xFFFF_FFF0) + video[table + 4 :]
     with pytest.raises(CannotEmbed):
         embedded(content)
+
+
+def test_boxes_in_boxes_without_end_are_read_without_trouble(tmp_path: Path) -> None:
+    video = make_video(tmp_path / "a.mp4", options={"movflags": "+faststart"}).read_bytes()
+    nested = b""
+    for _ in range(5000):
+        nested = struct.pack(">L4s", len(nested) + 8, b"trak") + nested
+    moov = video.index(b"moov") - 4
+    length = int.from_bytes(video[moov : moov + 4], "big")
+    head = struct.pack(">L4s", length + len(nested), b"moov")
+    content = (
+        video[:moov] + head + video[moov + 8 : moov + length] + nested + video[moov + length :]
+    )
+    assert metadata_of(embedded(content))["title"] == TEXT.title

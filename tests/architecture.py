@@ -37,16 +37,17 @@ APPS = {
     "prompts": 4,
     "effects": 5,
     "jobs": 6,
-    "search": 7,
-    "cards": 8,
-    "create": 9,
-    "imports": 9,
-    "queue": 9,
-    "budgets": 9,
-    "scheduler": 9,
-    "gallery": 10,
-    "usage": 10,
-    "operating": 11,
+    "search": 8,
+    "cards": 9,
+    "create": 10,
+    "imports": 10,
+    "queue": 10,
+    "budgets": 10,
+    "scheduler": 10,
+    "gallery": 11,
+    "usage": 11,
+    "downloads": 12,
+    "operating": 14,
 }
 # The audit log itself is written by teams and everything above; only its pages know teams.
 AUDIT_LOG = {"audit.actions", "audit.log", "audit.models", "audit.target_names"}
@@ -55,7 +56,7 @@ FREE_OF_DJANGO = (
     "pixverse",
     *(
         f"media.{name}"
-        for name in ("recognition", "image", "video", "url_fetching", "subprocesses")
+        for name in ("recognition", "image", "video", "embedding", "url_fetching", "subprocesses")
     ),
     "media.storage.bucket_url",
 )

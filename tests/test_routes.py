@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from pixstudio.accounts.encrypted_columns import seal
 from pixstudio.accounts.models import Account, ApiConnection
+from pixstudio.downloads.operations import create_list
 from pixstudio.effects.models import Preview
 from pixstudio.imports.models import VideoImport
 from pixstudio.jobs.models import Batch, Generation
@@ -92,6 +93,9 @@ ROUTES: dict[str, RouteAccess] = {
     "batches/<uuid:pk>/": RouteAccess("get", VIEWER, 200, "batch"),
     "compare/": RouteAccess("get", VIEWER, 200),
     "generations/<uuid:pk>/lineage/": RouteAccess("get", VIEWER, 200, "made"),
+    "gallery/download/": RouteAccess("get", VIEWER, 200, query="?ids={made}"),
+    "gallery/download/<uuid:pk>/": RouteAccess("get", VIEWER, 200, "download", "?metadata=1"),
+    GENERATION + "download/": RouteAccess("get", VIEWER, 302, "made", "?metadata=1"),
     "gallery/imports/": RouteAccess("get", ADMIN, 200),
     "gallery/imports/accounts/<uuid:account_id>/": RouteAccess("get", ADMIN, 200, "account"),
     "gallery/imports/accounts/<uuid:account_id>/count/": RouteAccess("get", ADMIN, 200, "account"),
@@ -266,7 +270,9 @@ def things(connected: Team, alice: Person) -> dict[str, str]:
     walk = VideoImport.objects.create(
         team=connected, account=connected.accounts.all()[1], created_at=timezone.now()
     )
+    chosen = create_list(member=alice.member, ids=[made.pk], now=timezone.now())
     rows |= {"effect": effect, "preview": preview, "walk": walk, "batch": batch}
+    rows["download"] = chosen
     missing = {"no_preset": str(uuid.uuid4()), "no_prompt": "904117299"}
     missing["no_arrival"] = str(uuid.uuid4())
     return {**missing, **{name: str(row.pk) for name, row in rows.items()}}

@@ -23,6 +23,7 @@ from pixstudio.cards.presenters.cards import (
 )
 from pixstudio.cards.presenters.variations import variation_text
 from pixstudio.cards.presenters.wording import badge_of, chosen_text
+from pixstudio.gallery.download_links import DownloadLink, download_links_of
 from pixstudio.gallery.next_actions import NextAction, next_actions
 from pixstudio.jobs.models import IMPORTED, Generation
 from pixstudio.jobs.request_body import parameter_of
@@ -68,6 +69,7 @@ class Result:
     state_icon: str
     state_text: str
     facts: list[Fact]
+    download_links: list[DownloadLink] = field(default_factory=list)
     next_actions: list[NextAction] = field(default_factory=list)
     deletion: Deletion | None = None
     card: Card | None = None
@@ -102,6 +104,7 @@ def result_page(
         state_icon=look.icon,
         state_text=str(look.word),
         facts=facts_of(generation, member, children, has_more_children),
+        download_links=download_links_of(generation),
         next_actions=next_actions(generation, member),
         deletion=_deletion(generation, member),
         card=None if _is_plain(generation) else card_of(generation, member, {}, now),

@@ -1,15 +1,13 @@
 """Results and posters, for members of their team only, with Range so that seeking works."""
 
 import uuid
-from pathlib import PurePosixPath
 
 from django.db.models.fields.files import FieldFile
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
-from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
-from pixstudio.cards.presenters.cards import title_of
+from pixstudio.cards.presenters.download_names import download_name
 from pixstudio.jobs.models import FILE_GONE, Generation
 from pixstudio.jobs.operations import check_stored_file
 from pixstudio.jobs.result_types import DOWNLOAD_ONLY
@@ -26,11 +24,9 @@ KEEP_SECONDS = 7 * 24 * 3600
 @allow(Role.VIEWER, columns=no_columns)
 @require_safe
 def result(request: MemberRequest, pk: uuid.UUID) -> HttpResponseBase:
-    """The file, for players the version that every browser plays if there is one; `?download` names the file
-    itself after its prompt and hands it over as an attachment."""
+    """The file, for players the version that every browser plays if there is one; `?download` hands over the
+    file itself as an attachment, under its name."""
     generation = _generation(request, pk)
-    suffix = PurePosixPath(generation.file.name or "").suffix
-    name = f"{slugify(title_of(generation))[:60] or generation.operation}{suffix}"
     # What pages can't show is only ever handed over, under its name.
     is_download = "download" in request.GET or generation.problem in DOWNLOAD_ONLY
     if generation.playable and not is_download:
@@ -38,10 +34,9 @@ def result(request: MemberRequest, pk: uuid.UUID) -> HttpResponseBase:
     content_type = (
         generation.content_type if is_download else served_content_type(generation.content_type)
     )
+    name = download_name(generation, generation.file.name) if is_download else None
     try:
-        answer = _deliver(
-            request, generation, generation.file, content_type, name if is_download else None
-        )
+        answer = _deliver(request, generation, generation.file, content_type, name)
     except StoredFileMissing:
         check_stored_file(generation=generation)
         raise
@@ -53,8 +48,11 @@ def result(request: MemberRequest, pk: uuid.UUID) -> HttpResponseBase:
 @allow(Role.VIEWER, columns=no_columns)
 @require_safe
 def poster(request: MemberRequest, pk: uuid.UUID) -> HttpResponseBase:
+    """The poster; `?download` hands it over as an attachment, named as the result is."""
     generation = _generation(request, pk)
-    return _deliver(request, generation, generation.poster, "image/webp", None)
+    is_download = "download" in request.GET
+    name = download_name(generation, generation.poster.name) if is_download else None
+    return _deliver(request, generation, generation.poster, "image/webp", name)
 
 
 def _generation(request: MemberRequest, pk: uuid.UUID) -> Generation:

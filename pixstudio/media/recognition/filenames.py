@@ -44,6 +44,12 @@ def replace_extension(name: str, extension: str, known: Container[str]) -> str:
     return f"{_truncate(stem, MAX_NAME_LENGTH - len(extension) - 1)}.{extension}"
 
 
+def shorten_to_bytes(text: str, limit: int) -> str:
+    """The first characters of a text, of at most `limit` bytes, without splitting a grapheme cluster."""
+    length = len(text.encode()[:limit].decode(errors="ignore"))
+    return text if length == len(text) else _truncate(text, length)
+
+
 def decode_form_filename(name: str) -> str:
     """Undo the escaping of a file name in a multipart form.
 

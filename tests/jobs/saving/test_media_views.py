@@ -1,6 +1,8 @@
 """Results and posters: for the team only, with ranges, under a name that says what they are."""
 
+import datetime as dt
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from django.utils import timezone
@@ -11,6 +13,7 @@ from tests.jobs.jobs import POSTER, VIDEO_BYTES, finished, job
 from tests.teams.people import Person, check_access
 
 PATHS = ("file", "poster")
+NOON = dt.datetime(2026, 5, 4, 12, tzinfo=dt.UTC)
 
 
 @pytest.fixture
@@ -68,21 +71,26 @@ def test_the_head_reports_the_size(carol: Person, made: Generation) -> None:
 
 
 @pytest.mark.parametrize(
-    ("prompt", "name"),
+    ("prompt", "words"),
     [
-        ("A lighthouse at dusk", "a-lighthouse-at-dusk.mp4"),
-        ("../../etc/passwd\r\nX-Evil: 1", "etcpasswd-x-evil-1.mp4"),
-        ("灯台", "text.mp4"),
-        ("x" * 300, "x" * 60 + ".mp4"),
+        ("A lighthouse at dusk", "A lighthouse at dusk"),
+        ("../../etc/passwd\r\nX-Evil: 1", "etc passwd X-Evil 1"),
+        ("灯台 🌫", "灯台 🌫"),
+        ("x" * 300, "x" * 50),
     ],
 )
 def test_a_download_is_named_after_its_prompt(
-    carol: Person, bob: Person, prompt: str, name: str
+    carol: Person, bob: Person, prompt: str, words: str
 ) -> None:
-    made = finished(bob.member, parameters={"prompt": prompt})
-    answer = carol.get(path_of(made, "file") + "?download")
-    assert answer["Content-Disposition"] == f'attachment; filename="{name}"'
-    assert bytes_of(answer) == VIDEO_BYTES
+    made = finished(bob.member, parameters={"prompt": prompt}, created_at=NOON)
+    for what, ending, content in (("file", "mp4", VIDEO_BYTES), ("poster", "webp", POSTER)):
+        answer = carol.get(path_of(made, what) + "?download")
+        name = f"2026-05-04 Text {words} {made.pk.hex[:8]}.{ending}"
+        disposition = answer["Content-Disposition"]
+        assert bytes_of(answer) == content
+        assert disposition.startswith('attachment; filename="2026-05-04 Text ')
+        encoded = disposition.partition("filename*=UTF-8''")[2]
+        assert (unquote(encoded) if encoded else disposition.split('"')[1]) == name
 
 
 @pytest.mark.parametrize("what", PATHS)

@@ -68,11 +68,7 @@ class ShareLink(models.Model):
             models.Index(
                 fields=["team", "-expires_at", "-id"], condition=NOT_REVOKED, name="links_of_team"
             ),
-            models.Index(
-                fields=["generation", "-created_at", "-id"],
-                condition=NOT_REVOKED,
-                name="links_of_result",
-            ),
+            models.Index(fields=["generation", "-created_at", "-id"], name="links_of_result"),
         ]
 
     def __str__(self) -> str:

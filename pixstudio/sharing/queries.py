@@ -46,6 +46,11 @@ def shared_items(link: ShareLink) -> list[Generation]:
     return list(Generation.objects.of(link.team).filter(pk=link.generation_id))
 
 
+def was_shared(generation: Generation) -> bool:
+    """Whether the result ever had a link: without one nobody can have said anything about it."""
+    return ShareLink.objects.filter(generation=generation).exists()
+
+
 def links_of_result(generation: Generation) -> list[ShareLink]:
     """Links that are not revoked, also those that expired; the newest first."""
     rows = ShareLink.objects.filter(generation=generation, revoked_at=None)

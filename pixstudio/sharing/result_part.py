@@ -20,11 +20,13 @@ from pixstudio.sharing.presenters.comments import (
 )
 from pixstudio.sharing.presenters.links import CreatedLink, LinkRow, link_rows
 from pixstudio.sharing.queries import (
+    ListPage,
     comments_of_result,
     links_of_result,
     open_count_of_result,
     open_count_of_team,
     verdicts_of_result,
+    was_shared,
 )
 from pixstudio.teams.middleware import MemberRequest
 from pixstudio.teams.models import Membership, Role
@@ -70,9 +72,10 @@ def sharing_panel(
     form: LinkForm | None = None,
     created: CreatedLink | None = None,
 ) -> SharingPanel:
-    """Four queries, and two more for answers if there are comments."""
-    may_share = member.may(Role.CREATOR)
-    page = comments_of_result(generation)
+    """One query for a result that was never shared; for others those of links, comments and decisions."""
+    may_share, is_shared = member.may(Role.CREATOR), was_shared(generation)
+    page = comments_of_result(generation) if is_shared else ListPage([])
+    verdicts = verdicts_of_result(generation) if is_shared else []
     count = (
         open_count_of_result(generation)
         if any(row.is_open for row in page.rows) or page.more
@@ -87,8 +90,10 @@ def sharing_panel(
         file_url=url_for("generation_file", generation.pk),
         open_text=str(count) if count and count.count else "",
         comments=team_comments(page.rows, member, now),
-        verdicts=verdict_rows(verdicts_of_result(generation), now, names_links=True),
-        links=link_rows(links_of_result(generation), member, now) if may_share else [],
+        verdicts=verdict_rows(verdicts, now, names_links=True),
+        links=link_rows(links_of_result(generation), member, now)
+        if may_share and is_shared
+        else [],
         more_url=f"{url}?before={page.more}" if page.more else "",
         form=(form or LinkForm()) if may_share and is_here else None,
         is_form_open=form is not None,

@@ -1,6 +1,7 @@
 """Visitors comment and decide by name; the team sees, answers, resolves and deletes."""
 
 import datetime as dt
+from functools import partial
 from typing import Any
 
 import pytest
@@ -295,10 +296,14 @@ def test_lists_go_page_by_page_in_as_many_queries(
         "/gallery/": bob.get,
         path_of(link): Client().get,
     }
-    few = {path: queries_of(lambda path=path: pages[path](path)) for path in pages}
+
+    def costs() -> dict[str, int]:
+        return {path: queries_of(partial(get, path)) for path, get in pages.items()}
+
+    few = costs()
     ReviewComment.objects.all().delete()
     comments(link, 2 * PAGE + 3)
-    assert {path: queries_of(lambda path=path: pages[path](path)) for path in pages} == few
+    assert costs() == few
     first = text_of(bob.get(f"/generations/{made.pk}/"))
     more = f"/generations/{made.pk}/reviews/"
     assert more in first

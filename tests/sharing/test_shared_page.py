@@ -35,9 +35,7 @@ def test_a_visitor_sees_the_result_and_nothing_of_the_team(bob: Person, made: Ge
     assert path_of(link, "1/download/") in text
 
 
-def test_a_shared_page_is_stored_by_nobody_and_sets_no_cookie(
-    bob: Person, made: Generation
-) -> None:
+def test_a_shared_page_is_not_stored_and_sets_no_cookie(bob: Person, made: Generation) -> None:
     link = share(bob.member, made)
     for path in ("", "1/file/", "1/poster/"):
         answer = look(path_of(link, path))
@@ -105,7 +103,7 @@ def test_media_are_delivered_with_ranges_and_without_a_name(bob: Person, made: G
     assert (head.status_code, head["Content-Length"]) == (200, str(len(VIDEO_BYTES)))
 
 
-def test_nginx_delivers_where_it_is_told_to(
+def test_nginx_delivers_where_it_is_set_up(
     bob: Person, made: Generation, settings: Settings
 ) -> None:
     settings.ACCEL_PREFIX = "/files"

@@ -47,7 +47,7 @@ def submit_review(
         if review.text:
             _save_comment(link, generation, review, now)
         if review.decision:
-            _save_verdict(link, generation, review, now)
+            _save_verdict(link, generation, review.author_name, review.decision, now)
 
 
 def _save_comment(
@@ -71,17 +71,17 @@ def _save_comment(
 
 
 def _save_verdict(
-    link: ShareLink, generation: Generation, review: Review, now: dt.datetime
+    link: ShareLink, generation: Generation, name: str, decision: Decision, now: dt.datetime
 ) -> None:
     rows = Verdict.objects.filter(link=link, generation=generation)
-    is_known = rows.filter(author_name=review.author_name).exists()
+    is_known = rows.filter(author_name=name).exists()
     if not is_known and rows.order_by().values("pk")[:MAX_VERDICTS].count() >= MAX_VERDICTS:
         raise ReviewIsFull
-    rows.update_or_create(
+    Verdict.objects.update_or_create(
         link=link,
         generation=generation,
-        author_name=review.author_name,
-        defaults={"decision": review.decision, "decided_at": now},
+        author_name=name,
+        defaults={"decision": decision, "decided_at": now},
     )
 
 

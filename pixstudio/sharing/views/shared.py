@@ -79,7 +79,7 @@ def review(request: HttpRequest, secret: str, number: int) -> HttpResponseBase:
         item = visit.item(number)
         if not visit.link.may_review:
             raise Http404
-        values = {name: clean_field(value) for name, value in request.POST.items()}
+        values = {name: clean_field(request.POST.get(name, "")) for name in ReviewForm.base_fields}
         form = ReviewForm(values, length_seconds=item.duration_seconds)
         if not form.is_valid():
             return _after_review(request, visit, number, form)

@@ -1,6 +1,7 @@
 """Media of a shared result: each request is checked, so that a revoked link stops playing at the next one."""
 
 from pathlib import PurePosixPath
+from typing import cast
 
 from django.db.models.fields.files import FieldFile
 from django.http import Http404, HttpRequest
@@ -66,7 +67,7 @@ def _stream(
     name: str | None = None,
 ) -> HttpResponseBase:
     """Also from a bucket through the studio: its addresses name the team's folder and outlive the link."""
-    item: Generation = stored.instance
+    item = cast("Generation", stored.instance)
     return stream_stored_file(
         request,
         stored,

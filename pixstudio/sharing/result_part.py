@@ -49,6 +49,7 @@ class SharingPanel:
     verdicts: list[VerdictRow]
     links: list[LinkRow] = field(default_factory=list)
     more_url: str = ""
+    overview_url: str = ""
     form: forms.Form | None = None
     is_form_open: bool = False
     created: CreatedLink | None = None
@@ -95,6 +96,7 @@ def sharing_panel(
         if may_share and is_shared
         else [],
         more_url=f"{url}?before={page.more}" if page.more else "",
+        overview_url=url_for("sharing") if member.may(Role.ADMIN) else "",
         form=(form or LinkForm()) if may_share and is_here else None,
         is_form_open=form is not None,
         created=created,

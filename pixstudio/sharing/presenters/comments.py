@@ -122,7 +122,8 @@ def _at(row: ReviewComment) -> str:
 
 
 def _team_reply(row: ReviewReply, member: Membership, now: dt.datetime) -> ReplyRow:
-    return ReplyRow(row.text, when_of(row.created_at, now), name_of(row.written_by_id, row, member))
+    name = name_of(row.written_by_id, row, member)
+    return ReplyRow(row.text, when_of(row.created_at, now), name[:1].upper() + name[1:])
 
 
 def name_of(user_id: int | None, row: ReviewReply | ShareLink, member: Membership) -> str:

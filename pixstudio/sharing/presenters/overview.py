@@ -29,7 +29,6 @@ class Reviewed:
     comment: CommentRow
     title: str
     url: str
-    file_url: str
     poster_url: str
 
 
@@ -80,7 +79,6 @@ def _reviewed(comment: CommentRow, result: Generation) -> Reviewed:
         comment=comment,
         title=title_of(result),
         url=url_for("generation", result.pk),
-        file_url=url_for("generation_file", result.pk),
         poster_url=poster_url(result),
     )
 

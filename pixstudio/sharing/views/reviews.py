@@ -132,7 +132,7 @@ def _answered(
     (row,) = team_comments([comment], request.member, database_time.now())
     context = {
         "comment": row,
-        "file_url": url_for("generation_file", comment.generation_id),
+        "file_url": url_for("generation", comment.generation_id),
         "error": error,
         "typed": typed,
         "next_url": redirect_target(request, url_for("reviews")),

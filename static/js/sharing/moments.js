@@ -54,5 +54,9 @@ document.addEventListener("click", (event) => {
 
 for (const name of ["htmx:afterSettle", "htmx:afterSwap"]) document.addEventListener(name, draw);
 for (const name of ["loadedmetadata", "durationchange"]) video()?.addEventListener(name, draw);
+// An address that ends with #t=3.2 begins there, as that of a file would.
+const start = location.hash.match(/^#t=(\d+(?:\.\d+)?)$/);
+if (start) video()?.addEventListener("loadedmetadata", () => seek(Number(start[1])), { once: true });
+if (start && video()?.readyState) seek(Number(start[1]));
 if (player()) new ResizeObserver(draw).observe(player());
 draw();

@@ -56,13 +56,16 @@ document.addEventListener("focusin", (event) => {
   if (video && event.target === parts()?.text) video.pause();
 });
 
-for (const name of ["timeupdate", "seeked", "loadedmetadata"]) {
-  video?.addEventListener(name, () => {
-    const found = parts();
-    // A click on the bar while a comment is written means: this moment.
-    if (found?.check?.checked && name === "seeked" && !video.seeking) found.at.value = moment(found.at).toFixed(2);
-    show();
-  });
+// A click on the bar while a comment is written means: this moment. A video that plays goes back to its start by itself.
+function follow() {
+  const found = parts();
+  if (found?.check?.checked) found.at.value = moment(found.at).toFixed(2);
+  show();
 }
+document.addEventListener("input", (event) => {
+  if (video && event.target.matches("[data-player] [data-seek]")) follow();
+});
+video?.addEventListener("seeking", () => { if (video.paused) follow(); });
+for (const name of ["timeupdate", "loadedmetadata"]) video?.addEventListener(name, show);
 document.addEventListener("htmx:afterSettle", prepare);
 prepare();

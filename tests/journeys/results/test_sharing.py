@@ -1,7 +1,7 @@
 """A link from a result's page to a phone without a session, and its visitor's words back to the team."""
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from tests.journeys.support.create_page import write_and_send
 from tests.journeys.support.results import open_when_done
@@ -10,7 +10,7 @@ from tests.journeys.test_access import EVERY_LOOK, TWO_LOOKS, findings
 from tests.journeys.test_access_of_library import overflow
 
 pytestmark = pytest.mark.browser
-PHONE = {"width": 360, "height": 740}
+PHONE: ViewportSize = {"width": 360, "height": 740}
 WORDS = "A boat for a client"
 REMARK = "<b>Slower</b> here, please"
 
@@ -120,7 +120,7 @@ def test_a_link_with_a_password_on_a_phone(alice: Visitor, browser: Browser) -> 
     page.get_by_role("button", name="Continue").click()
     expect(page.locator(".field__error")).to_contain_text("not the password")
     assert findings(page, EVERY_LOOK[:2]) == []
-    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    page.set_viewport_size(PHONE)
     page.get_by_label("Password").fill("sunflower")
     page.get_by_role("button", name="Continue").click()
     expect(page.locator("video")).to_be_visible()

@@ -125,7 +125,9 @@ def test_a_bucket_streams_through_the_studio(
 def test_a_link_to_look_at_hands_out_no_file(bob: Person, made: Generation) -> None:
     link = share(bob.member, made, may_download=False)
     assert look(path_of(link, "1/download/")).status_code == 404
-    assert "download" not in text_of(look(path_of(link)))
+    text = text_of(look(path_of(link)))
+    assert 'controlslist="nodownload"' in text
+    assert "download/" not in text
     answer = look(path_of(link, "1/file/?download"))
     assert answer["Content-Disposition"] == "inline"
 
@@ -225,3 +227,20 @@ def test_a_missing_file_is_the_same_page(bob: Person, made: Generation) -> None:
     answer = look(path_of(link, "1/file/"))
     assert answer.status_code == 404
     assert made.pk.hex not in text_of(answer)
+
+
+def test_why_the_storage_is_away_is_not_for_visitors(
+    bob: Person, made: Generation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_arguments: Any) -> None:
+        raise PermissionError(13, "Permission denied", made.file.name)
+
+    link = share(bob.member, made)
+    monkeypatch.setattr(made.file.storage, "size", refuse)
+    answer = look(path_of(link, "1/file/"))
+    assert (answer.status_code, answer.read) == (503, b"")
+
+
+@pytest.mark.parametrize("odd", ["%00", "%ff%fe", "..", "%2e%2e%2f", "é"])
+def test_an_odd_address_is_no_trouble(db: None, odd: str) -> None:
+    assert Client().get(f"/s/{odd}/").status_code == 404

@@ -35,6 +35,7 @@ class SharedItem:
     state_icon: str = "info"
     state_text: str = ""
     fps: int | None = None
+    is_view_only: bool = False
 
 
 @dataclass(frozen=True)
@@ -142,6 +143,7 @@ def _shared_item(link: ShareLink, item: Generation, title: str, base: str) -> Sh
         image_url=picture or ("" if is_playing else poster_url),
         audio_url=file_url if is_audio(item.content_type) else "",
         poster_url=poster_url,
+        is_view_only=not link.may_download,
         state_text=_("This file can’t be shown in a browser."),
     )
 

@@ -1,10 +1,11 @@
 """Media of a shared result: each request is checked, so that a revoked link stops playing at the next one."""
 
+from http import HTTPStatus
 from pathlib import PurePosixPath
 from typing import cast
 
 from django.db.models.fields.files import FieldFile
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
@@ -68,7 +69,7 @@ def _stream(
 ) -> HttpResponseBase:
     """Also from a bucket through the studio: its addresses name the team's folder and outlive the link."""
     item = cast("Generation", stored.instance)
-    return stream_stored_file(
+    answer = stream_stored_file(
         request,
         stored,
         content_type=content_type,
@@ -77,3 +78,6 @@ def _stream(
         last_modified=item.finished_at or item.changed_at,
         download_name=name,
     )
+    # Why the storage is away is for the studio's admins.
+    is_away = answer.status_code == HTTPStatus.SERVICE_UNAVAILABLE
+    return HttpResponse(status=503, headers={"Retry-After": "60"}) if is_away else answer

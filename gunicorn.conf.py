@@ -10,5 +10,7 @@ timeout = 120
 graceful_timeout = 30
 keepalive = 5
 control_socket_disable = True
+# Some addresses are secrets: invitations, webhooks, share links.
+logger_class = "pixstudio.serving.access_log.RedactingLogger"
 # The poll names up to 150 cards in its address.
 limit_request_line = 8190

@@ -72,7 +72,7 @@ ACCEL_PREFIX = env.str("ACCEL_PREFIX", default="")
 ROOMS = (
     *("web", "teams", "audit", "accounts", "library", "effects", "prompts", "jobs", "search"),
     *("cards", "create", "queue", "budgets", "scheduler"),
-    *("operating", "imports", "gallery", "usage", "downloads"),
+    *("operating", "imports", "gallery", "usage", "downloads", "sharing"),
 )
 INSTALLED_APPS = [
     *(f"pixstudio.{room}" for room in ROOMS),

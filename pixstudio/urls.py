@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("pixstudio.imports.urls")),
     path("", include("pixstudio.gallery.urls")),
     path("", include("pixstudio.downloads.urls")),
+    path("", include("pixstudio.sharing.urls")),
     path("library/", include("pixstudio.library.urls")),
     path("effects/", include("pixstudio.effects.urls")),
     path("", include("pixstudio.prompts.urls")),

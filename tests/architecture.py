@@ -47,6 +47,7 @@ APPS = {
     "gallery": 11,
     "usage": 11,
     "downloads": 12,
+    "sharing": 13,
     "operating": 14,
 }
 # The audit log itself is written by teams and everything above; only its pages know teams.

@@ -48,6 +48,7 @@ REASONS: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "plans of queries, and indexes and triggers of its own": {
         "gallery": ("query_plans",),
+        "sharing": ("query_plans",),
         "search": ("index",),
         "library/sums": ("sums",),
     },

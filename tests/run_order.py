@@ -39,7 +39,7 @@ def _long_modules(items: Iterable[pytest.Item]) -> list[list[pytest.Item]]:
     modules = defaultdict(list)
     for item in items:
         modules[item.path].append(item)
-    long = [found for path, found in modules.items() if _is_slow(found) or path.parent == JOURNEYS]
+    long = [found for path, found in modules.items() if _is_slow(found) or JOURNEYS in path.parents]
     return sorted(long, key=lambda found: (not _is_slow(found), -len(found), str(found[0].path)))
 
 
@@ -53,4 +53,4 @@ def _piles(modules: Sequence[list[pytest.Item]], parts: int) -> list[list[pytest
 
 def _in_order(pile: Sequence[pytest.Item]) -> list[pytest.Item]:
     """Other tests before journeys, so that those share one installation."""
-    return sorted(pile, key=lambda item: item.path.parent == JOURNEYS)
+    return sorted(pile, key=lambda item: JOURNEYS in item.path.parents)

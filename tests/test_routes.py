@@ -21,6 +21,8 @@ from pixstudio.jobs.operations.submission.webhook_addresses import WEBHOOK_SALT
 from pixstudio.jobs.states import State
 from pixstudio.library.operations import make_derivatives
 from pixstudio.sandbox.state.fixtures import DEMO_PASSWORD, DEMO_TOKEN
+from pixstudio.sharing.models import ReviewComment
+from pixstudio.sharing.operations import Review, submit_review
 from pixstudio.teams.checks import routes
 from pixstudio.teams.middleware import policy_of
 from pixstudio.teams.models import Membership, Role, Team, User
@@ -28,6 +30,7 @@ from pixstudio.teams.operations import invite_member
 from tests.effects.factories import create_effect, create_preview
 from tests.jobs.jobs import finished, job, open_attempt
 from tests.library.sample_files import png, upload
+from tests.sharing.links import share
 from tests.teams.people import PASSWORD, Person, join
 
 INVITED = "frida@halden.example"
@@ -103,6 +106,15 @@ ROUTES: dict[str, RouteAccess] = {
     "gallery/imports/<uuid:pk>/pause/": RouteAccess("post", ADMIN, 302, "walk"),
     "gallery/imports/<uuid:pk>/resumption/": RouteAccess("post", ADMIN, 302, "walk"),
     "gallery/imports/<uuid:pk>/ending/": RouteAccess("post", ADMIN, 302, "walk"),
+    "sharing/": RouteAccess("get", ADMIN, 200),
+    "sharing/revocation/": RouteAccess("post", ADMIN, 302),
+    "sharing/<uuid:pk>/revocation/": RouteAccess("post", CREATOR, 302, "shared"),
+    GENERATION + "shares/": RouteAccess("get", CREATOR, 200, "made"),
+    GENERATION + "reviews/": RouteAccess("get", VIEWER, 200, "made"),
+    "reviews/": RouteAccess("get", VIEWER, 200),
+    "reviews/<uuid:pk>/answer/": RouteAccess("post", CREATOR, 302, "comment"),
+    "reviews/<uuid:pk>/resolution/": RouteAccess("post", CREATOR, 302, "comment"),
+    "reviews/<uuid:pk>/removal/": RouteAccess("post", CREATOR, 302, "comment"),
     "library/": RouteAccess("get", VIEWER, 200),
     "library/shelf/": RouteAccess("get", VIEWER, 200),
     "library/waiting/": RouteAccess("get", VIEWER, 200),
@@ -195,6 +207,12 @@ PUBLIC: dict[str, int] = {
     "hooks/pixverse/<str:secret>/": 405,
     "team/invitation/": 404,
     "team/invitation/<str:secret>/": 404,
+    "s/<str:secret>/": 404,
+    "s/<str:secret>/password/": 405,
+    "s/<str:secret>/<int:number>/review/": 405,
+    "s/<str:secret>/<int:number>/file/": 404,
+    "s/<str:secret>/<int:number>/download/": 404,
+    "s/<str:secret>/<int:number>/poster/": 404,
 }
 LIBRARY: dict[str, int] = {
     "auth/login/": 200,
@@ -273,6 +291,10 @@ def things(connected: Team, alice: Person) -> dict[str, str]:
     chosen = create_list(member=alice.member, ids=[made.pk], now=timezone.now())
     rows |= {"effect": effect, "preview": preview, "walk": walk, "batch": batch}
     rows["download"] = chosen
+    rows["shared"] = share(alice.member, made, password=KEPT_PASSWORD).link
+    review = Review("Ida", "Warmer", at_seconds=1.0)
+    submit_review(link=rows["shared"], generation=made, review=review, now=timezone.now())
+    rows["comment"] = ReviewComment.objects.get()
     missing = {"no_preset": str(uuid.uuid4()), "no_prompt": "904117299"}
     missing["no_arrival"] = str(uuid.uuid4())
     return {**missing, **{name: str(row.pk) for name, row in rows.items()}}
@@ -289,6 +311,7 @@ def path_of(route: str, things: dict[str, str]) -> str:
         "<slug:operation>": "image",
         "<slug:of>": "effects",
         "<str:name>": "0e3f.gif",
+        "<int:number>": "1",
         "<str:secret>": Signer(salt=WEBHOOK_SALT).sign("x"),
         r"^confirm-email/(?P<key>[-:\w]+)/$": "confirm-email/x/",
         r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": "password/reset/key/1-x/",

@@ -62,5 +62,8 @@ class Action(models.TextChoices):
     RESULT_SAVED_AGAIN = "result_saved_again", _("Saved a result again")
     RESULT_DELETED = "result_deleted", _("Deleted a result")
     FILES_DELETED = "files_deleted", _("Deleted library files permanently")
+    SHARE_LINK_CREATED = "share_link_created", _("Created a share link")
+    SHARE_LINK_REVOKED = "share_link_revoked", _("Revoked a share link")
+    COMMENT_DELETED = "comment_deleted", _("Deleted a review comment")
     AUDIT_EXPORTED = "audit_exported", _("Exported the audit log")
     USAGE_EXPORTED = "usage_exported", _("Exported usage")

@@ -34,6 +34,10 @@ class Permission(StrEnum):
     ACCEPT_CANDIDATE = "accept_candidate"
     DELETE_RESULT = "delete_result"
     DELETE_FILE = "delete_file"
+    SHARE = "share"
+    REVIEW = "review"
+    REVOKE_LINK = "revoke_link"
+    DELETE_COMMENT = "delete_comment"
     OVER_BUDGET = "over_budget"
     TAKE_OVER = "take_over"
     RELEASE = "release"
@@ -63,6 +67,8 @@ RULES: dict[Permission, Rule] = {
     Permission.TRASH_FILE: Rule(
         _("Move library files to trash and restore them"), Role.CREATOR, Role.CREATOR
     ),
+    Permission.SHARE: Rule(_("Share results by link"), Role.CREATOR, Role.CREATOR),
+    Permission.REVIEW: Rule(_("Answer and resolve review comments"), Role.CREATOR, Role.CREATOR),
     # These change what a member gets, loses or pays.
     Permission.CANCEL: Rule(_("Cancel jobs"), Role.CREATOR, Role.ADMIN),
     Permission.PAUSE: Rule(_("Pause and resume waiting jobs"), Role.CREATOR, Role.ADMIN),
@@ -78,6 +84,10 @@ RULES: dict[Permission, Rule] = {
     ),
     Permission.DELETE_RESULT: Rule(_("Delete results"), Role.CREATOR, Role.ADMIN),
     Permission.DELETE_FILE: Rule(_("Delete library files permanently"), Role.CREATOR, Role.ADMIN),
+    Permission.REVOKE_LINK: Rule(_("Revoke share links"), Role.CREATOR, Role.ADMIN),
+    Permission.DELETE_COMMENT: Rule(
+        _("Delete review comments on shared results"), Role.CREATOR, Role.ADMIN
+    ),
     Permission.OVER_BUDGET: Rule(_("Allow jobs over budget"), Role.ADMIN, Role.ADMIN),
     Permission.TAKE_OVER: Rule(_("Take over jobs of members who left"), Role.ADMIN, Role.ADMIN),
     Permission.RELEASE: Rule(_("Resume jobs held after a backup restore"), Role.ADMIN, Role.ADMIN),

@@ -5,8 +5,11 @@ import re
 
 BEARER = re.compile(r"(Bearer\s+)[^\s'\"]+", re.IGNORECASE)
 NAMED = re.compile(r"((?:password|token|secret)['\"]?\s*[:=]\s*['\"]?)[^\s'\",&}]+", re.IGNORECASE)
-# URLs with a secret in the last path segment: webhooks and invitation links.
-ADDRESS = re.compile(r"(/(?:hooks/pixverse|team/invitation)/)[^/\s]+")
+# URLs with a secret in a path segment: webhooks, invitations and share links; slashes may be escaped.
+ADDRESS = re.compile(
+    r"((?:/|%2F)(?:hooks(?:/|%2F)pixverse|team(?:/|%2F)invitation|s)(?:/|%2F)+)(?:(?!%2F)[^/\s?#\"'])+",
+    re.IGNORECASE,
+)
 
 
 def redact_secrets(text: str) -> str:

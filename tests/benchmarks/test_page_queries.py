@@ -20,7 +20,7 @@ MOST_QUERIES = {
     "poster": FILE,
     "start of a video": FILE,
     **{page.name: GALLERY for page in PAGES if page.name.startswith("gallery")},
-    "detail": 7,
+    "detail": 8,
     "create": 8,
     "queue": 14,
     "effects": 5,

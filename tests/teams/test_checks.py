@@ -12,6 +12,12 @@ PUBLIC = [
     "healthz",
     "hooks/pixverse/<str:secret>/",
     "readyz",
+    "s/<str:secret>/",
+    "s/<str:secret>/<int:number>/download/",
+    "s/<str:secret>/<int:number>/file/",
+    "s/<str:secret>/<int:number>/poster/",
+    "s/<str:secret>/<int:number>/review/",
+    "s/<str:secret>/password/",
     "team/invitation/",
     "team/invitation/<str:secret>/",
 ]

@@ -118,6 +118,10 @@ def test_every_page_that_shows_a_secret_says_so() -> None:
         "auth/second-factor/totp/activate/",
         "auth/second-factor/recovery-codes/",
         "auth/second-factor/recovery-codes/generate/",
+        # What a shared page links to has the link's secret in it.
+        "s/<str:secret>/",
+        "s/<str:secret>/password/",
+        "s/<str:secret>/<int:number>/review/",
     }
 
 

@@ -15,6 +15,7 @@ from pixstudio.cards.views.cards import warn_not_permitted
 from pixstudio.effects import queries as catalogue
 from pixstudio.gallery.effect_page import effect_page
 from pixstudio.gallery.file_page import file_page
+from pixstudio.gallery.page_parts import detail_parts, gallery_links
 from pixstudio.gallery.presenters import gallery_of
 from pixstudio.gallery.queries import children_of, newest_of_effect, newest_of_file, result_of
 from pixstudio.gallery.result_lists import Filters, count_of, filtered_page, sums_of_days
@@ -62,7 +63,7 @@ def gallery(request: MemberRequest) -> HttpResponse:
         sums=sums_of_days(member, filters, page),
         is_below=is_below,
     )
-    context = {"gallery": shown}
+    context = {"gallery": shown, "gallery_links": [] if is_below else gallery_links(request)}
     return render(request, "gallery/gallery.html", context)
 
 
@@ -81,7 +82,7 @@ def detail(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
         children=children,
         has_more_children=has_more,
     )
-    context = {"result": page}
+    context = {"result": page, "parts": detail_parts(request, generation)}
     return render(request, "gallery/detail.html", context)
 
 

@@ -41,12 +41,9 @@ def serve_stored_file(
     Raises:
         Http404: there is no file; StoredFileMissing if the database refers to one that is missing.
     """
-    name = stored.name or ""
-    if not name:
-        raise Http404
-    try:
-        size_bytes = stored.size
-        delivery = Delivery(
+
+    def delivery(size_bytes: int) -> Delivery:
+        return Delivery(
             content_type=content_type,
             size_bytes=size_bytes,
             etag=f"{etag}-{size_bytes}",
@@ -54,10 +51,52 @@ def serve_stored_file(
             download_name=download_name,
             max_age_seconds=max_age_seconds,
             accel_prefix=settings.ACCEL_PREFIX or None,
-            stored_name=name,
+            stored_name=stored.name or "",
             signed_url=_url_signer_of(stored),
         )
-        return serve_file(request, lambda: stored.storage.open(name), delivery)
+
+    return _serve(request, stored, delivery)
+
+
+def stream_stored_file(
+    request: HttpRequest,
+    stored: FieldFile,
+    *,
+    content_type: str,
+    etag: str,
+    last_modified: datetime,
+    download_name: str | None = None,
+) -> HttpResponseBase:
+    """The same without ever redirecting to a bucket: every range is asked for here, and browsers keep nothing
+    without asking again.
+
+    Raises:
+        Http404: there is no file; StoredFileMissing if the database refers to one that is missing.
+    """
+
+    def delivery(size_bytes: int) -> Delivery:
+        return Delivery(
+            content_type=content_type,
+            size_bytes=size_bytes,
+            etag=f"{etag}-{size_bytes}",
+            last_modified=last_modified,
+            download_name=download_name,
+            accel_prefix=settings.ACCEL_PREFIX or None,
+            stored_name=stored.name or "",
+        )
+
+    return _serve(request, stored, delivery)
+
+
+def _serve(
+    request: HttpRequest, stored: FieldFile, delivery: Callable[[int], Delivery]
+) -> HttpResponseBase:
+    name = stored.name or ""
+    if not name:
+        raise Http404
+    try:
+        size_bytes = stored.size
+        return serve_file(request, lambda: stored.storage.open(name), delivery(size_bytes))
     except OSError as error:
         logger.warning("%s could not be handed out: %s", name, error)
         if is_missing_error(error):

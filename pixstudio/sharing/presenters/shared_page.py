@@ -1,0 +1,171 @@
+"""The page behind a link: the result, and nothing of the team that made it."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from pixstudio.cards.presenters.cards import ratio_of
+from pixstudio.jobs.models import Generation
+from pixstudio.jobs.result_types import DOWNLOAD_ONLY, is_audio, is_image, is_video
+from pixstudio.sharing.models import ReviewComment, ShareLink, Verdict
+from pixstudio.sharing.presenters.comments import (
+    CommentRow,
+    VerdictRow,
+    verdict_rows,
+    visitor_comments,
+)
+
+
+@dataclass(frozen=True)
+class SharedItem:
+    """What the player needs; its id is the same on every shared page."""
+
+    id: str
+    title: str
+    aspect_ratio: str
+    video_url: str = ""
+    image_url: str = ""
+    audio_url: str = ""
+    poster_url: str = ""
+    state_icon: str = "info"
+    state_text: str = ""
+    fps: int | None = None
+    is_view_only: bool = False
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What messengers may show of the link."""
+
+    title: str
+    description: str
+    url: str
+    image_url: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an item is shown: the link's secret, the item's number, and the studio's own address."""
+
+    secret: str
+    number: int
+    origin: str
+
+    @property
+    def base(self) -> str:
+        """The path of the item, with a slash at its end."""
+        return f"{address_of_link(self.secret)}{self.number}/"
+
+    @property
+    def root(self) -> str:
+        return settings.PUBLIC_URL or self.origin.rstrip("/")
+
+
+@dataclass(frozen=True)
+class SharedPage:
+    title: str
+    head_title: str
+    facts_text: str
+    item: SharedItem
+    prompt: str = ""
+    download_url: str = ""
+    review_url: str = ""
+    file_url: str = ""
+    length_seconds: float | None = None
+    preview: Preview | None = None
+    comments: list[CommentRow] = field(default_factory=list)
+    verdicts: list[VerdictRow] = field(default_factory=list)
+
+
+def address_of_link(secret: str) -> str:
+    """The path of a link. `url_for` keeps what it made in memory, which is no place for secrets."""
+    return reverse("shared", args=[secret])
+
+
+def shared_page(
+    link: ShareLink,
+    item: Generation,
+    place: Place,
+    now: dt.datetime,
+    *,
+    comments: Iterable[ReviewComment],
+    verdicts: Iterable[Verdict],
+) -> SharedPage:
+    """The page of one item."""
+    base = place.base
+    title = _title_of(link, item)
+    prompt = str(item.parameters.get("prompt") or "") if link.shows_prompt else ""
+    return SharedPage(
+        title=title,
+        # Without leave, not even the tab's title tells a messenger what it is.
+        head_title=title if link.allows_preview or link.password else _("Shared with you"),
+        facts_text=_facts_text(item),
+        item=_shared_item(link, item, title, base),
+        prompt=prompt or (item.title if link.shows_prompt else ""),
+        download_url=f"{base}download/" if link.may_download else "",
+        review_url=f"{base}review/" if link.may_review else "",
+        file_url=f"{base}file/",
+        length_seconds=item.duration_seconds if is_video(item.content_type) else None,
+        preview=_preview(item, title, prompt, place) if link.allows_preview else None,
+        comments=visitor_comments(comments, now),
+        verdicts=verdict_rows(verdicts, now),
+    )
+
+
+def _title_of(link: ShareLink, item: Generation) -> str:
+    """The link's title, or the prompt where it may be seen; never a file's or another result's name."""
+    if link.title:
+        return link.title
+    if link.shows_prompt and item.title:
+        return item.title[:80]
+    if is_image(item.content_type):
+        return _("Shared image")
+    return _("Shared audio") if is_audio(item.content_type) else _("Shared video")
+
+
+def _shared_item(link: ShareLink, item: Generation, title: str, base: str) -> SharedItem:
+    is_shown = item.problem not in DOWNLOAD_ONLY
+    file_url = f"{base}file/" if is_shown else ""
+    poster_url = f"{base}poster/" if item.has_poster else ""
+    picture = file_url if is_image(item.content_type) else ""
+    is_playing = is_shown and is_video(item.content_type)
+    return SharedItem(
+        id="shared",
+        title=title,
+        aspect_ratio=ratio_of(item),
+        video_url=file_url if is_playing else "",
+        image_url=picture or ("" if is_playing else poster_url),
+        audio_url=file_url if is_audio(item.content_type) else "",
+        poster_url=poster_url,
+        is_view_only=not link.may_download,
+        state_text=_("This file can’t be shown in a browser."),
+    )
+
+
+def _facts_text(item: Generation) -> str:
+    parts = [
+        f"{item.duration_seconds:.1f} s" if item.duration_seconds else "",
+        f"{item.width} × {item.height}" if item.width and item.height else "",
+    ]
+    return ", ".join(part for part in parts if part)
+
+
+def _preview(item: Generation, title: str, prompt: str, place: Place) -> Preview:
+    return Preview(
+        title=title,
+        description=prompt[:200] if prompt and prompt != title else _facts_text(item),
+        url=f"{place.root}{address_of_link(place.secret)}",
+        image_url=f"{place.root}{place.base}poster/" if item.has_poster else "",
+        kind="video.other" if is_video(item.content_type) else "website",
+    )
+
+
+def download_name(link: ShareLink, item: Generation) -> str:
+    """A file's name without its ending: as the page calls it."""
+    return slugify(_title_of(link, item))[:60] or "shared"

@@ -82,6 +82,8 @@ def change_tags(
     with transaction.atomic():
         # Locked, so that of two who tag a result at once none writes a search document without the other's.
         found = list(_locked(member.team, ids).values_list("pk", "created_at"))
+        if not found:
+            return 0
         links = [
             ResultTag(generation_id=pk, tag=tag, created_at=at)
             for tag in find_or_create_tags(member.team, clean_tags(add))

@@ -119,7 +119,9 @@ LINKED: dict[str, tuple[Any, ...]] = {
 def test_favourites_and_tags_walk_their_own_index(marked: Generation, bob: Person) -> None:
     for values in itertools.product(*LINKED.values()):
         filters = Filters(**dict(zip(LINKED, values, strict=True)))
-        found = faults(partial(look_through, bob, filters), is_small=True)
+        found = faults(
+            partial(look_through, bob, filters), is_small=connection.vendor == "postgresql"
+        )
         assert found == [], filters
 
 

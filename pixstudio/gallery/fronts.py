@@ -249,5 +249,6 @@ def _counted(most: int, **values: Any) -> "QuerySet[Generation, Any]":
 
 
 def _summed(most: int, **values: Any) -> "QuerySet[Generation, Any]":
-    rows = _matching(**values).order_by().annotate(spent=SPENT)
+    # In order, or PostgreSQL would look for the rows of a full day anywhere in the table.
+    rows = _matching(**values).order_by(*NEWEST_FIRST.ordering).annotate(spent=SPENT)
     return rows.values_list("is_imported", "spent")[:most]

@@ -1,7 +1,7 @@
 """Presenters of the gallery."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -32,7 +32,7 @@ from pixstudio.web.lists.bounded_count import BoundedCount
 
 @dataclass(frozen=True)
 class Day:
-    """`label` is empty if the day continues from the page above, which has its heading."""
+    """Tiles of a day or a rating; `label` is empty if the page above, which has it, ends with the same."""
 
     label: str
     sum_text: str
@@ -112,26 +112,25 @@ def _groups(
 ) -> list[Day]:
     """The tiles under the headings of their days, or of their ratings."""
     tiles = {tile.id: tile for tile in tiles_of(rows, member)}
-    is_by_rating = sort_of(filters) == BY_RATING
-    above = _group_above(filters, is_by_rating=is_by_rating) if is_below else None
+
+    def shown(group: Iterable[Listed]) -> list[Tile]:
+        return [tiles[str(row.id)] for row in group if str(row.id) in tiles]
+
+    if sort_of(filters) == BY_RATING:
+        rated = rating_of(filters.before) if is_below else None
+        return [
+            Day("" if rating == rated else rating_text(rating), "", shown(group))
+            for rating, group in groupby(rows, key=lambda row: row.rating)
+        ]
+    above = _last_day(filters) if is_below else None
     return [
-        Day(
-            "" if key == above else rating_text(key) if is_by_rating else format_day(key),
-            "" if is_by_rating else _sum_text(sums.get(key)),
-            [tiles[str(row.id)] for row in group if str(row.id) in tiles],
-        )
-        for key, group in groupby(rows, key=_rating_of if is_by_rating else day_of)
+        Day("" if date == above else format_day(date), _sum_text(sums.get(date)), shown(group))
+        for date, group in groupby(rows, key=day_of)
     ]
 
 
-def _rating_of(row: Listed) -> int | None:
-    return row.rating
-
-
-def _group_above(filters: Filters, *, is_by_rating: bool) -> dt.date | int | None:
-    """The day or the rating of the last result on the page above."""
-    if is_by_rating:
-        return rating_of(filters.before)
+def _last_day(filters: Filters) -> dt.date | None:
+    """The day of the last result on the page above."""
     position = position_of(filters.before)
     return timezone.localtime(position[0]).date() if position else None
 

@@ -82,7 +82,7 @@ def note(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
         if form.is_valid():
             write_note(member=request.member, pk=pk, **form.cleaned_data)
         else:
-            error = " ".join(form.errors.get("note", []))
+            error = " ".join(map(str, form.errors.get("note", ())))
     except NoResult:
         return _no_result(request, pk)
     except NoteChanged:

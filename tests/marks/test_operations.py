@@ -1,6 +1,7 @@
 """Marks: who may, on what, twice, at once, and what stays of others' changes."""
 
 import uuid
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -99,7 +100,7 @@ def test_a_tag_of_a_file_stays_when_it_leaves_a_result(bob: Person) -> None:
     assert tags_of_results(bob.team) == []
 
 
-def test_a_note_that_somebody_else_changed_is_not_overwritten(alice: Person, bob: Person) -> None:
+def test_a_note_that_was_changed_meanwhile_is_not_overwritten(alice: Person, bob: Person) -> None:
     made = job(bob.member, State.DONE)
     write_note(member=alice.member, pk=made.pk, shown="", note="  Use\r\nthis  ")
     with pytest.raises(NoteChanged):
@@ -155,13 +156,13 @@ def test_marks_of_others_results_are_not_taken_away(bob: Person, mallory: Person
 
 
 def test_many_are_marked_in_as_many_queries_as_one(
-    bob: Person, django_assert_max_num_queries: object
+    bob: Person, django_assert_max_num_queries: Any
 ) -> None:
     ids = [job(bob.member, State.DONE).pk for _ in range(30)]
-    with django_assert_max_num_queries(5):  # type: ignore[operator]
+    with django_assert_max_num_queries(5):
         set_stars(member=bob.member, ids=ids, is_starred=True)
-    with django_assert_max_num_queries(6):  # type: ignore[operator]
+    with django_assert_max_num_queries(6):
         change_tags(member=bob.member, ids=ids, add=["sea", "sky"])
-    with django_assert_max_num_queries(2):  # type: ignore[operator]
+    with django_assert_max_num_queries(2):
         rate_results(member=bob.member, ids=ids, rating=3)
     assert (Star.objects.count(), ResultTag.objects.count()) == (30, 60)

@@ -80,7 +80,10 @@ RATED: dict[str, tuple[Any, ...]] = {
 def test_ratings_and_orders_walk_an_index(history: Generation, bob: Person) -> None:
     for values in itertools.product(*RATED.values()):
         filters = Filters(**dict(zip(RATED, values, strict=True)))
-        assert faults(partial(look_through, bob, filters)) == [], filters
+        # The oldest day is a fifth of all that is here.
+        is_small = connection.vendor == "postgresql" and filters.sort == "old"
+        found = faults(partial(look_through, bob, filters), is_small=is_small)
+        assert found == [], filters
 
 
 @pytest.fixture

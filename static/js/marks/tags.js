@@ -55,7 +55,7 @@ document.addEventListener("input", (event) => {
 document.addEventListener("open-tags", (event) => open(event.target));
 
 document.addEventListener("htmx:configRequest", ({ detail }) => {
-  if (detail.elt.matches("[data-tags-form]")) detail.parameters.set("view", document.querySelector("[data-marks-bar]") ? "bar" : "tile");
+  if (detail.elt.matches("[data-tags-form]")) detail.parameters.view = document.querySelector("[data-marks-bar]") ? "bar" : "tile";
 });
 
 document.addEventListener("htmx:afterRequest", ({ detail }) => {

@@ -95,6 +95,7 @@ ROUTES: dict[str, RouteAccess] = {
     "gallery/": RouteAccess("get", VIEWER, 200),
     "batches/<uuid:pk>/": RouteAccess("get", VIEWER, 200, "batch"),
     "compare/": RouteAccess("get", VIEWER, 200),
+    "compare/choice/": RouteAccess("post", CREATOR, 404),
     "generations/<uuid:pk>/lineage/": RouteAccess("get", VIEWER, 200, "made"),
     "gallery/tags/": RouteAccess("get", VIEWER, 200),
     "gallery/imports/": RouteAccess("get", ADMIN, 200),

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from uuid import UUID
 
 from django.core.cache import caches
 from django.db.models import Prefetch, prefetch_related_objects
@@ -32,7 +33,14 @@ TILE_FIELDS = (
     *("state", "problem", "created_at", "is_imported", "charged_credits", "estimate_credits"),
     *("content_type", "file", "poster", "playable", "width", "height", "duration_seconds"),
     *("effect__name", "batch__nonce", "batch__count", "batch__differing", "source__parameters"),
-    *("source__problem", "source__poster", "source__width", "source__height", "result_group"),
+    *(
+        "source__problem",
+        "source__poster",
+        "source__width",
+        "source__height",
+        "result_group",
+        "rating",
+    ),
 )
 TILE_RELATIONS = ("creator", "effect", "batch", "source")
 
@@ -68,6 +76,12 @@ def tiles_of(rows: Sequence[Listed], member: Membership) -> list[Tile]:
     tiles = kept | made
     marks = marks_of_tiles({row.id: row.rating for row in rows}, member)
     return [_with_marks(tiles[key], marks[pk]) for pk, key in keys.items() if key in tiles]
+
+
+def marked_tiles(jobs: Sequence[Generation], member: Membership) -> dict[UUID, Tile]:
+    """The tiles of jobs that were read with what tiles show, by id."""
+    marks = marks_of_tiles({job.pk: job.rating for job in jobs}, member)
+    return {job.pk: _with_marks(tile_of(job, member), marks[job.pk]) for job in jobs}
 
 
 def _with_marks(tile: Tile, marks: TileMarks) -> Tile:

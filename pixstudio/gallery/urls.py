@@ -6,6 +6,7 @@ urlpatterns = [
     path("gallery/", pages.gallery, name="gallery"),
     path("batches/<uuid:pk>/", batches.batch, name="batch"),
     path("compare/", compare.compare, name="compare"),
+    path("compare/choice/", compare.choice, name="compare_choice"),
     path("gallery/tags/", pages.tags, name="gallery_tags"),
     path("generations/<uuid:pk>/", pages.detail, name="generation"),
     path("generations/<uuid:pk>/lineage/", lineage.lineage, name="generation_lineage"),

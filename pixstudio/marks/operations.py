@@ -66,6 +66,20 @@ def rate_results(*, member: Membership, ids: Collection[uuid.UUID], rating: int 
     return results_among(member.team, ids).update(rating=rating)
 
 
+def keep_result(*, member: Membership, pk: uuid.UUID, others: Collection[uuid.UUID]) -> int:
+    """Make a result the member's favourite and reject the others; returns how many were rejected.
+
+    Safe to repeat. Raises: NotYours, NoResult if there is none to keep: then nothing is rejected.
+    """
+    _check_role(member)
+    with transaction.atomic():
+        if not set_stars(member=member, ids=[pk], is_starred=True):
+            raise NoResult
+        results_among(member.team, [pk]).filter(rating=REJECTED).update(rating=None)
+        rest = [other for other in others if other != pk]
+        return rate_results(member=member, ids=rest, rating=REJECTED)
+
+
 def change_tags(
     *,
     member: Membership,

@@ -59,6 +59,9 @@ document.addEventListener("click", (event) => {
   }
 });
 
+// It stands beside a tile, so it goes when that moves.
+for (const name of ["resize", "scroll"]) addEventListener(name, () => menu?.matches(":popover-open") && menu.hidePopover(), { capture: true, passive: true });
+
 menu?.addEventListener("keydown", (event) => {
   const buttons = [...menu.querySelectorAll("button")];
   const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];

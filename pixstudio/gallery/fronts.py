@@ -28,7 +28,6 @@ OLDEST_FIRST = KeysetOrder("created_at", descending=False)
 KINDS: dict[str, type[Value]] = {
     "team": uuid.UUID,
     "group": str,
-    "rating": int,
     "creator": int,
     "operation": str,
     "model": str,
@@ -95,27 +94,36 @@ class Front(Protocol):
 
 @dataclass(frozen=True)
 class IndexFront:
-    """Jobs with these values, which are the columns of one index."""
+    """Jobs with these values, and with a rating if that is given, which are the columns of one index."""
 
     values: Values
+    rating: int | None = None
 
     def part(self, order: KeysetOrder, after: Position | None, most: int) -> Part:
         values, is_newest_first = dict(self.values), order.descending
         if after:
             name = "before" if is_newest_first else "after"
             values |= {name: after[0], f"{name}_id": after[1]}
-        query = _prepared(_newest if is_newest_first else _oldest, tuple(values), most)
+        query = self._prepared(_newest if is_newest_first else _oldest, values, most)
         return part_of([Listed(*row) for row in query.tuples(values)], most)
 
     def count(self) -> BoundedCount:
-        (found,) = _prepared(_counted, tuple(self.values)).aggregate("COUNT(*)", self.values)
+        (found,) = self._prepared(_counted, self.values).aggregate("COUNT(*)", self.values)
         return BoundedCount.of(found)
 
     def sums(self, begin: dt.datetime, end: dt.datetime) -> DaySums:
         values = {**self.values, "begin": begin, "end": end}
         columns = 'COUNT(*), COUNT(*) FILTER (WHERE "is_imported"), COALESCE(SUM("spent"), 0)'
-        found, *sums = _prepared(_summed, tuple(values)).aggregate(columns, values)
+        found, *sums = self._prepared(_summed, values).aggregate(columns, values)
         return DaySums(BoundedCount.of(found), *sums)
+
+    def _prepared(
+        self,
+        build: "Callable[..., QuerySet[Generation, Any]]",
+        values: Values,
+        most: int = MOST + 1,
+    ) -> PreparedQuery[Generation]:
+        return _prepared(build, tuple(values), most, self.rating)
 
 
 @dataclass(frozen=True)
@@ -215,14 +223,20 @@ def sums_of(rows: GenerationQuerySet, condition: Q | None = None) -> DaySums:
 
 @cache
 def _prepared(
-    build: "Callable[..., QuerySet[Generation, Any]]", names: tuple[str, ...], most: int = MOST + 1
+    build: "Callable[..., QuerySet[Generation, Any]]",
+    names: tuple[str, ...],
+    most: int,
+    rating: int | None,
 ) -> PreparedQuery[Generation]:
+    """At most this many rows; their rating is part of the query, since samples of values exceed its range."""
     kinds = {name: KINDS[name] for name in names}
-    return PreparedQuery(partial(build, most), **kinds)
+    return PreparedQuery(partial(build, most, rating=rating), **kinds)
 
 
-def _matching(**values: Any) -> GenerationQuerySet:
+def _matching(*, rating: int | None = None, **values: Any) -> GenerationQuerySet:
     rows = Generation.objects.filter(removed_at=None)
+    if rating is not None:
+        rows = rows.filter(rating=rating)
     for order, name in ((NEWEST_FIRST, "before"), (OLDEST_FIRST, "after")):
         if name in values:
             rows = rows.filter(order.rows_behind(values.pop(name), values.pop(f"{name}_id")))

@@ -81,7 +81,7 @@ def _fronts_of(member: Membership, filters: Filters) -> dict[int, Front]:
         return _link_fronts(member, filters, links)
     values = values_of(member, filters)
     if filters.lowest_rating is not None:
-        return {rating: IndexFront({**values, "rating": rating}) for rating in filters.ratings}
+        return {rating: IndexFront(values, rating) for rating in filters.ratings}
     front = IndexFront(values)
     return {0: SiftedFront(front, filters.sift) if filters.sift else front}
 

@@ -113,7 +113,9 @@ def test_four_cost_the_queries_of_two(bob: Person) -> None:
     assert two == four
 
 
-def test_the_chosen_one_is_starred_and_the_others_are_rejected(bob: Person, mallory: Person) -> None:
+def test_the_chosen_one_is_starred_and_the_others_are_rejected(
+    bob: Person, mallory: Person
+) -> None:
     first, second, third = (finished(bob.member, rating=rating) for rating in (4, 0, None))
     path = bob.get(address(first, second, third)).context["comparison"].keep_url
     for _ in range(2):

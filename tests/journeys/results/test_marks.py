@@ -114,7 +114,7 @@ def test_marks_work_without_scripts(alice: Visitor, browser: Browser) -> None:
     page = make(alice, "A boat", 1)
     href = page.locator(".tile__link").first.get_attribute("href") or ""
     context = browser.new_context(java_script_enabled=False)
-    context.add_cookies(page.context.cookies())  # type: ignore[arg-type]
+    context.add_cookies(page.context.cookies())
     plain = context.new_page()
     plain.goto(alice.studio.url + href)
     bar = plain.locator("[data-marks-bar]")

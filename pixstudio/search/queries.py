@@ -10,7 +10,16 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, QuerySet, TextField, Value
+from django.db.models import (
+    BigIntegerField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    QuerySet,
+    TextField,
+    Value,
+)
 from django.db.models.functions import Concat, Left, Replace, StrIndex
 
 from pixstudio.audit.target_names import MAX_TARGETS
@@ -99,7 +108,8 @@ def _found_in_newest(
 ) -> tuple[list[UUID], bool]:
     """What is found in the newest rows of the list, and whether that is all that was asked for."""
     # By a copy of the number, so that the documents are found by their jobs and not by their numbers.
-    documents = SearchDocument.objects.alias(position=F("number") + 0).filter(
+    position = ExpressionWrapper(F("number") + 0, output_field=BigIntegerField())
+    documents = SearchDocument.objects.alias(position=position).filter(
         terms.condition, generation__in=looked_at.ids, position__lt=numbers.end
     )
     if looked_at.last_at is not None:

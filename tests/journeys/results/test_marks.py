@@ -132,3 +132,18 @@ def test_marks_work_without_scripts(alice: Visitor, browser: Browser) -> None:
     expect(plain).to_have_url(re.compile("/gallery/$"))
     expect(plain.locator("[data-star]").first).to_have_attribute("aria-pressed", "false")
     context.close()
+
+
+def test_one_of_a_comparison_is_kept(alice: Visitor) -> None:
+    page = make(alice, "Boats beside each other", 3)
+    links = page.locator(".tile__link").all()
+    ids = [(link.get_attribute("href") or "").split("/")[2] for link in links]
+    alice.go(f"/compare/?ids={','.join(ids)}")
+    page.get_by_role("button", name="B: Keep this one").click()
+    expect(page.locator(".toast")).to_contain_text("The other 2 results were rejected")
+    expect(page.locator(".compare__result--rejected")).to_have_count(2)
+    assert findings(page, TWO_LOOKS) == []
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") == 0
+    alice.go("/gallery/?rejected=hide")
+    expect(page.locator(".tile")).to_have_count(1)
+    expect(page.locator("[data-star]")).to_have_attribute("aria-pressed", "true")

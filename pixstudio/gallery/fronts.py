@@ -6,7 +6,7 @@ multiple of that: a front that has to pass over rows says where it stopped.
 
 import datetime as dt
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any, Protocol
@@ -151,11 +151,13 @@ class SiftedFront:
         return Part(list(filter(self.sift.keeps, found.rows)), found.stopped_at)
 
     def count(self) -> BoundedCount:
-        rows = _matching(**self.front.values).order_by(*NEWEST_FIRST.ordering)
+        rows = _matching(self.front.values).order_by(*NEWEST_FIRST.ordering)
         return self._sums_of(rows).count
 
     def sums(self, begin: dt.datetime, end: dt.datetime) -> DaySums:
-        return self._sums_of(_matching(**self.front.values, begin=begin, end=end).order_by())
+        return self._sums_of(
+            _matching({**self.front.values, "begin": begin, "end": end}).order_by()
+        )
 
     def _sums_of(self, rows: GenerationQuerySet) -> DaySums:
         found = Generation.objects.filter(pk__in=rows.values("pk")[: MOST + 1])
@@ -230,11 +232,11 @@ def _prepared(
 ) -> PreparedQuery[Generation]:
     """At most this many rows; their rating is part of the query, since samples of values exceed its range."""
     kinds = {name: KINDS[name] for name in names}
-    return PreparedQuery(partial(build, most, rating=rating), **kinds)
+    return PreparedQuery(partial(build, most, rating), **kinds)
 
 
-def _matching(*, rating: int | None = None, **values: Any) -> GenerationQuerySet:
-    rows = Generation.objects.filter(removed_at=None)
+def _matching(values: Mapping[str, Any], rating: int | None = None) -> GenerationQuerySet:
+    values, rows = dict(values), Generation.objects.filter(removed_at=None)
     if rating is not None:
         rows = rows.filter(rating=rating)
     for order, name in ((NEWEST_FIRST, "before"), (OLDEST_FIRST, "after")):
@@ -243,13 +245,13 @@ def _matching(*, rating: int | None = None, **values: Any) -> GenerationQuerySet
     return rows.filter(**{LOOKUPS[name]: value for name, value in values.items()})
 
 
-def _newest(most: int, **values: Any) -> "QuerySet[Generation, Any]":
-    rows = _matching(**values).order_by(*NEWEST_FIRST.ordering)
+def _newest(most: int, rating: int | None, **values: Any) -> "QuerySet[Generation, Any]":
+    rows = _matching(values, rating).order_by(*NEWEST_FIRST.ordering)
     return _with_listed_columns(rows)[:most]
 
 
-def _oldest(most: int, **values: Any) -> "QuerySet[Generation, Any]":
-    rows = _matching(**values).order_by(*OLDEST_FIRST.ordering)
+def _oldest(most: int, rating: int | None, **values: Any) -> "QuerySet[Generation, Any]":
+    rows = _matching(values, rating).order_by(*OLDEST_FIRST.ordering)
     return _with_listed_columns(rows)[:most]
 
 
@@ -258,11 +260,11 @@ def _with_listed_columns(rows: GenerationQuerySet) -> "QuerySet[Generation, Any]
     return rows.annotate(spent=SPENT).values_list("id", *columns, "rating")
 
 
-def _counted(most: int, **values: Any) -> "QuerySet[Generation, Any]":
-    return _matching(**values).order_by(*NEWEST_FIRST.ordering).values_list("pk")[:most]
+def _counted(most: int, rating: int | None, **values: Any) -> "QuerySet[Generation, Any]":
+    return _matching(values, rating).order_by(*NEWEST_FIRST.ordering).values_list("pk")[:most]
 
 
-def _summed(most: int, **values: Any) -> "QuerySet[Generation, Any]":
+def _summed(most: int, rating: int | None, **values: Any) -> "QuerySet[Generation, Any]":
     # In order, or PostgreSQL would look for the rows of a full day anywhere in the table.
-    rows = _matching(**values).order_by(*NEWEST_FIRST.ordering).annotate(spent=SPENT)
+    rows = _matching(values, rating).order_by(*NEWEST_FIRST.ordering).annotate(spent=SPENT)
     return rows.values_list("is_imported", "spent")[:most]

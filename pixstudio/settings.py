@@ -70,8 +70,8 @@ FREE_SPACE_FLOOR_BYTES = env.int("FREE_SPACE_FLOOR_BYTES", default=500 * 1024**2
 ACCEL_PREFIX = env.str("ACCEL_PREFIX", default="")
 
 ROOMS = (
-    *("web", "teams", "audit", "accounts", "library", "effects", "prompts", "jobs", "search"),
-    *("cards", "create", "queue", "budgets", "scheduler"),
+    *("web", "teams", "audit", "accounts", "library", "effects", "prompts", "jobs", "marks"),
+    *("search", "cards", "create", "queue", "budgets", "scheduler"),
     *("operating", "imports", "gallery", "usage", "downloads", "sharing"),
 )
 INSTALLED_APPS = [

@@ -22,6 +22,7 @@ from pixstudio.jobs.models.result_lists import (
     WAITING_CREDITS,
     filter_indexes,
     present_indexes,
+    rated_indexes,
 )
 from pixstudio.jobs.states import ACTIVE, Charge, State, check_transition
 from pixstudio.teams.models import Team
@@ -209,6 +210,11 @@ class Generation(models.Model):
     # PixVerse reported that it no longer has the video, so it can't be used as a source there.
     upstream_gone_at = models.DateTimeField(null=True)
 
+    # The team's marks on the result; the rest of them is in the app `marks`.
+    rating = models.PositiveSmallIntegerField(null=True)
+    note = models.TextField(blank=True)
+    indexed_note = IndexedTextField(source="indexed_notes")
+
     objects = GenerationQuerySet.as_manager()
 
     class Meta:
@@ -218,6 +224,7 @@ class Generation(models.Model):
         indexes = [
             models.Index(fields=["team", "-created_at", "-id"]),
             *filter_indexes(),
+            *rated_indexes(),
             *present_indexes(),
             models.Index(fields=["effect", "created_at", "id"], name="results_of_effect"),
             models.Index(fields=["source", "created_at", "id"], name="results_of_source"),
@@ -259,6 +266,9 @@ class Generation(models.Model):
         if self.title or self.effect_id or self.source is None:
             return self.texts
         return [*self.texts, *self.source.searched.split("\n")]
+
+    def indexed_notes(self) -> list[str]:
+        return [self.note]
 
     @property
     def is_active(self) -> bool:

@@ -11,7 +11,9 @@ from django.db.utils import DatabaseError
 from pixstudio.web.database.objects import DatabaseObjects
 
 FOLDER = Path(__file__).parent
-TABLES = frozenset({"search_searchdocument", "jobs_generationinput", "library_asset"})
+TABLES = frozenset(
+    {"search_searchdocument", "jobs_generationinput", "library_asset", "marks_resulttag"}
+)
 EXTENSIONS = ("pg_trgm", "btree_gin")
 # By the team's number too, so that a team's documents are found without those of others.
 TRIGRAM_INDEX = (

@@ -76,7 +76,9 @@ RULES: dict[Permission, Rule] = {
     Permission.ACCEPT_CANDIDATE: Rule(
         _("Match PixVerse videos with jobs"), Role.CREATOR, Role.ADMIN
     ),
-    Permission.DELETE_RESULT: Rule(_("Delete results"), Role.CREATOR, Role.ADMIN),
+    Permission.DELETE_RESULT: Rule(
+        _("Move results to trash, restore and delete them"), Role.CREATOR, Role.ADMIN
+    ),
     Permission.DELETE_FILE: Rule(_("Delete library files permanently"), Role.CREATOR, Role.ADMIN),
     Permission.OVER_BUDGET: Rule(_("Allow jobs over budget"), Role.ADMIN, Role.ADMIN),
     Permission.TAKE_OVER: Rule(_("Take over jobs of members who left"), Role.ADMIN, Role.ADMIN),

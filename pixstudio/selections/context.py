@@ -1,0 +1,33 @@
+"""What the gallery shows of selections: the bar, and the member's bulk runs."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.http import HttpRequest
+
+from pixstudio.selections.presenters.bar import SelectionBar, selection_bar
+from pixstudio.selections.presenters.runs import RunStatus, run_status
+from pixstudio.selections.queries import shown_runs_of
+from pixstudio.teams.models import Membership
+from pixstudio.web import database_time
+
+
+def selection(request: HttpRequest) -> dict[str, Any]:
+    """`selection`, read only where a template uses it."""
+    member = getattr(request, "member", None)
+    return {} if member is None else {"selection": SelectionContext(member)}
+
+
+@dataclass(frozen=True)
+class SelectionContext:
+    member: Membership
+
+    @cached_property
+    def bar(self) -> SelectionBar:
+        return selection_bar(self.member)
+
+    @cached_property
+    def runs(self) -> list[RunStatus]:
+        """The runs that are shown; one query."""
+        return [run_status(run) for run in shown_runs_of(self.member, database_time.now())]

@@ -51,6 +51,7 @@ GENERATION, ASSET, ACCOUNT = (
     "library/<uuid:asset_id>/",
     "accounts/<uuid:account_id>/",
 )
+RUN = "gallery/runs/<uuid:pk>/"
 # What deletes comes last: the database forgets each step, folders don't.
 ROUTES: dict[str, RouteAccess] = {
     "": RouteAccess("get", VIEWER, 302),
@@ -92,6 +93,17 @@ ROUTES: dict[str, RouteAccess] = {
     "batches/<uuid:pk>/": RouteAccess("get", VIEWER, 200, "batch"),
     "compare/": RouteAccess("get", VIEWER, 200),
     "generations/<uuid:pk>/lineage/": RouteAccess("get", VIEWER, 200, "made"),
+    "gallery/selection/": RouteAccess("post", VIEWER, 302),
+    # A bulk run is one person's; here everybody asks for one that is not there.
+    RUN: RouteAccess("get", CREATOR, 404, "no_run"),
+    RUN + "start/": RouteAccess("post", CREATOR, 404, "no_run"),
+    RUN + "progress/": RouteAccess("get", VIEWER, 404, "no_run"),
+    RUN + "cancellation/": RouteAccess("post", VIEWER, 404, "no_run"),
+    RUN + "dismissal/": RouteAccess("post", VIEWER, 404, "no_run"),
+    "gallery/trash/": RouteAccess("get", CREATOR, 200),
+    "gallery/trash/restoration/": RouteAccess("post", CREATOR, 302),
+    "gallery/trash/deletion/": RouteAccess("post", CREATOR, 302),
+    "gallery/trash/<uuid:pk>/poster/": RouteAccess("get", CREATOR, 200, "removed"),
     "gallery/imports/": RouteAccess("get", ADMIN, 200),
     "gallery/imports/accounts/<uuid:account_id>/": RouteAccess("get", ADMIN, 200, "account"),
     "gallery/imports/accounts/<uuid:account_id>/count/": RouteAccess("get", ADMIN, 200, "account"),
@@ -268,7 +280,8 @@ def things(connected: Team, alice: Person) -> dict[str, str]:
     )
     rows |= {"effect": effect, "preview": preview, "walk": walk, "batch": batch}
     missing = {"no_preset": str(uuid.uuid4()), "no_prompt": "904117299"}
-    missing["no_arrival"] = str(uuid.uuid4())
+    missing |= {name: str(uuid.uuid4()) for name in ("no_arrival", "no_run")}
+    rows["removed"] = finished(alice.member, removed_at=timezone.now())
     return {**missing, **{name: str(row.pk) for name, row in rows.items()}}
 
 

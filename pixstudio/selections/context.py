@@ -29,5 +29,5 @@ class SelectionContext:
 
     @cached_property
     def runs(self) -> list[RunStatus]:
-        """The runs that are shown; one query."""
+        """The runs that are shown; at most one query."""
         return [run_status(run) for run in shown_runs_of(self.member, database_time.now())]

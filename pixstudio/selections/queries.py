@@ -4,10 +4,11 @@ import datetime as dt
 import uuid
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from pixstudio.jobs.models import Generation, GenerationQuerySet
 from pixstudio.selections.models import BulkRun, RunState
+from pixstudio.teams.member_columns import MemberColumn
 from pixstudio.teams.models import Membership, Team
 from pixstudio.web.lists.bounded_count import MOST, BoundedCount
 from pixstudio.web.lists.keyset_pagination import KeysetOrder
@@ -31,8 +32,19 @@ def runs_of(member: Membership) -> QuerySet[BulkRun]:
     return BulkRun.objects.filter(team=member.team, user=member.user)
 
 
+def _has_shown_runs() -> Exists:
+    own = BulkRun.objects.filter(team=OuterRef("team"), user=OuterRef("user"))
+    return Exists(own.filter(is_background=True, dismissed_at__isnull=True))
+
+
+# Whether the member may have any of `shown_runs_of`.
+HAS_SHOWN_RUNS = MemberColumn("has_shown_runs", _has_shown_runs, {}, lambda _request: {})
+
+
 def shown_runs_of(member: Membership, now: dt.datetime) -> list[BulkRun]:
     """The runs that pages show: those that go on, and those that ended lately; newest first."""
+    if not getattr(member, "has_shown_runs", True):
+        return []
     rows = runs_of(member).filter(is_background=True, dismissed_at__isnull=True)
     lately = Q(state=RunState.RUNNING) | Q(finished_at__gt=now - SHOWN_FOR)
     return list(rows.filter(lately).order_by("-created_at")[:MAX_RUNS_SHOWN])

@@ -116,7 +116,7 @@ def removal(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
         )
     else:
         if also_upstream:
-            messages.success(request, _("Deleted here and on PixVerse."))
+            messages.success(request, _("Deleted."))
         else:
             _offer_restoration(request, now)
         return redirect("gallery")

@@ -37,10 +37,11 @@ class RunStatus:
     problem: str = ""
     skipped: list[str] = field(default_factory=list)
     undo: Undo | None = None
-    is_over: bool = False
+    # It ended about when the page was made, whose list may be older.
+    is_fresh: bool = False
 
 
-def run_status(run: BulkRun) -> RunStatus:
+def run_status(run: BulkRun, *, is_fresh: bool = False) -> RunStatus:
     if run.is_running:
         return RunStatus(
             str(run.pk),
@@ -59,7 +60,7 @@ def run_status(run: BulkRun) -> RunStatus:
         problem=run.problem,
         skipped=skipped_lines(run.skipped),
         undo=undo_of(run),
-        is_over=True,
+        is_fresh=is_fresh,
     )
 
 

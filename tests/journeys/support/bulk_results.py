@@ -67,9 +67,11 @@ def make(email: str, count: str, samples: str = "0") -> int:
 
 
 def begin(action: str, count: str) -> str:
-    """Have the worker move so many results to the trash, or generate them again."""
+    """Have the worker move the newest results to the trash, or generate the oldest again."""
     member = Membership.objects.get()
-    jobs = list(Generation.objects.of(member.team).filter(state=State.DONE)[: int(count)])
+    rows = Generation.objects.of(member.team).filter(state=State.DONE)
+    order = "-created_at" if action == "trash" else "created_at"
+    jobs = list(rows.order_by(order)[: int(count)])
     now, selection = timezone.now(), selection_of_ids([job.pk for job in jobs])
     if action == "trash":
         new = NewRun(TRASH, selection, total=len(jobs))

@@ -74,7 +74,7 @@ def _parse(field: Any, typed: str) -> Any:
 
 
 def _parse_or_none(field: Field[Any, Any], typed: str) -> Any:
-    if isinstance(field, GeneratedField):
+    if isinstance(field, GeneratedField) and field.output_field:
         return _parse_or_none(field.output_field, typed)
     if isinstance(field, DateTimeField):
         return parse_timestamp(typed)

@@ -26,6 +26,7 @@ REASONS: dict[str, dict[str, tuple[str, ...]]] = {
         "jobs/submission": ("outcomes", "reupload", "placement", "uploads"),
         "operating": ("commands",),
         "queue": ("operations",),
+        "selections": ("again", "runs"),
         "library": ("uploads", "derivatives", "quota"),
         "audit": ("log",),
         "teams": ("members", "mfa"),
@@ -43,11 +44,13 @@ REASONS: dict[str, dict[str, tuple[str, ...]]] = {
         "benchmarks": ("copying",),
         "effects": ("browse_queries",),
         "cards": ("activity", "activity_markup", "card_views"),
+        "selections": ("selection", "trash"),
         "usage": ("usage_export",),
         "web": ("keyset_pagination", "prepared_queries"),
     },
     "plans of queries, and indexes and triggers of its own": {
         "gallery": ("query_plans",),
+        "selections": ("query_plans",),
         "search": ("index",),
     },
 }

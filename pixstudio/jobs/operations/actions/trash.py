@@ -103,7 +103,8 @@ def deleted_values(now: dt.datetime) -> dict[str, object]:
 
 def delete_files_of(ids: Iterable[uuid.UUID]) -> None:
     """Delete all that is stored for these results, as far as they are deleted for good. Safe to repeat."""
-    for row in Generation.objects.filter(pk__in=list(ids), deleted_at__isnull=False):
+    rows = Generation.objects.filter(pk__in=list(ids), deleted_at__isnull=False)
+    for row in rows.order_by():
         if row.removed_at is not None:
             delete_stored_files(row)
 

@@ -60,7 +60,8 @@ class BulkAction:
 
     `apply` runs in a transaction, and may run again for the same portion if that is rolled back. `done_text`
     says how many it was done with. `read` makes its argument of the posted form; raises InvalidArgument.
-    `in_trash`: its results are those of the trash. `removes`: they leave the list they were selected in.
+    `in_trash`: its results are those of the trash. `removes`: they leave the list they were selected in;
+    `marks`: their tiles show something else afterwards.
     """
 
     name: str
@@ -71,4 +72,5 @@ class BulkAction:
     portion_size: int = 100
     in_trash: bool = False
     removes: bool = False
+    marks: bool = False
     audit_action: Action | None = None

@@ -160,7 +160,7 @@ def test_words_that_the_team_blocks_or_confirms_are_skipped(bob: Person, connect
     assert new.parameters["prompt"] == "a mill"
 
 
-def test_budgets_are_told_before(bob: Person, connected: Team) -> None:
+def test_budgets_are_shown_before(bob: Person, connected: Team) -> None:
     bob.member.monthly_budget_credits = 10
     bob.member.save()
     run = propose(bob, many(bob, 2))

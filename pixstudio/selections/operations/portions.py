@@ -6,6 +6,7 @@ two moments (`since`, `until`), with `creator` only that user's.
 
 import dataclasses
 import datetime as dt
+import json
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -20,6 +21,8 @@ from pixstudio.selections.queries import NEWEST_TRASHED, trash_of
 from pixstudio.teams.models import Membership, Team
 from pixstudio.web.lists.keyset_pagination import format_timestamp, parse_timestamp
 
+# What the gallery's filters say of order and page.
+ORDER_FIELDS = ("before", "sort")
 LAST_ID = uuid.UUID(int=2**128 - 1)
 Selection = Mapping[str, Any]
 
@@ -37,7 +40,12 @@ def selection_of_ids(ids: Iterable[uuid.UUID]) -> Selection:
 
 
 def selection_of_filters(filters: Filters) -> Selection:
-    return {"filters": dataclasses.asdict(replace(filters, before=""))}
+    """All that match. A run walks them newest first, in whatever order the page shows them."""
+    usual = dataclasses.asdict(Filters())
+    order = {name: usual[name] for name in ORDER_FIELDS if name in usual}
+    # As it comes back from the database.
+    stored: Selection = json.loads(json.dumps({"filters": dataclasses.asdict(filters) | order}))
+    return stored
 
 
 def selection_of_trash(
@@ -77,7 +85,11 @@ def filters_from(selection: Selection) -> Filters:
     """The stored filters; those of a version that had others are left out."""
     known = {field.name for field in dataclasses.fields(Filters)}
     stored = selection["filters"].items()
-    return Filters(**{name: value for name, value in stored if name in known})
+    return Filters(**{name: _hashable(value) for name, value in stored if name in known})
+
+
+def _hashable(value: Any) -> Any:
+    return tuple(map(_hashable, value)) if isinstance(value, list) else value
 
 
 def selected_trash(team: Team, selection: Selection) -> "QuerySet[Generation]":

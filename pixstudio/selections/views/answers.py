@@ -8,7 +8,8 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from pixstudio.gallery.presenters import results_text
-from pixstudio.gallery.result_lists import count_of, filtered_page
+from pixstudio.gallery.result_lists import count_of, filtered_page, listed
+from pixstudio.gallery.tiles import tiles_of
 from pixstudio.selections import operations
 from pixstudio.selections.actions import ACTIONS
 from pixstudio.selections.models import BulkRun, RunState
@@ -74,10 +75,10 @@ def _finished(
     if action.removes and is_page:
         left = jobs_with_ids(request.member.team, ids, in_trash=action.in_trash)
         gone = sorted(set(ids) - {row.pk for row in left})
+    tiles = tiles_of(listed(ids), request.member) if action.marks and is_page else ()
     # What comes back to the list that the page shows is drawn where it belongs.
-    return _answer(
-        request, usual, gone=gone, undo=undo, is_done=True, redraws=action.in_trash and not ids
-    )
+    redraws = action.in_trash and not ids
+    return _answer(request, usual, gone=gone, undo=undo, tiles=tiles, is_done=True, redraws=redraws)
 
 
 def nothing_selected(request: MemberRequest, text: str, usual: str = "gallery") -> HttpResponse:
@@ -93,6 +94,7 @@ def _answer(request: MemberRequest, usual: str, **changes: object) -> HttpRespon
     new_run = run_status(run) if isinstance(run, BulkRun) else None
     context = {
         "gone": (),
+        "tiles": (),
         "undo": None,
         "is_done": bool(new_run),
         "redraws": False,

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("pixstudio.create.urls")),
     path("", include("pixstudio.jobs.urls")),
     path("", include("pixstudio.cards.urls")),
+    path("", include("pixstudio.marks.urls")),
     path("", include("pixstudio.queue.urls")),
     path("", include("pixstudio.budgets.urls")),
     path("", include("pixstudio.scheduler.urls")),

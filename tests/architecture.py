@@ -37,6 +37,7 @@ APPS = {
     "prompts": 4,
     "effects": 5,
     "jobs": 6,
+    "marks": 7,
     "search": 8,
     "cards": 9,
     "create": 10,

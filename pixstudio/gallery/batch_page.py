@@ -14,7 +14,7 @@ from pixstudio.cards.presenters.cards import title_of
 from pixstudio.cards.presenters.variations import job_number
 from pixstudio.cards.presenters.wording import credits_text
 from pixstudio.gallery.comparison import MOST, compare_url
-from pixstudio.gallery.tiles import Tile, tile_of
+from pixstudio.gallery.tiles import Tile, marked_tiles
 from pixstudio.jobs.models import Batch, Generation
 from pixstudio.jobs.states import FAILED_STATES, State
 from pixstudio.teams.models import Membership
@@ -101,6 +101,7 @@ def _matrix(
     cells: dict[str, dict[str, list[Tile]]] = {}
     takes: Counter[str] = Counter()
     columns: dict[str, None] = {}
+    tiles = marked_tiles(jobs, member)
     for job in jobs:
         row = _value_text(job, row_axis) if row_axis else ""
         takes[row] += 1
@@ -110,11 +111,12 @@ def _matrix(
             else _("Take %(number)s") % {"number": takes[row]}
         )
         columns[column] = None
-        cells.setdefault(row, {}).setdefault(column, []).append(tile_of(job, member))
+        cells.setdefault(row, {}).setdefault(column, []).append(tiles[job.pk])
     if not column_axes and len(cells) > 1 and max(takes.values()) == 1:
         # One of each: they stand side by side under their values.
-        tiles = [tile for found in cells.values() for tile in found.values()]
-        return list(cells), [MatrixRow("", tiles)]
+        return list(cells), [
+            MatrixRow("", [tile for found in cells.values() for tile in found.values()])
+        ]
     rows = [
         MatrixRow(label, [found.get(name, []) for name in columns])
         for label, found in cells.items()

@@ -13,7 +13,10 @@ from pixstudio.cards.presenters.wording import badge_of
 from pixstudio.gallery.result_page import facts_of
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.result_types import is_image
+from pixstudio.jobs.states import ResultGroup
+from pixstudio.marks.presenters import TileMarks, marks_of_tiles
 from pixstudio.teams.models import Membership
+from pixstudio.teams.permissions import Permission, is_allowed_for_all
 from pixstudio.web.addresses import url_for
 
 MOST = 4
@@ -36,6 +39,7 @@ class Compared:
     state_icon: str
     state_text: str
     remove_url: str
+    marks: TileMarks | None
 
 
 @dataclass(frozen=True)
@@ -62,6 +66,7 @@ class Comparison:
     is_wipe: bool
     has_video: bool
     note: str
+    keep_url: str
 
     @property
     def different_rows(self) -> int:
@@ -81,8 +86,12 @@ def comparison_of(
     shown = results[:MOST]
     ids = [row.pk for row in shown]
     is_wipe = view == WIPE and len(shown) == 2
+    marks = marks_of_tiles({row.pk: row.rating for row in shown}, member)
     columns = [
-        _compared(row, LETTERS[number], [pk for pk in ids if pk != row.pk], view)
+        replace(
+            _compared(row, LETTERS[number], [pk for pk in ids if pk != row.pk], view),
+            marks=marks[row.pk] if row.result_group == ResultGroup.FINISHED else None,
+        )
         for number, row in enumerate(shown)
     ]
     return Comparison(
@@ -92,6 +101,7 @@ def comparison_of(
         is_wipe=is_wipe,
         has_video=any(one.video_url for one in columns),
         note=_note(len(results), len(asked)),
+        keep_url=_keep_url(ids, view, member),
     )
 
 
@@ -109,7 +119,16 @@ def _compared(row: Generation, letter: str, others: list[UUID], view: str) -> Co
         state_icon=look.icon,
         state_text=str(look.word),
         remove_url=compare_url(others, **({"view": view} if view else {})) if others else "",
+        marks=None,
     )
+
+
+def _keep_url(ids: Sequence[UUID], view: str, member: Membership) -> str:
+    """Where one result is chosen and the others are rejected; '' for those who may not."""
+    if not is_allowed_for_all(member, Permission.MARK_RESULT):
+        return ""
+    query = compare_url(ids, **({"view": view} if view else {})).partition("?")[2]
+    return f"{url_for('compare_choice')}?{query}"
 
 
 def _image_url(row: Generation) -> str:

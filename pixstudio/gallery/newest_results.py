@@ -20,6 +20,7 @@ class Listed(NamedTuple):
     spent: int
     creator: int | None
     creator_name: str | None
+    rating: int | None
 
     @property
     def pk(self) -> uuid.UUID:

@@ -1,52 +1,42 @@
 """Presenters of the gallery."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
-from urllib.parse import urlencode
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from pixstudio.cards.presenters.wording import credits_text
-from pixstudio.create.forms.fields import OFFERED
+from pixstudio.gallery.filter_menus import (
+    Chip,
+    Menu,
+    address_of,
+    chips_of,
+    menus_of,
+    parameters_of,
+)
+from pixstudio.gallery.filters import BY_RATING, Filters
+from pixstudio.gallery.fronts import DaySums
 from pixstudio.gallery.newest_results import Listed, ResultPage
-from pixstudio.gallery.result_lists import DaySums, Filters, day_of, position_of
+from pixstudio.gallery.result_lists import day_of, position_of, rating_of, sort_of
 from pixstudio.gallery.tiles import Tile, tiles_of
-from pixstudio.pixverse.capabilities import MODEL_OF_NAME
+from pixstudio.marks.presenters import rating_text
 from pixstudio.teams.models import Membership, Role
 from pixstudio.web.addresses import url_for
 from pixstudio.web.formatting import format_day
 from pixstudio.web.lists.bounded_count import BoundedCount
-from pixstudio.web.wording import operation_label
-from pixstudio.web.wording.operation_labels import WORDS
 
 
 @dataclass(frozen=True)
 class Day:
-    """`label` is empty if the day continues from the page above, which has its heading."""
+    """Tiles of a day or a rating; `label` is empty if the page above, which has it, ends with the same."""
 
     label: str
     sum_text: str
     tiles: list[Tile]
-
-
-@dataclass(frozen=True)
-class Chip:
-    label: str
-    url: str
-    current: bool = False
-    icon: str = ""
-    count: int | None = None
-
-
-@dataclass(frozen=True)
-class Menu:
-    label: str
-    options: list[Chip]
-    current: Chip | None = None
 
 
 @dataclass(frozen=True)
@@ -86,15 +76,15 @@ def gallery_of(
         query=filters.query,
         sum_text=results_text(count) if count else "",
         is_bare=is_empty_team,
-        chips=_chips(filters),
-        menus=[_operations(filters), _models(filters)],
-        hidden=[(name, value) for name, value in _parameters(filters).items() if name != "q"],
-        days=_days(page.rows, member, sums, above=_last_day(filters) if is_below else None),
-        next_url=_address(filters, before=page.more) if page.more else "",
+        chips=chips_of(filters, member),
+        menus=menus_of(filters),
+        hidden=[(name, value) for name, value in parameters_of(filters).items() if name != "q"],
+        days=_groups(page.rows, filters, member, sums, is_below=is_below),
+        next_url=address_of(filters, before=page.more) if page.more else "",
         clear_url="" if filters.is_bare else url_for("gallery"),
         empty_actions=_empty_actions(is_empty_team, member),
         imports_url=_imports_url(member),
-        address=_address(filters),
+        address=address_of(filters),
     )
 
 
@@ -115,71 +105,37 @@ def _empty_actions(is_empty_team: bool, member: Membership) -> list[dict[str, st
     return [{"label": _("Clear filters"), "url": url_for("gallery"), "style": "solid"}]
 
 
-def _parameters(filters: Filters) -> dict[str, str]:
-    values = {
-        "state": filters.state,
-        "q": filters.query,
-        "mine": "1" if filters.is_mine else "",
-        "operation": filters.operation,
-        "model": filters.model,
-    }
-    return {name: value for name, value in values.items() if value}
+def _groups(
+    rows: Sequence[Listed],
+    filters: Filters,
+    member: Membership,
+    sums: Mapping[dt.date, DaySums],
+    *,
+    is_below: bool,
+) -> list[Day]:
+    """The tiles under the headings of their days, or of their ratings."""
+    tiles = {tile.id: tile for tile in tiles_of(rows, member)}
 
+    def shown(group: Iterable[Listed]) -> list[Tile]:
+        return [tiles[str(row.id)] for row in group if str(row.id) in tiles]
 
-def _address(filters: Filters, **changes: str) -> str:
-    values = {**_parameters(filters), **changes}
-    query = urlencode({name: value for name, value in values.items() if value})
-    return url_for("gallery") + (f"?{query}" if query else "")
-
-
-def _chips(filters: Filters) -> list[Chip]:
-    def toggle(label: str, name: str, value: str, is_on: bool, icon: str) -> Chip:
-        return Chip(label, _address(filters, **{name: "" if is_on else value}), is_on, icon)
-
+    if sort_of(filters) == BY_RATING:
+        rated = rating_of(filters.before) if is_below else None
+        return [
+            Day("" if rating == rated else rating_text(rating), "", shown(group))
+            for rating, group in groupby(rows, key=lambda row: row.rating)
+        ]
+    above = _last_day(filters) if is_below else None
     return [
-        toggle(_("Mine"), "mine", "1", filters.is_mine, ""),
-        toggle(_("In progress"), "state", "open", filters.state == "open", "running"),
-        toggle(_("Failed"), "state", "failed", filters.state == "failed", "failed"),
+        Day("" if date == above else format_day(date), _sum_text(sums.get(date)), shown(group))
+        for date, group in groupby(rows, key=day_of)
     ]
-
-
-def _operations(filters: Filters) -> Menu:
-    chips = [Chip(operation_label(name), _address(filters, operation=name)) for name in OFFERED]
-    current = None
-    if filters.operation in WORDS:
-        label = operation_label(filters.operation)
-        current = Chip(label, _address(filters, operation=""), current=True)
-    return Menu(_("Operation"), chips, current)
-
-
-def _models(filters: Filters) -> Menu:
-    chips = [Chip(name, _address(filters, model=name)) for name in MODEL_OF_NAME]
-    current = Chip(filters.model, _address(filters, model=""), True) if filters.model else None
-    return Menu(_("Model"), chips, current)
 
 
 def _last_day(filters: Filters) -> dt.date | None:
     """The day of the last result on the page above."""
     position = position_of(filters.before)
     return timezone.localtime(position[0]).date() if position else None
-
-
-def _days(
-    rows: Sequence[Listed],
-    member: Membership,
-    sums: Mapping[dt.date, DaySums],
-    *,
-    above: dt.date | None,
-) -> list[Day]:
-    tiles = {tile.id: tile for tile in tiles_of(rows, member)}
-    return [
-        Day(
-            "" if date == above else format_day(date),
-            _sum_text(sums.get(date)),
-            [tiles[str(row.id)] for row in group if str(row.id) in tiles],
-        )
-        for date, group in groupby(rows, key=day_of)
-    ]
 
 
 def _sum_text(sums: DaySums | None) -> str:

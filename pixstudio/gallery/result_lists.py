@@ -1,183 +1,208 @@
 """Lists of results by filters and search, page by page. None reads more of a team's history than it shows."""
 
 import datetime as dt
+import heapq
+import itertools
 import uuid
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
-from django.db.models import BigIntegerField, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet
 from django.utils import timezone
 
+from pixstudio.gallery.filters import (
+    BY_RATING,
+    NEWEST,
+    OLDEST,
+    Filters,
+    Values,
+    filtered_generations,
+    links_of,
+    values_of,
+)
+from pixstudio.gallery.fronts import (
+    NEWEST_FIRST,
+    OLDEST_FIRST,
+    DaySums,
+    Front,
+    IndexFront,
+    LinkFront,
+    Part,
+    Position,
+    SiftedFront,
+    count_of_all,
+    listed,
+    part_of,
+    position_after,
+)
 from pixstudio.gallery.newest_results import Listed, ResultPage
-from pixstudio.jobs.models import Generation, GenerationQuerySet
-from pixstudio.jobs.states import ResultGroup
-from pixstudio.search.queries import found_ids, is_search
+from pixstudio.jobs.models import Generation
+from pixstudio.search.queries import NEWEST_ROWS, NewestRows, found_ids, is_search
 from pixstudio.teams.models import Membership
-from pixstudio.web.lists.bounded_count import MOST, BoundedCount
-from pixstudio.web.lists.keyset_pagination import InvalidCursor, KeysetOrder
-from pixstudio.web.prepared_queries import PreparedQuery, Value
+from pixstudio.web.lists.bounded_count import BoundedCount
+from pixstudio.web.lists.keyset_pagination import InvalidCursor, KeysetOrder, format_timestamp
 
 PAGE = 60
-NEWEST_FIRST = KeysetOrder("created_at")
-# Values that lists are read by, and their lookups.
-KINDS: dict[str, type[Value]] = {
-    "team": uuid.UUID,
-    "group": str,
-    "creator": int,
-    "operation": str,
-    "model": str,
-    "effect": int,
-    "begin": dt.datetime,
-    "end": dt.datetime,
-    "before": dt.datetime,
-    "before_id": uuid.UUID,
-}
-LOOKUPS = {name: name for name in KINDS} | {
-    "group": "result_group",
-    "begin": "created_at__gte",
-    "end": "created_at__lt",
-}
-Values = dict[str, Value]
-SPENT = Coalesce("charged_credits", "estimate_credits", output_field=BigIntegerField())
-GROUPS = {"failed": ResultGroup.FAILED, "open": ResultGroup.OPEN}
-
-
-@dataclass(frozen=True)
-class Filters:
-    """The filters in the gallery's address."""
-
-    state: str = ""
-    query: str = ""
-    is_mine: bool = False
-    operation: str = ""
-    model: str = ""
-    before: str = ""
-
-    @property
-    def is_bare(self) -> bool:
-        return self == Filters()
-
-
-@dataclass(frozen=True)
-class DaySums:
-    """Number and credits of a day's results; of more than are counted, no credits."""
-
-    count: BoundedCount
-    imported_count: int
-    credits: int
-
-
-def filtered_generations(member: Membership, filters: Filters) -> GenerationQuerySet:
-    """The team's generations that match the filters, whatever is searched for."""
-    return _matching(**_values_of(member, filters)).order_by()
-
-
-def _group_of(filters: Filters) -> ResultGroup:
-    return GROUPS.get(filters.state, ResultGroup.FINISHED)
+LAST_ID = uuid.UUID(int=2**128 - 1)
 
 
 def filtered_page(member: Membership, filters: Filters) -> ResultPage:
-    """One page of what matches the filters and the search, newest first."""
-    position = position_of(filters.before)
-    if not is_search(filters.query):
-        return page_after(_values_of(member, filters), position)
-    rows = filtered_generations(member, filters)
-    ids = found_ids(rows, member.team, filters.query, count=PAGE + 1, after=position)
-    return _page(listed(ids))
+    """One page of what matches the filters and the search, in the order that is asked for."""
+    after = position_of(filters.before)
+    sort = sort_of(filters)
+    if is_search(filters.query):
+        return _page(_part_of_search(member, filters, after))
+    fronts = _fronts_of(member, filters)
+    if sort == BY_RATING:
+        return _page_by_rating(fronts, rating_of(filters.before), after)
+    order = OLDEST_FIRST if sort == OLDEST else NEWEST_FIRST
+    return _page(_merged(fronts.values(), order, after, PAGE + 1))
 
 
-def listed(ids: Iterable[uuid.UUID]) -> list[Listed]:
-    """Results by their ids, in this order; those that are removed are left out."""
-    wanted = list(ids)
-    rows = Generation.objects.filter(removed_at=None, pk__in=wanted).order_by()
-    found = {row[0]: Listed(*row) for row in _with_listed_columns(rows)}
-    return [found[pk] for pk in wanted if pk in found]
-
-
-def page_after(values: Values, position: tuple[dt.datetime, uuid.UUID] | None) -> ResultPage:
-    """One page by key, not by offset."""
-    if position:
-        values = {**values, "before": position[0], "before_id": position[1]}
-    return _page([Listed(*row) for row in _prepared(_listed, tuple(values)).tuples(values)])
-
-
-def _page(found: list[Listed]) -> ResultPage:
-    rows = found[:PAGE]
-    return ResultPage(rows, NEWEST_FIRST.cursor_for(rows[-1]) if len(found) > PAGE else "")
-
-
-def _values_of(member: Membership, filters: Filters) -> Values:
-    """The values by which the filters look for rows."""
-    values: Values = {"team": member.team.pk, "group": _group_of(filters).value}
-    if filters.is_mine:
-        values["creator"] = member.user_id
-    if filters.operation:
-        values["operation"] = filters.operation
-    if filters.model:
-        values["model"] = filters.model
-    return values
-
-
-@cache
-def _prepared(
-    build: "Callable[..., QuerySet[Generation, Any]]", names: tuple[str, ...]
-) -> PreparedQuery[Generation]:
-    return PreparedQuery(build, **{name: KINDS[name] for name in names})
-
-
-def _matching(**values: Any) -> GenerationQuerySet:
-    rows = Generation.objects.filter(removed_at=None).order_by(*NEWEST_FIRST.ordering)
-    if "before" in values:
-        rows = rows.filter(NEWEST_FIRST.rows_behind(values.pop("before"), values.pop("before_id")))
-    return rows.filter(**{LOOKUPS[name]: value for name, value in values.items()})
-
-
-def _listed(**values: Any) -> "QuerySet[Generation, Any]":
-    return _with_listed_columns(_matching(**values))[: PAGE + 1]
-
-
-def _with_listed_columns(rows: GenerationQuerySet) -> "QuerySet[Generation, Any]":
-    columns = ("version", "created_at", "is_imported", "spent", "creator", "creator__name")
-    return rows.annotate(spent=SPENT).values_list("id", *columns)
-
-
-def _counted(**values: Any) -> "QuerySet[Generation, Any]":
-    return _matching(**values).values_list("pk")[: MOST + 1]
-
-
-def _summed(**values: Any) -> "QuerySet[Generation, Any]":
-    rows = _matching(**values).order_by().annotate(spent=SPENT)
-    return rows.values_list("is_imported", "spent")[: MOST + 1]
+def page_after(values: Values, after: Position | None) -> ResultPage:
+    """One page of the jobs with these values, by key, not by offset."""
+    return _page(IndexFront(values).part(NEWEST_FIRST, after, PAGE + 1))
 
 
 def count_up_to_limit(values: Values) -> BoundedCount:
-    (found,) = _prepared(_counted, tuple(values)).aggregate("COUNT(*)", values)
-    return BoundedCount.of(found)
+    return IndexFront(values).count()
 
 
-def position_of(before: str) -> tuple[dt.datetime, uuid.UUID] | None:
+def sort_of(filters: Filters) -> str:
+    """The order of the list; what a search found is always newest first."""
+    return NEWEST if is_search(filters.query) else filters.sort
+
+
+def _fronts_of(member: Membership, filters: Filters) -> dict[int, Front]:
+    """What the list is merged of, by rating where that is asked for."""
+    links = links_of(member, filters)
+    if links:
+        return _link_fronts(member, filters, links)
+    values = values_of(member, filters)
+    if filters.lowest_rating is not None:
+        return {rating: IndexFront(values, rating) for rating in filters.ratings}
+    front = IndexFront(values)
+    return {0: SiftedFront(front, filters.sift) if filters.sift else front}
+
+
+def _link_fronts(
+    member: Membership, filters: Filters, links: "Mapping[str, QuerySet[Any]]"
+) -> dict[int, Front]:
+    walked, *others = links
+    jobs = filtered_generations(member, filters, links={name: links[name] for name in others})
+    if filters.sort != BY_RATING:
+        return {0: LinkFront(links[walked], jobs)}
+    return {
+        rating: LinkFront(links[walked], jobs.filter(rating=rating)) for rating in filters.ratings
+    }
+
+
+def _merged(fronts: Iterable[Front], order: KeysetOrder, after: Position | None, most: int) -> Part:
+    """The first rows of all fronts, in their common order."""
+    parts = [front.part(order, after, most) for front in fronts]
+    if len(parts) == 1:
+        return parts[0]
+    rows = heapq.merge(
+        *(part.rows for part in parts),
+        key=lambda row: (row.created_at, row.id),
+        reverse=order.descending,
+    )
+    return part_of(list(itertools.islice(rows, most)), most)
+
+
+def _page(part: Part) -> ResultPage:
+    rows = part.rows[:PAGE]
+    if len(part.rows) > PAGE:
+        return ResultPage(rows, _cursor(position_after(rows)))
+    # A front that passed over many rows stopped before the page was full.
+    return ResultPage(rows, _cursor(part.stopped_at) if part.stopped_at else "")
+
+
+def _page_by_rating(
+    fronts: Mapping[int, Front], rated: int | None, after: Position | None
+) -> ResultPage:
+    """The best first, and of one rating the newest; after a result with this rating and position."""
+    found: list[Listed] = []
+    for rating in sorted(fronts, reverse=True):
+        if rated is not None and rating > rated:
+            continue
+        begin = after if rating == rated else None
+        found += fronts[rating].part(NEWEST_FIRST, begin, PAGE + 1).rows
+        if len(found) > PAGE:
+            break
+    rows = found[:PAGE]
+    more = f"{rows[-1].rating}_{_cursor(position_after(rows))}" if len(found) > PAGE else ""
+    return ResultPage(rows, more)
+
+
+def _part_of_search(member: Membership, filters: Filters, after: Position | None) -> Part:
+    filters = replace(filters, sort=NEWEST)
+    fronts = list(_fronts_of(member, filters).values())
+
+    def newest(before: dt.datetime | None) -> NewestRows:
+        position = (before, LAST_ID) if before else None
+        part = _looked_through(fronts, position)
+        return NewestRows([row.id for row in part.rows], part.stopped_at and part.stopped_at[0])
+
+    is_one_range = [type(front) for front in fronts] == [IndexFront]
+    ids = found_ids(
+        filtered_generations(member, filters),
+        member.team,
+        filters.query,
+        count=PAGE + 1,
+        after=after,
+        newest=None if is_one_range and filters.lowest_rating is None else newest,
+    )
+    rows = listed(ids)
+    return Part(rows)
+
+
+def _looked_through(fronts: list[Front], after: Position | None) -> Part:
+    """The first rows of the list, of which as many are read as a search reads."""
+    if isinstance(fronts[0], SiftedFront):
+        return fronts[0].among(NEWEST_FIRST, after, NEWEST_ROWS)
+    return _merged(fronts, NEWEST_FIRST, after, NEWEST_ROWS)
+
+
+def _cursor(position: Position) -> str:
+    return f"{format_timestamp(position[0])}_{position[1]}"
+
+
+def position_of(before: str) -> Position | None:
     """The moment and id that a cursor stands for; None for none and for what is not one."""
     try:
-        return NEWEST_FIRST.position_of(Generation, before)
+        return NEWEST_FIRST.position_of(Generation, _without_rating(before)[1])
     except InvalidCursor:
         return None
+
+
+def rating_of(before: str) -> int | None:
+    """The rating in the cursor of a list by rating."""
+    rating, position = _without_rating(before)
+    return int(rating) if rating and position_of(position) else None
+
+
+def _without_rating(before: str) -> tuple[str, str]:
+    rating, separator, position = before.partition("_")
+    is_rating = separator and len(rating) == 1 and rating.isascii() and rating.isdecimal()
+    return (rating, position) if is_rating else ("", before)
 
 
 def count_of(member: Membership, filters: Filters, page: ResultPage) -> BoundedCount | None:
     """How many results match, up to a limit. A search only knows what it has found so far."""
     if not is_search(filters.query):
-        return count_up_to_limit(_values_of(member, filters))
+        return count_of_all(front.count() for front in _fronts_of(member, filters).values())
     return None if filters.before else BoundedCount(len(page.rows), bool(page.more))
 
 
 def sums_of_days(member: Membership, filters: Filters, page: ResultPage) -> dict[dt.date, DaySums]:
     """The sums of the page's days in the member's time zone, of all results that match the filters.
 
-    Of a search, only days that are on the page as a whole have sums.
+    Of a search, only days that are on the page as a whole have sums; in a list by rating there are no days.
     """
+    if sort_of(filters) == BY_RATING:
+        return {}
     days: dict[dt.date, list[Listed]] = {}
     for row in page.rows:
         days.setdefault(day_of(row), []).append(row)
@@ -186,7 +211,7 @@ def sums_of_days(member: Membership, filters: Filters, page: ResultPage) -> dict
         if is_search(filters.query):
             del sums[day]
         else:
-            sums[day] = _sums_of_day(_values_of(member, filters), day)
+            sums[day] = _sums_of_day(member, filters, day)
     return sums
 
 
@@ -198,7 +223,8 @@ def day_of(row: Listed) -> dt.date:
 def _days_of_other_pages(filters: Filters, page: ResultPage) -> set[dt.date]:
     """The days of the page that may begin on the page above or go on below."""
     first = {day_of(page.rows[0])} if page.rows and filters.before else set()
-    return first | ({day_of(page.rows[-1])} if page.more else set())
+    last = {day_of(page.rows[-1])} if page.rows and page.more else set()
+    return first | last
 
 
 def _sums_of_rows(rows: list[Listed]) -> DaySums:
@@ -206,12 +232,9 @@ def _sums_of_rows(rows: list[Listed]) -> DaySums:
     return DaySums(BoundedCount(len(rows)), imported_count, credits)
 
 
-def _sums_of_day(values: Values, day: dt.date) -> DaySums:
+def _sums_of_day(member: Membership, filters: Filters, day: dt.date) -> DaySums:
     zone = timezone.get_current_timezone()
     begin, end = (
         dt.datetime.combine(date, dt.time.min, zone) for date in (day, day + dt.timedelta(days=1))
     )
-    values = {**values, "begin": begin, "end": end}
-    columns = 'COUNT(*), COUNT(*) FILTER (WHERE "is_imported"), COALESCE(SUM("spent"), 0)'
-    found, imported_count, credits = _prepared(_summed, tuple(values)).aggregate(columns, values)
-    return DaySums(BoundedCount.of(found), imported_count, credits)
+    return DaySums.of(front.sums(begin, end) for front in _fronts_of(member, filters).values())

@@ -1,7 +1,8 @@
 """Results as tiles, which are kept by the version of their job."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from uuid import UUID
 
 from django.core.cache import caches
 from django.db.models import Prefetch, prefetch_related_objects
@@ -19,6 +20,8 @@ from pixstudio.cards.presenters.variations import variation_text
 from pixstudio.cards.presenters.wording import badge_of
 from pixstudio.gallery.newest_results import Listed
 from pixstudio.jobs.models import Batch, Generation, GenerationInput, GenerationQuerySet
+from pixstudio.jobs.states import ResultGroup
+from pixstudio.marks.presenters import TileMarks, marks_of_tiles
 from pixstudio.teams.models import Membership
 from pixstudio.web.addresses import url_for
 from pixstudio.web.lists.ids import RowsByIds
@@ -30,7 +33,14 @@ TILE_FIELDS = (
     *("state", "problem", "created_at", "is_imported", "charged_credits", "estimate_credits"),
     *("content_type", "file", "poster", "playable", "width", "height", "duration_seconds"),
     *("effect__name", "batch__nonce", "batch__count", "batch__differing", "source__parameters"),
-    *("source__problem", "source__poster", "source__width", "source__height"),
+    *(
+        "source__problem",
+        "source__poster",
+        "source__width",
+        "source__height",
+        "result_group",
+        "rating",
+    ),
 )
 TILE_RELATIONS = ("creator", "effect", "batch", "source")
 
@@ -48,13 +58,15 @@ class Tile:
     video_url: str
     state_icon: str = ""
     state_word: str = ""
+    has_result: bool = False
+    marks: TileMarks | None = None
 
 
 def tiles_of(rows: Sequence[Listed], member: Membership) -> list[Tile]:
     """The results as the member sees them; one that was removed meanwhile is left out.
 
     A tile is read and made when its job has changed, or after ten minutes: it also shows names of effects
-    and pictures of the job's source.
+    and pictures of the job's source. Marks, which change all the time, are laid over.
     """
     cache, keys = caches["tiles"], {row.id: _key(row, member) for row in rows}
     kept: dict[str, Tile] = cache.get_many(keys.values())
@@ -62,7 +74,18 @@ def tiles_of(rows: Sequence[Listed], member: Membership) -> list[Tile]:
     made = {keys[row.pk]: tile_of(row, member) for row in with_tile_details(wanted)}
     cache.set_many(made)
     tiles = kept | made
-    return [tiles[key] for key in keys.values() if key in tiles]
+    marks = marks_of_tiles({row.id: row.rating for row in rows}, member)
+    return [_with_marks(tiles[key], marks[pk]) for pk, key in keys.items() if key in tiles]
+
+
+def marked_tiles(jobs: Sequence[Generation], member: Membership) -> dict[UUID, Tile]:
+    """The tiles of jobs that were read with what tiles show, by id."""
+    marks = marks_of_tiles({job.pk: job.rating for job in jobs}, member)
+    return {job.pk: _with_marks(tile_of(job, member), marks[job.pk]) for job in jobs}
+
+
+def _with_marks(tile: Tile, marks: TileMarks) -> Tile:
+    return replace(tile, marks=marks) if tile.has_result else tile
 
 
 def _key(row: Listed, member: Membership) -> str:
@@ -85,6 +108,7 @@ def tile_of(generation: Generation, member: Membership) -> Tile:
         video_url=playing_url(generation),
         state_icon=look.icon,
         state_word="" if generation.has_file and look.is_plain else str(look.word),
+        has_result=generation.result_group == ResultGroup.FINISHED,
     )
 
 

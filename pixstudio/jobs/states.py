@@ -113,3 +113,6 @@ def check_transition(before: State, after: State) -> None:
 PAUSED, EDITED = "paused", "edited"
 # The `problem` of an imported job: no user waits for its file.
 IMPORTED = "imported"
+
+# The rating of a rejected result; others are rated 1 to 5, or not at all.
+REJECTED, BEST_RATING = 0, 5

@@ -44,11 +44,14 @@ def playable_path(asset: "Asset", _name: str) -> str:
 
 
 class Tag(models.Model):
-    """A team's tag for files. `folded` is the normalized name, which is unique and used in searches."""
+    """A team's tag for files and results. `folded` is the normalized name, which is unique and used in
+    searches of files, `indexed_name` the name for searches of jobs.
+    """
 
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="tags")
     name = models.CharField(max_length=40)
     folded = models.CharField(max_length=40)
+    indexed_name = IndexedTextField(source="indexed_names")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["team", "folded"], name="tag_once")]
@@ -56,6 +59,9 @@ class Tag(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def indexed_names(self) -> list[str]:
+        return [self.name]
 
 
 class Asset(models.Model):

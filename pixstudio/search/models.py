@@ -17,7 +17,8 @@ class TeamNumber(models.Model):
 
 
 class SearchDocument(models.Model):
-    """The searchable text of a job: what is written for it, the names of its files, who made it, its effect.
+    """The searchable text of a job: what is written for it, the names of its files, its note and tags, who
+    made it, its effect.
 
     `number` orders a team's documents by creation: the team's number, the millisecond, and a few bits for
     jobs of the same millisecond.

@@ -1,13 +1,25 @@
 """Search of jobs and results by what is written for them and by the names shown on them.
 
-A job's document (`search/index`) has its texts, the names of its files, and marks for its creator and its
-effect, whose names are looked up at each search: a new name changes no document.
+A job's document (`search/index`) has its texts, its note, its tags, the names of its files, and marks for its
+creator and its effect, whose names are looked up at each search: a new name changes no document.
 """
 
 import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, QuerySet, TextField, Value
+from django.db.models import (
+    BigIntegerField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    QuerySet,
+    TextField,
+    Value,
+)
 from django.db.models.functions import Concat, Left, Replace, StrIndex
 
 from pixstudio.audit.target_names import MAX_TARGETS
@@ -28,6 +40,14 @@ SPREAD = dt.timedelta(milliseconds=100)
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
+@dataclass(frozen=True)
+class NewestRows:
+    """Ids of a list's newest rows, and the moment of the last that was looked at, None at the list's end."""
+
+    ids: "list[UUID] | QuerySet[Generation, Any]"
+    last_at: dt.datetime | None
+
+
 def is_search(typed: str) -> bool:
     """Whether anything is searched for."""
     return bool(search_words(typed))
@@ -40,11 +60,13 @@ def found_ids(
     *,
     count: int,
     after: tuple[dt.datetime, UUID] | None = None,
+    newest: Callable[[dt.datetime | None], NewestRows] | None = None,
 ) -> list[UUID]:
     """Ids of the team's rows with every typed word, newest first, after a row's moment and id.
 
-    Searches all prompts of the job, or its title; the current names of its creator and its effect; and
-    the names of its files. Reads no more of the team's rows than the index names.
+    Searches all prompts of the job, or its title; the current names of its creator and its effect; the
+    names of its files; its note and its tags. Reads no more of the team's rows than the index names.
+    `newest` reads the newest of the rows before a moment, if they are not one range of an index.
     """
     terms = _terms_of(team, typed)
     team_number = TeamNumber.objects.filter(team=team).values_list("number", flat=True).first()
@@ -57,7 +79,9 @@ def found_ids(
         rows = rows.filter(
             created_at__lt=after[0] + SPREAD, search_document__number__lt=numbers.end
         )
-    found, is_complete = _found_in_newest(rows, terms, team_number, count)
+    before = after[0] + SPREAD if after else None
+    looked_at = newest(before) if newest else _newest_of_range(rows)
+    found, is_complete = _found_in_newest(looked_at, terms, numbers, count)
     return found if is_complete else _found_by_index(rows, terms, numbers, count)
 
 
@@ -73,23 +97,28 @@ def _first_number_at(team_number: int, moment: dt.datetime) -> int:
     return team_number << TEAM_BITS | milliseconds << MOMENT_BITS
 
 
-def _found_in_newest(
-    rows: "QuerySet[Generation]", terms: SearchTerms, team_number: int, count: int
-) -> tuple[list[UUID], bool]:
-    """What is found in the newest rows of the list, and whether that is all that was asked for."""
+def _newest_of_range(rows: "QuerySet[Generation]") -> NewestRows:
     newest = rows.order_by("-created_at", "-id")
     moments = newest.values_list("created_at", flat=True)[NEWEST_ROWS - 1 : NEWEST_ROWS]
-    last = next(iter(moments), None)
+    return NewestRows(newest.values("pk")[:NEWEST_ROWS], next(iter(moments), None))
+
+
+def _found_in_newest(
+    looked_at: NewestRows, terms: SearchTerms, numbers: NumberRange, count: int
+) -> tuple[list[UUID], bool]:
+    """What is found in the newest rows of the list, and whether that is all that was asked for."""
     # By a copy of the number, so that the documents are found by their jobs and not by their numbers.
-    documents = SearchDocument.objects.alias(position=F("number") + 0).filter(
-        terms.condition, generation__in=newest.values("pk")[:NEWEST_ROWS]
+    position = ExpressionWrapper(F("number") + 0, output_field=BigIntegerField())
+    documents = SearchDocument.objects.alias(position=position).filter(
+        terms.condition, generation__in=looked_at.ids, position__lt=numbers.end
     )
-    if last is not None:
+    if looked_at.last_at is not None:
         # Beyond the last row others of its moment may follow.
-        documents = documents.filter(position__gte=_first_number_at(team_number, last + SPREAD))
+        first = _first_number_at(numbers.team_number, looked_at.last_at + SPREAD)
+        documents = documents.filter(position__gte=first)
     ids = documents.order_by("-position").values_list("generation", flat=True)
     found = list(ids[:count])
-    return found, last is None or len(found) == count
+    return found, looked_at.last_at is None or len(found) == count
 
 
 def _found_by_index(

@@ -8,6 +8,7 @@ from pixstudio.audit.actions import Action
 from pixstudio.jobs.operations import delete_from_trash, restore_generations, trash_generations
 from pixstudio.selections.bulk_actions import BulkAction, Portion, PortionOutcome
 from pixstudio.selections.forms.again import generate_again
+from pixstudio.selections.mark_actions import MARK_ACTIONS
 from pixstudio.web.formatting import format_number
 
 # Why results were skipped, by key; other reasons are sentences.
@@ -17,6 +18,7 @@ REASONS: dict[str, object] = {
     "moved_on": gettext_lazy("changed meanwhile"),
     "gone": gettext_lazy("no longer here"),
     "price_rose": gettext_lazy("would cost more than you confirmed"),
+    "no_result": gettext_lazy("no result to mark"),
     "other": gettext_lazy("other reasons"),
 }
 
@@ -86,4 +88,6 @@ AGAIN = BulkAction(
     ),
     portion_size=10,
 )
-ACTIONS: dict[str, BulkAction] = {one.name: one for one in (TRASH, RESTORE, DELETE, AGAIN)}
+ACTIONS: dict[str, BulkAction] = {
+    one.name: one for one in (TRASH, RESTORE, DELETE, AGAIN, *MARK_ACTIONS)
+}

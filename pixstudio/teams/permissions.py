@@ -22,6 +22,7 @@ class Permission(StrEnum):
     VIEW = "view"
     REUSE = "reuse"
     SAVE_AGAIN = "save_again"
+    MARK_RESULT = "mark_result"
     EDIT_FILE = "edit_file"
     TRASH_FILE = "trash_file"
     CANCEL = "cancel"
@@ -57,6 +58,7 @@ RULES: dict[Permission, Rule] = {
     Permission.SAVE_AGAIN: Rule(
         _("Save finished results again (free)"), Role.CREATOR, Role.CREATOR
     ),
+    Permission.MARK_RESULT: Rule(_("Rate, tag and annotate results"), Role.CREATOR, Role.CREATOR),
     Permission.EDIT_FILE: Rule(
         _("Rename, tag and annotate library files"), Role.CREATOR, Role.CREATOR
     ),

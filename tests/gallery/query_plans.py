@@ -34,6 +34,7 @@ OF_EVERY = {
     "creator_id": "CASE WHEN n % 4 = 0 THEN {other} ELSE creator_id END",
     "source_id": "CASE WHEN n % 7 = 0 THEN id END",
     "effect_id": "CASE WHEN n % 5 = 0 THEN effect_id END",
+    "rating": "CASE WHEN n % 2 = 0 THEN (n / 2) % 6 END",
 }
 
 
@@ -98,7 +99,7 @@ def _faults(sql: str) -> Iterator[str]:
 
 
 def _sqlite_fault(step: str) -> str:
-    if step.startswith("SCAN jobs_") and "VIRTUAL TABLE" not in step:
+    if step.startswith(("SCAN jobs_", "SCAN marks_")) and "VIRTUAL TABLE" not in step:
         return step
     return f"Sort ({step})" if "USE TEMP B-TREE FOR" in step and "ORDER BY" in step else ""
 
@@ -114,3 +115,4 @@ def _postgres_faults(node: dict[str, Any]) -> Iterator[str]:
 
 
 LARGE_TABLES = {"jobs_generation", "search_searchdocument", "jobs_generationinput", "jobs_attempt"}
+LARGE_TABLES |= {"marks_star", "marks_resulttag"}

@@ -5,9 +5,10 @@ from functools import partial
 import pytest
 
 from pixstudio.gallery.comparison import MOST
+from pixstudio.marks.models import Star
 from tests.jobs.jobs import UNKNOWN_PK, finished, job, text_of
 from tests.query_counts import queries_of
-from tests.teams.people import Person
+from tests.teams.people import Person, check_access, words_of
 
 
 def address(*rows: object, **more: str) -> str:
@@ -110,3 +111,43 @@ def test_four_cost_the_queries_of_two(bob: Person) -> None:
     bob.get(address(*rows))
     two, four = (queries_of(partial(bob.get, address(*some))) for some in (rows[:2], rows))
     assert two == four
+
+
+def test_the_chosen_one_is_starred_and_the_others_are_rejected(
+    bob: Person, mallory: Person
+) -> None:
+    first, second, third = (finished(bob.member, rating=rating) for rating in (4, 0, None))
+    path = bob.get(address(first, second, third)).context["comparison"].keep_url
+    for _ in range(2):
+        answer = bob.post(path, {"keep": str(second.pk)})
+        assert answer.url == address(first, second, third)
+    assert [star.generation_id for star in Star.objects.all()] == [second.pk]
+    for row, rating in ((first, 0), (second, None), (third, 0)):
+        row.refresh_from_db()
+        assert row.rating == rating
+    kept = bob.get(answer.url).context["comparison"].results[1]
+    assert (kept.marks.is_starred, kept.marks.rating) == (True, None)
+    assert mallory.post(path, {"keep": str(second.pk)}).status_code == 404
+
+
+@pytest.mark.parametrize("keep", ["", "x", UNKNOWN_PK])
+def test_only_what_is_compared_can_be_kept(bob: Person, mallory: Person, keep: str) -> None:
+    first, second = finished(bob.member), finished(bob.member)
+    theirs = finished(mallory.member)
+    path = f"/compare/choice/?ids={first.pk},{second.pk},{theirs.pk}"
+    for one in (keep, str(theirs.pk)):
+        assert bob.post(path, {"keep": one}).status_code == 404
+    bob.post(path, {"keep": str(first.pk)})
+    theirs.refresh_from_db()
+    assert theirs.rating is None
+
+
+def test_a_job_without_a_result_is_not_kept(bob: Person, carol: Person) -> None:
+    running, made = job(bob.member), finished(bob.member)
+    path = f"/compare/choice/?ids={running.pk},{made.pk}"
+    answer = bob.post(path, {"keep": str(running.pk)})
+    assert words_of(answer) == ["This job has no result to keep. Nothing was changed."]
+    made.refresh_from_db()
+    assert made.rating is None
+    assert carol.get(address(running, made)).context["comparison"].keep_url == ""
+    check_access("/compare/choice/", method="post", wrong="get", allowed=[bob], refused=[carol])

@@ -12,10 +12,13 @@ from django.utils import timezone
 
 from pixstudio.cards.presenters.activity import activity_of
 from pixstudio.create.queries import usable_sources
+from pixstudio.gallery.filters import Filters
 from pixstudio.gallery.queries import children_of, newest_of_effect, newest_of_file, result_of
-from pixstudio.gallery.result_lists import PAGE, Filters, count_of, filtered_page, sums_of_days
+from pixstudio.gallery.result_lists import PAGE, count_of, filtered_page, sums_of_days
 from pixstudio.jobs.models import Generation, GenerationInput
 from pixstudio.jobs.states import State
+from pixstudio.library.models import Tag
+from pixstudio.marks.models import ResultTag, Star
 from pixstudio.queue.presenters.queue import queue_of
 from pixstudio.search.index import remove_triggers
 from pixstudio.web.lists.bounded_count import MOST, BoundedCount
@@ -63,6 +66,66 @@ def test_every_combination_of_filters_walks_an_index(history: Generation, bob: P
     for values in itertools.product(*CHOICES.values()):
         filters = Filters(**dict(zip(CHOICES, values, strict=True)))
         assert faults(partial(look_through, bob, filters)) == [], filters
+
+
+RATED: dict[str, tuple[Any, ...]] = {
+    "rating": ("", "none", "0", "3"),
+    "hides_rejected": (False, True),
+    "sort": ("", "old", "rating"),
+    "operation": ("", "text"),
+    "before": ("", MIDDLE, f"4_{MIDDLE}"),
+}
+
+
+def test_ratings_and_orders_walk_an_index(history: Generation, bob: Person) -> None:
+    for values in itertools.product(*RATED.values()):
+        filters = Filters(**dict(zip(RATED, values, strict=True)))
+        # The oldest day is a fifth of all that is here.
+        is_small = connection.vendor == "postgresql" and filters.sort == "old"
+        found = faults(partial(look_through, bob, filters), is_small=is_small)
+        assert found == [], filters
+
+
+@pytest.fixture
+def marked(history: Generation, bob: Person) -> Generation:
+    """Each third result is a favourite of the member, and has a tag of two."""
+    rows = list(Generation.objects.values_list("pk", "created_at"))
+    tags = [Tag.objects.create(team=bob.team, name=name, folded=name) for name in ("sea", "sky")]
+    stars = [
+        Star(user=bob.member.user, team=bob.team, generation_id=pk, created_at=at)
+        for pk, at in rows[::3]
+    ]
+    Star.objects.bulk_create(stars)
+    links = [
+        ResultTag(tag=tags[number % 2], generation_id=pk, created_at=at)
+        for number, (pk, at) in enumerate(rows[::3])
+    ]
+    ResultTag.objects.bulk_create(links)
+    gather_statistics()
+    return history
+
+
+LINKED: dict[str, tuple[Any, ...]] = {
+    "links": (
+        (("favourite", "1"),),
+        (("tag", "sea"),),
+        (("tag", "nothing of that"),),
+        (("favourite", "1"), ("tag", "sea")),
+    ),
+    "rating": ("", "none", "3"),
+    "operation": ("", "text"),
+    "sort": ("", "old", "rating"),
+    "before": ("", MIDDLE),
+}
+
+
+def test_favourites_and_tags_walk_their_own_index(marked: Generation, bob: Person) -> None:
+    for values in itertools.product(*LINKED.values()):
+        filters = Filters(**dict(zip(LINKED, values, strict=True)))
+        found = faults(
+            partial(look_through, bob, filters), is_small=connection.vendor == "postgresql"
+        )
+        assert found == [], filters
 
 
 def test_pages_of_a_result_its_file_and_its_effect_walk_an_index(

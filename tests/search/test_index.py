@@ -10,6 +10,8 @@ from django.utils import timezone
 
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.states import State
+from pixstudio.library.models import Tag
+from pixstudio.marks.operations import change_tags, write_note
 from pixstudio.search.index import create_index, has_trigram_index, remove_triggers
 from pixstudio.search.models import SearchDocument
 from pixstudio.search.queries import found_ids
@@ -107,6 +109,27 @@ def test_documents_follow_files_and_jobs(bob: Person) -> None:
     assert (found(bob, "harbour"), found(bob, "mountain")) == ([], [made.pk])
     made.delete()
     assert (found(bob, "mountain"), SearchDocument.objects.count()) == ([], 0)
+
+
+@pytest.mark.usefixtures("_way")
+def test_notes_and_tags_are_found(bob: Person, mallory: Person) -> None:
+    """With the marks that others put on the same result, in any order and case."""
+    made, other = prompted(bob, "harbour"), prompted(bob, "harbour")
+    write_note(member=bob.member, pk=made.pk, shown="", note="Für Café-Spot, 2nd cut")
+    change_tags(member=bob.member, ids=[made.pk, other.pk], add=["Client: Ähre"])
+    change_tags(member=bob.member, ids=[made.pk], add=["sea side"])
+    for typed in ("CAFE", "cut", "harbour spot", "sea", "ähre cafe"):
+        assert found(bob, typed) == [made.pk], typed
+    assert set(found(bob, "client")) == {made.pk, other.pk}
+    assert found(mallory, "client") == []
+    change_tags(member=bob.member, ids=[made.pk], remove=["sea side"])
+    write_note(member=bob.member, pk=made.pk, shown="Für Café-Spot, 2nd cut", note="")
+    assert [found(bob, typed) for typed in ("sea", "cafe")] == [[], []]
+    assert set(found(bob, "ahre")) == {made.pk, other.pk}
+    Tag.objects.all().delete()
+    assert found(bob, "ahre") == []
+    other.delete()
+    assert found(bob, "harbour") == [made.pk]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -16,9 +16,11 @@ from pixstudio.cards.views.cards import warn_not_permitted
 from pixstudio.effects import queries as catalogue
 from pixstudio.gallery.effect_page import effect_page
 from pixstudio.gallery.file_page import file_page
+from pixstudio.gallery.filter_menus import filters_from, tag_options
+from pixstudio.gallery.filters import Filters
 from pixstudio.gallery.presenters import gallery_of
 from pixstudio.gallery.queries import children_of, newest_of_effect, newest_of_file, result_of
-from pixstudio.gallery.result_lists import Filters, count_of, filtered_page, sums_of_days
+from pixstudio.gallery.result_lists import count_of, filtered_page, sums_of_days
 from pixstudio.gallery.result_page import result_page
 from pixstudio.jobs.operations import check_stored_file, remove_generation
 from pixstudio.jobs.operations.actions.job_actions import JobMovedOn
@@ -26,6 +28,8 @@ from pixstudio.library.forms import AssetForm
 from pixstudio.library.models import Asset
 from pixstudio.library.operations import edit_asset
 from pixstudio.library.queries import assets_of, favourites_among, tags_of_asset
+from pixstudio.marks.presenters import marks_bar
+from pixstudio.marks.queries import tags_of_results
 from pixstudio.pixverse.errors import PixVerseError
 from pixstudio.teams.middleware import MemberRequest
 from pixstudio.teams.models import Role
@@ -37,27 +41,15 @@ from pixstudio.web.lists.keyset_pagination import format_timestamp
 from pixstudio.web.undo import Undo, offer_undo
 
 
-def filters_of(query: QueryDict) -> Filters:
-    """The filters in the query of a gallery's address."""
-
-    def asked(name: str) -> str:
-        # PostgreSQL can't compare text with null characters in it.
-        return query.get(name, "")
-
-    return Filters(
-        state=asked("state"),
-        query=asked("q").strip()[:200],
-        is_mine=asked("mine") == "1",
-        operation=asked("operation"),
-        model=asked("model"),
-        before=asked("before"),
-    )
+def filters_of(request: MemberRequest) -> Filters:
+    """The filters in the address of a request."""
+    return filters_from(request.GET)
 
 
 @allow(Role.VIEWER)
 @require_GET
 def gallery(request: MemberRequest) -> HttpResponse:
-    filters, member = filters_of(request.GET), request.member
+    filters, member = filters_of(request), request.member
     page = filtered_page(member, filters)
     is_below = bool(request.htmx) and bool(filters.before)  # type: ignore[attr-defined]
     shown = gallery_of(
@@ -70,6 +62,14 @@ def gallery(request: MemberRequest) -> HttpResponse:
     )
     context = {"gallery": shown}
     return render(request, "gallery/gallery.html", context)
+
+
+@allow(Role.VIEWER)
+@require_GET
+def tags(request: MemberRequest) -> HttpResponse:
+    """The tags to filter by, for the menu of the gallery with the same filters."""
+    options = tag_options(filters_of(request), tags_of_results(request.member.team))
+    return render(request, "gallery/_tag_options.html", {"options": options})
 
 
 @allow(Role.VIEWER)
@@ -87,7 +87,7 @@ def detail(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
         children=children,
         has_more_children=has_more,
     )
-    context = {"result": page}
+    context = {"result": page, "marks": marks_bar(generation, request.member)}
     return render(request, "gallery/detail.html", context)
 
 

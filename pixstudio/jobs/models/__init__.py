@@ -3,10 +3,10 @@
 from pixstudio.jobs.models.attempts import Attempt
 from pixstudio.jobs.models.batches import Batch, FairShare
 from pixstudio.jobs.models.durations import LearnedDurations
+from pixstudio.jobs.models.inputs import GenerationInput
 from pixstudio.jobs.models.jobs import (
     FILE_GONE,
     Generation,
-    GenerationInput,
     GenerationQuerySet,
 )
 from pixstudio.jobs.models.posters import WantedPoster

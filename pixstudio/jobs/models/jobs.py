@@ -1,4 +1,4 @@
-"""Jobs and their input files."""
+"""Jobs."""
 
 import datetime as dt
 import uuid
@@ -23,9 +23,9 @@ from pixstudio.jobs.models.result_lists import (
     WAITING_CREDITS,
     filter_indexes,
     present_indexes,
+    rated_indexes,
 )
 from pixstudio.jobs.states import ACTIVE, Charge, State, check_transition
-from pixstudio.library.models import Asset
 from pixstudio.teams.models import Team
 from pixstudio.web import database_time
 from pixstudio.web.lists.search import IndexedTextField
@@ -202,6 +202,11 @@ class Generation(models.Model):
     # PixVerse reported that it no longer has the video, so it can't be used as a source there.
     upstream_gone_at = models.DateTimeField(null=True)
 
+    # The team's marks on the result; the rest of them is in the app `marks`.
+    rating = models.PositiveSmallIntegerField(null=True)
+    note = models.TextField(blank=True)
+    indexed_note = IndexedTextField(source="indexed_notes")
+
     objects = GenerationQuerySet.as_manager()
 
     class Meta:
@@ -211,6 +216,7 @@ class Generation(models.Model):
         indexes = [
             models.Index(fields=["team", "-created_at", "-id"]),
             *filter_indexes(),
+            *rated_indexes(),
             *present_indexes(),
             models.Index(fields=["effect", "created_at", "id"], name="results_of_effect"),
             models.Index(fields=["source", "created_at", "id"], name="results_of_source"),
@@ -253,6 +259,9 @@ class Generation(models.Model):
             return self.texts
         return [*self.texts, *self.source.searched.split("\n")]
 
+    def indexed_notes(self) -> list[str]:
+        return [self.note]
+
     @property
     def is_active(self) -> bool:
         return self.state in ACTIVE
@@ -271,23 +280,3 @@ class Generation(models.Model):
     def stored_folder(self) -> str:
         """The storage folder of all its files."""
         return f"results/{self.team_id}/{self.pk}"
-
-
-class GenerationInput(models.Model):
-    """An image, video or audio input of a generation, by the form field's name."""
-
-    generation = models.ForeignKey(Generation, on_delete=models.CASCADE, related_name="inputs")
-    field = models.CharField(max_length=20)
-    asset = models.ForeignKey(
-        Asset, on_delete=models.PROTECT, related_name="used_in", db_index=False
-    )
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["generation", "field"], name="one_asset_per_field")
-        ]
-        # The results of a file, the latest use first.
-        indexes = [models.Index(fields=["asset", "-id"], name="uses_of_file")]
-
-    def __str__(self) -> str:
-        return f"{self.field} of {self.generation_id}"

@@ -62,18 +62,32 @@ TRASHED_AT = Case(
 FILTERS = ("creator", "operation", "model")
 
 
+COMBINATIONS = [c for n in range(len(FILTERS) + 1) for c in itertools.combinations(FILTERS, n)]
+
+
 def filter_indexes() -> list[models.Index]:
     """An index for each combination of filters: the rows of a list are one range of it, read from its end.
 
     Ascending, so that new rows are added at the end, which leaves SQLite's pages full.
     """
-    combinations = [c for n in range(len(FILTERS) + 1) for c in itertools.combinations(FILTERS, n)]
     return [
         models.Index(
             fields=["team", "result_group", *fields, "created_at", "id"],
             name="_".join(["list", *fields]),
         )
-        for fields in combinations
+        for fields in COMBINATIONS
+    ]
+
+
+def rated_indexes() -> list[models.Index]:
+    """The same for the results of each rating, rejected ones among them."""
+    return [
+        models.Index(
+            fields=["team", "result_group", "rating", *fields, "created_at", "id"],
+            condition=Q(rating__isnull=False),
+            name="_".join(["rated", *fields]),
+        )
+        for fields in COMBINATIONS
     ]
 
 

@@ -31,7 +31,13 @@ from pixstudio.library.operations.remote_copies import (
     forget_remote_copy,
     record_remote_copy,
 )
-from pixstudio.library.operations.tags import clean_tags, edit_asset, tag_assets
+from pixstudio.library.operations.tags import (
+    clean_tags,
+    delete_unused_tags,
+    edit_asset,
+    find_or_create_tags,
+    tag_assets,
+)
 from pixstudio.library.operations.upload_parts import receive_part
 from pixstudio.library.operations.uploads import (
     cancel_upload,
@@ -55,12 +61,14 @@ __all__ = [
     "clean_tags",
     "clean_up_uploads",
     "delete_assets",
+    "delete_unused_tags",
     "dismiss_upload",
     "edit_asset",
     "empty_trash",
     "enqueue_due_files",
     "fetch_upload",
     "file_to_send",
+    "find_or_create_tags",
     "forget_remote_copy",
     "ingest_file",
     "ingest_form_file",

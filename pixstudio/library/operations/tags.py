@@ -1,9 +1,10 @@
-"""Tags of files, and editing a file's name and note."""
+"""The team's tags, those of files, and editing a file's name and note."""
 
 from collections.abc import Collection, Iterable
+from typing import Any
 
 from django.db import transaction
-from django.db.models import prefetch_related_objects
+from django.db.models import Exists, OuterRef, prefetch_related_objects
 
 from pixstudio.library.models import Asset, Tag
 from pixstudio.library.search_text import (
@@ -43,11 +44,22 @@ def clean_tags(names: Iterable[str]) -> list[str]:
     return list(found.values())[:MAX_TAGS]
 
 
+def find_or_create_tags(team: Team, names: Iterable[str]) -> list[Tag]:
+    """The team's tags with these clean names; missing ones are created.
+
+    Must run in a transaction: until its end none of them is deleted as unused.
+    """
+    folded = {normalize_tag(name): name for name in names}
+    # In one order, so that two transactions don't wait for each other.
+    tags = [Tag(team=team, name=folded[key], folded=key) for key in sorted(folded)]
+    # An update of what is there already locks it.
+    return Tag.objects.bulk_create(
+        tags, update_conflicts=True, unique_fields=["team", "folded"], update_fields=["folded"]
+    )
+
+
 def _add_tags(team: Team, assets: Collection[Asset], names: list[str]) -> None:
-    wanted = {normalize_tag(name): name for name in names}
-    new = [Tag(team=team, name=name, folded=folded) for folded, name in wanted.items()]
-    Tag.objects.bulk_create(new, ignore_conflicts=True)
-    tags = list(Tag.objects.filter(team=team, folded__in=wanted))
+    tags = find_or_create_tags(team, names)
     links = Asset.tags.through
     links.objects.bulk_create(
         [links(asset_id=asset.pk, tag_id=tag.pk) for asset in assets for tag in tags],
@@ -65,8 +77,19 @@ def _remove_tags(team: Team, assets: Collection[Asset], folded: list[str]) -> No
 
 
 def delete_unused_tags(team: Team) -> None:
-    """Delete tags that no file of the team has."""
-    Tag.objects.filter(team=team, assets=None).delete()
+    """Delete tags that neither a file nor a result of the team has. Must run in a transaction."""
+    # Results belong to a higher app that can't be imported here; the reverse relation reaches their tags.
+    result_links = Tag._meta.get_field("result_links").related_model
+    is_used = (_is_linked(Asset.tags.through), _is_linked(result_links))
+    unused = Tag.objects.filter(*(~one for one in is_used), team=team).order_by("pk")
+    # Looked at again once locked: a tag may have been put on something meanwhile.
+    locked = list(unused.select_for_update().values_list("pk", flat=True))
+    if locked:
+        unused.filter(pk__in=locked).delete()
+
+
+def _is_linked(links: Any) -> Exists:
+    return Exists(links._default_manager.filter(tag=OuterRef("pk")))
 
 
 def update_search_columns(assets: Collection[Asset]) -> None:

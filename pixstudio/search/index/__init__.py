@@ -15,7 +15,7 @@ from django.db.models.signals import post_migrate, pre_migrate
 from django.db.utils import DatabaseError
 
 FOLDER = Path(__file__).parent
-TABLES = {"search_searchdocument", "jobs_generationinput", "library_asset"}
+TABLES = {"search_searchdocument", "jobs_generationinput", "library_asset", "marks_resulttag"}
 EXTENSIONS = ("pg_trgm", "btree_gin")
 # By the team's number too, so that a team's documents are found without those of others.
 TRIGRAM_INDEX = (

@@ -9,6 +9,12 @@ SELECT job.id AS generation_id,
             SELECT string_agg(chr(10) || asset.indexed_name, '')
             FROM jobs_generationinput AS input JOIN library_asset AS asset ON asset.id = input.asset_id
             WHERE input.generation_id = job.id
+        ), '')
+        || CASE job.indexed_note WHEN '' THEN '' ELSE chr(10) || job.indexed_note END
+        || COALESCE((
+            SELECT string_agg(chr(10) || tag.indexed_name, '')
+            FROM marks_resulttag AS link JOIN library_tag AS tag ON tag.id = link.tag_id
+            WHERE link.generation_id = job.id
         ), '') AS text
 FROM jobs_generation AS job
 
@@ -67,7 +73,7 @@ FOR EACH ROW EXECUTE FUNCTION add_search_document()
 CREATE OR REPLACE TRIGGER search_job_changed AFTER UPDATE ON jobs_generation
 FOR EACH ROW WHEN (
     OLD.searched <> NEW.searched OR OLD.creator_id IS DISTINCT FROM NEW.creator_id
-    OR OLD.effect_id IS DISTINCT FROM NEW.effect_id
+    OR OLD.effect_id IS DISTINCT FROM NEW.effect_id OR OLD.indexed_note <> NEW.indexed_note
 )
 EXECUTE FUNCTION job_changed_for_search()
 
@@ -75,6 +81,12 @@ CREATE OR REPLACE TRIGGER search_input_added AFTER INSERT ON jobs_generationinpu
 FOR EACH ROW EXECUTE FUNCTION input_changed_for_search()
 
 CREATE OR REPLACE TRIGGER search_input_removed AFTER DELETE ON jobs_generationinput
+FOR EACH ROW EXECUTE FUNCTION input_changed_for_search()
+
+CREATE OR REPLACE TRIGGER search_tag_added AFTER INSERT ON marks_resulttag
+FOR EACH ROW EXECUTE FUNCTION input_changed_for_search()
+
+CREATE OR REPLACE TRIGGER search_tag_removed AFTER DELETE ON marks_resulttag
 FOR EACH ROW EXECUTE FUNCTION input_changed_for_search()
 
 CREATE OR REPLACE TRIGGER search_file_renamed AFTER UPDATE ON library_asset

@@ -33,6 +33,12 @@ SELECT job.id AS generation_id,
             SELECT group_concat(char(10) || asset.indexed_name, '')
             FROM jobs_generationinput AS input JOIN library_asset AS asset ON asset.id = input.asset_id
             WHERE input.generation_id = job.id
+        ), '')
+        || CASE job.indexed_note WHEN '' THEN '' ELSE char(10) || job.indexed_note END
+        || IFNULL((
+            SELECT group_concat(char(10) || tag.indexed_name, '')
+            FROM marks_resulttag AS link JOIN library_tag AS tag ON tag.id = link.tag_id
+            WHERE link.generation_id = job.id
         ), '') AS text
 FROM jobs_generation AS job
 
@@ -62,9 +68,9 @@ CREATE TRIGGER IF NOT EXISTS search_job_added AFTER INSERT ON jobs_generation BE
 END
 
 CREATE TRIGGER IF NOT EXISTS search_job_changed
-AFTER UPDATE OF searched, creator_id, effect_id ON jobs_generation
+AFTER UPDATE OF searched, creator_id, effect_id, indexed_note ON jobs_generation
 WHEN old.searched <> new.searched OR old.creator_id IS NOT new.creator_id
-    OR old.effect_id IS NOT new.effect_id BEGIN
+    OR old.effect_id IS NOT new.effect_id OR old.indexed_note <> new.indexed_note BEGIN
     UPDATE search_searchdocument
     SET text = (SELECT text FROM search_text WHERE generation_id = new.id)
     WHERE generation_id = new.id;
@@ -77,6 +83,19 @@ CREATE TRIGGER IF NOT EXISTS search_input_added AFTER INSERT ON jobs_generationi
 END
 
 CREATE TRIGGER IF NOT EXISTS search_input_removed AFTER DELETE ON jobs_generationinput
+WHEN EXISTS (SELECT 1 FROM jobs_generation WHERE id = old.generation_id) BEGIN
+    UPDATE search_searchdocument
+    SET text = (SELECT text FROM search_text WHERE generation_id = old.generation_id)
+    WHERE generation_id = old.generation_id;
+END
+
+CREATE TRIGGER IF NOT EXISTS search_tag_added AFTER INSERT ON marks_resulttag BEGIN
+    UPDATE search_searchdocument
+    SET text = (SELECT text FROM search_text WHERE generation_id = new.generation_id)
+    WHERE generation_id = new.generation_id;
+END
+
+CREATE TRIGGER IF NOT EXISTS search_tag_removed AFTER DELETE ON marks_resulttag
 WHEN EXISTS (SELECT 1 FROM jobs_generation WHERE id = old.generation_id) BEGIN
     UPDATE search_searchdocument
     SET text = (SELECT text FROM search_text WHERE generation_id = old.generation_id)

@@ -14,7 +14,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from pixstudio.gallery.result_lists import Filters, filtered_page
+from pixstudio.gallery.filters import Filters
+from pixstudio.gallery.result_lists import filtered_page
 from pixstudio.jobs.models import Generation
 from pixstudio.selections.models import BulkRun
 from pixstudio.selections.queries import NEWEST_TRASHED, trash_of

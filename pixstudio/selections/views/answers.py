@@ -7,8 +7,9 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
+from pixstudio.gallery.fronts import listed
 from pixstudio.gallery.presenters import results_text
-from pixstudio.gallery.result_lists import count_of, filtered_page, listed
+from pixstudio.gallery.result_lists import count_of, filtered_page
 from pixstudio.gallery.tiles import tiles_of
 from pixstudio.selections import operations
 from pixstudio.selections.actions import ACTIONS

@@ -7,8 +7,9 @@ from urllib.parse import urlsplit
 
 from django.http import Http404, HttpRequest, QueryDict
 
-from pixstudio.gallery.result_lists import Filters, count_of, filtered_page
-from pixstudio.gallery.views.pages import filters_of
+from pixstudio.gallery.filter_menus import filters_from
+from pixstudio.gallery.filters import Filters
+from pixstudio.gallery.result_lists import count_of, filtered_page
 from pixstudio.jobs.models import Generation
 from pixstudio.selections.operations.portions import (
     Selection,
@@ -67,7 +68,7 @@ def posted_filters(request: HttpRequest) -> Filters:
         query = urlsplit(address).query
     except ValueError:
         query = ""
-    return filters_of(QueryDict(query))
+    return filters_from(QueryDict(query))
 
 
 def posted_ids(request: HttpRequest) -> list[uuid.UUID]:

@@ -34,7 +34,8 @@ from pixstudio.web.formatting import format_number
 @require_POST
 def selected(request: MemberRequest) -> HttpResponse:
     """Do the `action` with the selected results; each action has a role of its own."""
-    name = request.POST.get("action", "")
+    # A button for a rating has no second value.
+    name = request.POST.get("action") or ("rate" if "rating" in request.POST else "")
     page, action = PAGES.get(name), ACTIONS.get(name)
     if action and not request.member.may(action.role):
         note_refusal(request, request.member)

@@ -16,16 +16,20 @@ class InvalidCursor(Exception):
 
 @dataclass(frozen=True)
 class KeysetOrder:
-    """Sort order by one column, with the primary key as tie-breaker in the same direction."""
+    """Sort order by one column, with the primary key as tie-breaker in the same direction.
+
+    `key` is the column with the key, of rows that are linked to what is listed.
+    """
 
     column: str
     descending: bool = True
+    key: str = "id"
 
     @property
     def ordering(self) -> tuple[str, str]:
         """Arguments for `QuerySet.order_by`."""
         sign = "-" if self.descending else ""
-        return f"{sign}{self.column}", f"{sign}id"
+        return f"{sign}{self.column}", f"{sign}{self.key}"
 
     def cursor_for(self, row: Any) -> str:
         """Cursor of the position of a row, a model or what was read of it, for use in a URL."""
@@ -46,7 +50,7 @@ class KeysetOrder:
         """Condition for the rows after the one with this value of the column and this primary key."""
         further, same = ("lte", "gte") if self.descending else ("gte", "lte")
         # A range of the column alone, and no OR: with one, SQLite would merge and sort two indexes.
-        is_before = Q(**{self.column: value, f"pk__{same}": pk})
+        is_before = Q(**{self.column: value, f"{self.key}__{same}": pk})
         return Q(**{f"{self.column}__{further}": value}) & ~is_before
 
 

@@ -1,0 +1,47 @@
+"""Marks of results, for pages that show them."""
+
+import uuid
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef
+
+from pixstudio.jobs.models import Generation
+from pixstudio.library.models import Tag
+from pixstudio.library.queries.assets import MAX_TAGS_SHOWN
+from pixstudio.marks.models import ResultTag, Star
+from pixstudio.teams.models import Membership, Team
+
+
+@dataclass(frozen=True)
+class Marks:
+    """The marks of one result as a member sees them."""
+
+    is_starred: bool = False
+    rating: int | None = None
+    note: str = ""
+    tags: tuple[str, ...] = ()
+
+
+def starred_among(member: Membership, ids: Collection[uuid.UUID]) -> frozenset[uuid.UUID]:
+    """Those of the results that are the member's favourites; one query."""
+    rows = Star.objects.filter(user=member.user_id, generation__in=ids)
+    return frozenset(rows.values_list("generation_id", flat=True)) if ids else frozenset()
+
+
+def marks_of(member: Membership, generation: Generation) -> Marks:
+    """The marks of a result of the team; two queries."""
+    tags = ResultTag.objects.filter(generation=generation).order_by("tag__folded")
+    return Marks(
+        is_starred=generation.pk in starred_among(member, [generation.pk]),
+        rating=generation.rating,
+        note=generation.note,
+        tags=tuple(tags.values_list("tag__name", flat=True)),
+    )
+
+
+def tags_of_results(team: Team) -> list[str]:
+    """The team's tags that a result has, by name, at most MAX_TAGS_SHOWN."""
+    links = ResultTag.objects.filter(tag=OuterRef("pk"))
+    rows = Tag.objects.filter(Exists(links), team=team)
+    return list(rows.values_list("name", flat=True)[:MAX_TAGS_SHOWN])

@@ -72,7 +72,7 @@ ACCEL_PREFIX = env.str("ACCEL_PREFIX", default="")
 ROOMS = (
     *("web", "teams", "audit", "accounts", "library", "effects", "prompts", "jobs", "marks"),
     *("search", "cards", "create", "queue", "budgets", "scheduler"),
-    *("operating", "imports", "gallery", "usage", "downloads", "sharing"),
+    *("operating", "imports", "gallery", "usage", "selections", "downloads", "sharing"),
 )
 INSTALLED_APPS = [
     *(f"pixstudio.{room}" for room in ROOMS),
@@ -117,7 +117,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
                 "pixstudio.web.context_processors.page",
-                "pixstudio.cards.context.activity",
+                *("pixstudio.cards.context.activity", "pixstudio.selections.context.selection"),
                 "pixstudio.budgets.context.budget",
                 "pixstudio.library.context_processors.uploads",
             ],

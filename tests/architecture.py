@@ -49,6 +49,7 @@ APPS = {
     "usage": 11,
     "downloads": 12,
     "sharing": 13,
+    "selections": 12,
     "operating": 14,
 }
 # The audit log itself is written by teams and everything above; only its pages know teams.

@@ -26,6 +26,7 @@ REASONS: dict[str, dict[str, tuple[str, ...]]] = {
         "jobs/submission": ("outcomes", "reupload", "placement", "uploads"),
         "operating": ("commands",),
         "queue": ("operations",),
+        "selections": ("again", "runs"),
         "library": ("uploads", "derivatives", "quota"),
         "marks": ("operations",),
         "audit": ("log",),
@@ -44,6 +45,7 @@ REASONS: dict[str, dict[str, tuple[str, ...]]] = {
         "benchmarks": ("copying",),
         "effects": ("browse_queries",),
         "cards": ("activity", "activity_markup", "card_views"),
+        "selections": ("selection", "trash"),
         "gallery": ("marks",),
         "usage": ("usage_export",),
         "web": ("keyset_pagination", "prepared_queries"),
@@ -51,6 +53,7 @@ REASONS: dict[str, dict[str, tuple[str, ...]]] = {
     "plans of queries, and indexes and triggers of its own": {
         "gallery": ("query_plans",),
         "sharing": ("query_plans",),
+        "selections": ("query_plans",),
         "search": ("index",),
         "library/sums": ("sums",),
     },

@@ -55,6 +55,7 @@ GENERATION, ASSET, ACCOUNT = (
     "library/<uuid:asset_id>/",
     "accounts/<uuid:account_id>/",
 )
+RUN = "gallery/runs/<uuid:pk>/"
 # What deletes comes last: the database forgets each step, folders don't.
 ROUTES: dict[str, RouteAccess] = {
     "": RouteAccess("get", VIEWER, 302),
@@ -104,6 +105,17 @@ ROUTES: dict[str, RouteAccess] = {
     "gallery/download/": RouteAccess("get", VIEWER, 200, query="?ids={made}"),
     "gallery/download/<uuid:pk>/": RouteAccess("get", VIEWER, 200, "download", "?metadata=1"),
     GENERATION + "download/": RouteAccess("get", VIEWER, 302, "made", "?metadata=1"),
+    "gallery/selection/": RouteAccess("post", VIEWER, 302),
+    # A bulk run is one person's; here everybody asks for one that is not there.
+    RUN: RouteAccess("get", CREATOR, 404, "no_run"),
+    RUN + "start/": RouteAccess("post", CREATOR, 404, "no_run"),
+    RUN + "progress/": RouteAccess("get", VIEWER, 404, "no_run"),
+    RUN + "cancellation/": RouteAccess("post", VIEWER, 404, "no_run"),
+    RUN + "dismissal/": RouteAccess("post", VIEWER, 404, "no_run"),
+    "gallery/trash/": RouteAccess("get", CREATOR, 200),
+    "gallery/trash/restoration/": RouteAccess("post", CREATOR, 302),
+    "gallery/trash/deletion/": RouteAccess("post", CREATOR, 302),
+    "gallery/trash/<uuid:pk>/poster/": RouteAccess("get", CREATOR, 200, "removed"),
     "gallery/tags/": RouteAccess("get", VIEWER, 200),
     "gallery/imports/": RouteAccess("get", ADMIN, 200),
     "gallery/imports/accounts/<uuid:account_id>/": RouteAccess("get", ADMIN, 200, "account"),
@@ -302,7 +314,8 @@ def things(connected: Team, alice: Person) -> dict[str, str]:
     submit_review(link=rows["shared"], generation=made, review=review, now=timezone.now())
     rows["comment"] = ReviewComment.objects.get()
     missing = {"no_preset": str(uuid.uuid4()), "no_prompt": "904117299"}
-    missing["no_arrival"] = str(uuid.uuid4())
+    missing |= {name: str(uuid.uuid4()) for name in ("no_arrival", "no_run")}
+    rows["removed"] = finished(alice.member, removed_at=timezone.now())
     return {**missing, **{name: str(row.pk) for name, row in rows.items()}}
 
 

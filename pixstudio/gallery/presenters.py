@@ -53,6 +53,8 @@ class Gallery:
     clear_url: str = ""
     empty_actions: list[dict[str, str]] = field(default_factory=list)
     imports_url: str = ""
+    # This list: its filters, without a page.
+    address: str = ""
 
 
 def gallery_of(
@@ -82,6 +84,7 @@ def gallery_of(
         clear_url="" if filters.is_bare else url_for("gallery"),
         empty_actions=_empty_actions(is_empty_team, member),
         imports_url=_imports_url(member),
+        address=address_of(filters),
     )
 
 

@@ -84,7 +84,9 @@ RULES: dict[Permission, Rule] = {
     Permission.ACCEPT_CANDIDATE: Rule(
         _("Match PixVerse videos with jobs"), Role.CREATOR, Role.ADMIN
     ),
-    Permission.DELETE_RESULT: Rule(_("Delete results"), Role.CREATOR, Role.ADMIN),
+    Permission.DELETE_RESULT: Rule(
+        _("Move results to trash, restore and delete them"), Role.CREATOR, Role.ADMIN
+    ),
     Permission.DELETE_FILE: Rule(_("Delete library files permanently"), Role.CREATOR, Role.ADMIN),
     Permission.REVOKE_LINK: Rule(_("Revoke share links"), Role.CREATOR, Role.ADMIN),
     Permission.DELETE_COMMENT: Rule(

@@ -9,7 +9,7 @@ from pixstudio.audit.actions import Action
 from pixstudio.audit.log import record
 from pixstudio.audit.models import AuditEntry
 from pixstudio.jobs.models import Batch
-from pixstudio.jobs.operations import remove_generation
+from pixstudio.jobs.operations import delete_from_trash, remove_generation
 from pixstudio.jobs.states import State
 from pixstudio.teams.models import Role
 from pixstudio.teams.operations import invite_member
@@ -45,8 +45,11 @@ def test_the_prompt_is_not_in_the_log_and_the_chain_holds(alice: Person, bob: Pe
 
 def test_a_deleted_result_keeps_its_name_without_a_link(alice: Person) -> None:
     made = finished(alice.member, parameters={"prompt": "A boat"})
-    remove_generation(generation=made, also_upstream=False, now=timezone.now(), member=alice.member)
-    assert targets(alice, "action=result_deleted") == [("Text: “A boat”, deleted", "")]
+    values: dict[str, Any] = {"generation": made, "now": timezone.now(), "member": alice.member}
+    remove_generation(**values, also_upstream=False)
+    assert targets(alice, "action=result_trashed") == [("Text: “A boat”, in the trash", "")]
+    delete_from_trash(generations=[made], now=timezone.now(), member=alice.member)
+    assert targets(alice, "action=result_trashed") == [("Text: “A boat”, deleted", "")]
 
 
 def test_a_batch_is_named_by_its_first_job(alice: Person) -> None:

@@ -303,15 +303,15 @@ def remove(person: Person, generation: Generation, where: str = "here") -> Any:
     return person.post(f"/generations/{generation.pk}/removal/", {"where": where})
 
 
-def test_removing_here_takes_the_files_and_leaves_the_row(bob: Person) -> None:
+def test_removing_here_leaves_the_files_in_the_trash(bob: Person) -> None:
     made = finished(bob.member)
     path = Path(made.file.path)
     answer = remove(bob, made)
     assert (answer.status_code, answer.url) == (302, "/gallery/")
-    assert words_of(answer) == ["Deleted."]
-    assert not path.exists()
+    assert path.exists()
     made.refresh_from_db()
-    assert (bool(made.file), made.charged_credits) == (False, 80)
+    assert (bool(made.file), made.charged_credits) == (True, 80)
+    assert "Moved to trash." in text_of(bob.get("/gallery/"))
     assert bob.get(f"/generations/{made.pk}/").status_code == 404
     assert remove(bob, made).status_code == 404
 

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from pixstudio.accounts.models import Account, Health
@@ -15,7 +16,7 @@ from pixstudio.jobs.models import Attempt, Generation
 from pixstudio.jobs.states import State
 from pixstudio.sandbox.state.fixtures import PRO_EMAIL
 from tests.imports.import_steps import begin, brought, counts, plant, step, walk_on
-from tests.jobs.jobs import open_attempt
+from tests.jobs.jobs import VIDEO_BYTES, open_attempt
 from tests.jobs.studio import Studio
 
 
@@ -195,6 +196,30 @@ def test_what_was_removed_here_comes_back_only_when_asked(studio: Studio) -> Non
     assert counts(walk_on(begin(studio, brings_removed=True, keeps_files=True))) == (1, 1, 0, 0)
     row.refresh_from_db()
     assert (row.state, row.removed_at) == (State.SAVING, None)
+
+
+def test_what_is_in_the_trash_comes_back_with_its_file(studio: Studio) -> None:
+    plant(studio, 1)
+    walk_on(begin(studio))
+    row = brought(studio)[0]
+    row.file.save("result.mp4", ContentFile(VIDEO_BYTES), save=False)
+    row.state, row.problem = State.DONE, ""
+    row.save()
+    operations.remove_generation(generation=row, also_upstream=False, now=timezone.now())
+    assert counts(walk_on(begin(studio, brings_removed=True, keeps_files=True))) == (1, 0, 0, 0)
+    row.refresh_from_db()
+    assert (row.state, row.removed_at, bool(row.file)) == (State.DONE, None, True)
+
+
+def test_what_was_deleted_for_good_is_fetched_once_more(studio: Studio) -> None:
+    plant(studio, 1)
+    walk_on(begin(studio))
+    row = brought(studio)[0]
+    operations.remove_generation(generation=row, also_upstream=False, now=timezone.now())
+    operations.delete_from_trash(generations=[row], now=timezone.now())
+    assert counts(walk_on(begin(studio, brings_removed=True, keeps_files=True))) == (1, 0, 0, 0)
+    row.refresh_from_db()
+    assert (row.state, row.removed_at, row.deleted_at) == (State.SAVING, None, None)
 
 
 def test_a_thousand_videos_take_a_few_queries_each_page(

@@ -185,6 +185,10 @@ def test_emptying_keeps_what_a_generation_was_made_from(bob, three):
     assert set(Asset.objects.all()) == {three[0], three[2]}
     made.removed_at = timezone.now()
     made.save()
+    # A result in the trash comes back with its files.
+    assert empty_trash(team=bob.team).gone == 0
+    made.deleted_at = timezone.now()
+    made.save()
     assert empty_trash(team=bob.team).gone == 1
 
 

@@ -21,6 +21,7 @@ DONE_BY: dict[str, object] = {
     Action.JOB_RAISED: gettext_lazy("Allowed by %(name)s"),
     Action.JOB_TAKEN_OVER: gettext_lazy("Taken over by %(name)s"),
     Action.RESULT_SAVED_AGAIN: gettext_lazy("Saved again by %(name)s"),
+    Action.RESULT_RESTORED: gettext_lazy("Restored by %(name)s"),
     Action.RESULT_DELETED: gettext_lazy("Deleted by %(name)s"),
 }
 # These name the actor even when it is the job's creator.

@@ -26,6 +26,8 @@ def _named(row: Generation) -> TargetName:
     title = title_of(row)
     short = title if len(title) <= MAX_LENGTH else f"{title[: MAX_LENGTH - 1]}…"
     text = f"{operation_label(row.operation)}: “{short}”"
+    if row.trashed_at:
+        return TargetName(_("%(job)s, in the trash") % {"job": text})
     if row.removed_at:
         return TargetName(_("%(job)s, deleted") % {"job": text})
     return TargetName(text, url_for("generation", row.pk))

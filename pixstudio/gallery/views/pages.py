@@ -1,5 +1,6 @@
 """Views of results: browse, search, view, delete."""
 
+import datetime as dt
 import uuid
 
 from django.contrib import messages
@@ -36,6 +37,9 @@ from pixstudio.teams.models import Role
 from pixstudio.teams.permissions import NotYours
 from pixstudio.teams.policies import allow
 from pixstudio.web import database_time
+from pixstudio.web.addresses import url_for
+from pixstudio.web.lists.keyset_pagination import format_timestamp
+from pixstudio.web.undo import Undo, offer_undo
 
 
 def filters_of(request: MemberRequest) -> Filters:
@@ -95,17 +99,14 @@ def detail(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
 @allow(Role.CREATOR)
 @require_POST
 def removal(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
-    """Delete a result here, or here and at PixVerse, after confirmation."""
+    """Move a result to the trash, or delete it here and at PixVerse, after confirmation."""
     generation = result_of(request.member.team, pk)
     if generation is None:
         raise Http404
-    also_upstream = request.POST.get("where") == "upstream"
+    also_upstream, now = request.POST.get("where") == "upstream", database_time.now()
     try:
         remove_generation(
-            generation=generation,
-            also_upstream=also_upstream,
-            now=database_time.now(),
-            member=request.member,
+            generation=generation, also_upstream=also_upstream, now=now, member=request.member
         )
     except JobMovedOn:
         messages.warning(request, _("This job is still running. Stop it first, then delete it."))
@@ -119,9 +120,18 @@ def removal(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
             request, _("Nothing was deleted. PixVerse says: %(words)s") % {"words": words}
         )
     else:
-        messages.success(request, _("Deleted."))
+        if also_upstream:
+            messages.success(request, _("Deleted."))
+        else:
+            _offer_restoration(request, now)
         return redirect("gallery")
     return redirect("generation", pk=pk)
+
+
+def _offer_restoration(request: MemberRequest, moment: dt.datetime) -> None:
+    at = format_timestamp(moment)
+    undo = Undo(_("Moved to trash."), url_for("gallery_restoration"), {"since": at, "until": at})
+    offer_undo(request, undo)
 
 
 @allow(Role.VIEWER)

@@ -11,6 +11,7 @@ from pixstudio.effects.models import Effect
 from pixstudio.imports.models import VideoImport
 from pixstudio.jobs import result_types
 from pixstudio.jobs.models import IMPORTED, Attempt, Generation, WantedPoster
+from pixstudio.jobs.operations import restore_generations
 from pixstudio.jobs.result_types import ResultType
 from pixstudio.jobs.states import Charge, State
 from pixstudio.pixverse import statuses
@@ -206,13 +207,16 @@ def _want_posters(pairs: list[tuple[Generation, Video]], now: dt.datetime) -> No
 def restore_import(
     walk: VideoImport, generation: Generation, video: Video, now: dt.datetime
 ) -> bool:
-    """Restore a result that was removed here, with its file as the import requests it."""
+    """Restore a result that was removed here: from the trash, or its file as the import requests it."""
     result = result_of(video, generation.effect)
     if result is None or generation.state not in (State.DONE, State.UNSAVED):
         return False
+    if generation.deleted_at is None and generation.file:
+        return bool(restore_generations(generations=[generation]).done)
     values: dict[str, Any] = {
         **_upstream_facts(walk, now),
         "removed_at": None,
+        "deleted_at": None,
         "problem": IMPORTED,
         "words": "",
         "result_url": result.url,

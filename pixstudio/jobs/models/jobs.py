@@ -19,6 +19,7 @@ from pixstudio.jobs.models.result_lists import (
     FAILED_AT,
     PANEL_RANK,
     RESULT_GROUP,
+    TRASHED_AT,
     WAITING_CREDITS,
     filter_indexes,
     present_indexes,
@@ -160,7 +161,10 @@ class Generation(models.Model):
     changed_at = models.DateTimeField()
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
+    # Removed ones are in the trash, with their files, until they are deleted for good.
     removed_at = models.DateTimeField(null=True)
+    deleted_at = models.DateTimeField(null=True)
+    trashed_at = _generated(TRASHED_AT, models.DateTimeField(null=True))
 
     # When the clock should process the row, and until when a worker holds it.
     due_at = models.DateTimeField(null=True)

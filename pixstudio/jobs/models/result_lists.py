@@ -54,6 +54,10 @@ FAILED_AT = Case(
     When(IS_HERE, is_imported=False, state__in=sorted(RETRYABLE), then=F("changed_at")),
     default=None,
 )
+# When a result was put into the trash, while it is there.
+TRASHED_AT = Case(
+    When(removed_at__isnull=False, deleted_at__isnull=True, then=F("removed_at")), default=None
+)
 # What lists filter by, besides the group; each combination has an index in the order of the list.
 FILTERS = ("creator", "operation", "model")
 
@@ -88,7 +92,7 @@ def rated_indexes() -> list[models.Index]:
 
 
 def present_indexes() -> list[models.Index]:
-    """Indexes of the few jobs that have not ended, and of those that ended last.
+    """Indexes of the few jobs that have not ended, of those that ended last, and of the trash.
 
     SQLite uses a partial index only where its condition reads IS NOT NULL.
     """
@@ -100,6 +104,7 @@ def present_indexes() -> list[models.Index]:
         "team_line": ("waiting_credits", ["creator", "queue_position", "created_at", "id"]),
         "team_ended": ("ended_at", ["-ended_at", "-id"]),
         "team_failed": ("failed_at", ["-failed_at", "-id"]),
+        "team_trash": ("trashed_at", ["-trashed_at", "-id"]),
     }
     return [
         models.Index(

@@ -10,6 +10,12 @@ from pixstudio.jobs.operations.actions.job_actions import (
 )
 from pixstudio.jobs.operations.actions.job_permissions import denied_jobs
 from pixstudio.jobs.operations.actions.retries import retry_generation, retry_many, submit_again
+from pixstudio.jobs.operations.actions.trash import (
+    delete_files_of,
+    delete_from_trash,
+    restore_generations,
+    trash_generations,
+)
 from pixstudio.jobs.operations.create_generations import (
     JobAlreadySent,
     JobInputs,
@@ -46,6 +52,8 @@ __all__ = [
     "check_source_upstream",
     "check_stored_file",
     "create_generations",
+    "delete_files_of",
+    "delete_from_trash",
     "denied_jobs",
     "dismiss_generation",
     "fetch_posters",
@@ -60,6 +68,7 @@ __all__ = [
     "record_outcome",
     "refresh_and_poll_account",
     "remove_generation",
+    "restore_generations",
     "resume_held_jobs",
     "retry_generation",
     "retry_many",
@@ -69,4 +78,5 @@ __all__ = [
     "submit_next",
     "submit_waiting",
     "take_over_job",
+    "trash_generations",
 ]

@@ -103,14 +103,14 @@ def _links(assets: Iterable[Asset]) -> QuerySet[Any]:
 
 
 def _used_among(assets: Iterable[Asset]) -> frozenset[uuid.UUID]:
-    """Ids of the files that an existing generation uses; deleted generations don't count."""
-    held = _links(assets).filter(generation__removed_at__isnull=True)
+    """Ids of the files that a generation uses, in the trash too; deleted generations don't count."""
+    held = _links(assets).filter(generation__deleted_at__isnull=True)
     return frozenset(held.values_list("asset_id", flat=True))
 
 
 def _delete_rows(assets: Collection[Asset]) -> int:
     """Delete these rows; their stored files are deleted after the commit."""
-    _links(assets).filter(generation__removed_at__isnull=False).delete()
+    _links(assets).filter(generation__deleted_at__isnull=False).delete()
     Asset.objects.filter(pk__in=[asset.pk for asset in assets]).delete()
     for asset in assets:
         transaction.on_commit(partial(delete_stored_files, asset), robust=True)

@@ -5,7 +5,7 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import DateTimeField, Field, IntegerField, Model, Q, UUIDField
+from django.db.models import DateTimeField, Field, GeneratedField, IntegerField, Model, Q, UUIDField
 
 TIMESTAMP_FORMAT = "%Y%m%dT%H%M%S.%f"
 
@@ -78,6 +78,8 @@ def _parse(field: Any, typed: str) -> Any:
 
 
 def _parse_or_none(field: Field[Any, Any], typed: str) -> Any:
+    if isinstance(field, GeneratedField) and field.output_field:
+        return _parse_or_none(field.output_field, typed)
     if isinstance(field, DateTimeField):
         return parse_timestamp(typed)
     if isinstance(field, IntegerField):

@@ -8,7 +8,7 @@ function current() {
 }
 
 function focus(tile) {
-  tile?.querySelector("a")?.focus();
+  tile?.querySelector("a, [name=ids]")?.focus();
   tile?.scrollIntoView({ block: "nearest" });
 }
 

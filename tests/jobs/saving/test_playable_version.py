@@ -46,7 +46,10 @@ def test_a_result_that_some_browsers_do_not_decode_is_played_as_a_version_of_it(
     assert b"".join(bob.get(f"{address}?download")) == video_file.read_bytes()
     assert Path(generation.file.path).read_bytes() == video_file.read_bytes()
     version = Path(generation.playable.path)
-    operations.remove_generation(generation=generation, also_upstream=False, now=timezone.now())
+    operations.trash_generations(generations=[generation], now=timezone.now())
+    assert version.exists()
+    operations.delete_from_trash(generations=[generation], now=timezone.now())
+    operations.delete_files_of([generation.pk])
     assert not version.exists()
 
 

@@ -217,6 +217,11 @@ def test_removing_a_result_removes_everything_stored_for_it(bob: Person, setting
     folder = Path(settings.MEDIA_ROOT) / made.stored_folder
     (folder / "result.webm").write_bytes(b"an earlier half")
     operations.remove_generation(generation=made, also_upstream=False, now=timezone.now())
+    assert len(list(folder.iterdir())) == 3
+    operations.delete_files_of([made.pk])
+    assert len(list(folder.iterdir())) == 3
+    done = operations.delete_from_trash(generations=[made], now=timezone.now()).done
+    operations.delete_files_of(done)
     assert not list(folder.iterdir())
 
 

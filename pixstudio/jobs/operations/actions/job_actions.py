@@ -21,10 +21,15 @@ from pixstudio.jobs.operations.actions.job_permissions import (
     permitted_jobs,
     record_action,
 )
+from pixstudio.jobs.operations.actions.trash import (
+    delete_files_of,
+    delete_from_trash,
+    is_removable,
+    trash_generations,
+)
 from pixstudio.jobs.operations.charges import write_off
-from pixstudio.jobs.operations.saving.stored_files import delete_stored_files
 from pixstudio.jobs.operations.submission.outcomes import bind_attempt
-from pixstudio.jobs.states import ACTIVE, State
+from pixstudio.jobs.states import State
 from pixstudio.jobs.task_queue import enqueue
 from pixstudio.pixverse import errors
 from pixstudio.teams.models import Membership
@@ -188,30 +193,25 @@ def remove_generation(
     now: dt.datetime,
     member: Membership | None = None,
 ) -> None:
-    """Delete a finished job's files and hide it; with `also_upstream` the video at PixVerse too.
+    """Move an ended job to the trash; with `also_upstream` delete it for good, here and at PixVerse.
 
     Upstream first, so that nothing is lost here if PixVerse refuses. The row stays for accounting.
     Page: del-pixverse-videos-video_id. Raises: JobMovedOn while active, NotYours, the client's errors.
     """
     check_permission(Permission.DELETE_RESULT, member, generation)
-    # No user waits for a file that an import downloads later.
-    is_brought_in = generation.problem == IMPORTED and generation.state == State.SAVING
-    if generation.is_active and not is_brought_in:
+    if not is_removable(generation):
         raise JobMovedOn
     if also_upstream:
         _remove_upstream(generation)
-    if is_brought_in:
-        values = {"due_at": None, "lease_until": None}
-        Generation.objects.move(generation.pk, [State.SAVING], State.UNSAVED, now, **values)
-    still_ended = Generation.objects.filter(pk=generation.pk).exclude(state__in=ACTIVE)
+    action = Action.RESULT_DELETED if also_upstream else Action.RESULT_TRASHED
     with transaction.atomic():
-        done_by = last_action_values(Action.RESULT_DELETED, member)
-        if not still_ended.update_with_version(
-            removed_at=now, file="", poster="", playable="", **done_by
-        ):
+        if not trash_generations(generations=[generation], now=now, member=member).done:
             raise JobMovedOn
-        record_action(Action.RESULT_DELETED, member, generation, now)
-    delete_stored_files(generation)
+        if also_upstream:
+            delete_from_trash(generations=[generation], now=now, member=member)
+        record_action(action, member, generation, now)
+    if also_upstream:
+        delete_files_of([generation.pk])
 
 
 def _remove_upstream(generation: Generation) -> None:

@@ -260,6 +260,7 @@ def _start_saving(
         content_type=result.content_type,
         remote_status=status,
         removed_at=None,
+        deleted_at=None,
         due_at=now,
         tries=0,
         lease_until=None,

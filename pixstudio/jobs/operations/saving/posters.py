@@ -61,7 +61,7 @@ def _claim(wanted: WantedPoster, now: dt.datetime) -> bool:
 
 def _is_needed(wanted: WantedPoster) -> bool:
     row = wanted.generation
-    return row.state in WITHOUT_FILE and row.removed_at is None and not row.poster
+    return row.state in WITHOUT_FILE and row.deleted_at is None and not row.poster
 
 
 def _fetch(wanted: WantedPoster) -> bool:
@@ -93,6 +93,6 @@ def _keep(generation: Generation, poster: Path) -> None:
     name = target.field.generate_filename(generation, poster.name)
     with poster.open("rb") as stream:
         stored = target.storage.save(name, File(stream))
-    unsaved = Generation.objects.filter(pk=generation.pk, state__in=WITHOUT_FILE, removed_at=None)
+    unsaved = Generation.objects.filter(pk=generation.pk, state__in=WITHOUT_FILE, deleted_at=None)
     if not unsaved.filter(poster="").update_with_version(poster=stored):
         target.storage.delete(stored)

@@ -140,11 +140,12 @@ def _is_late_answer(attempt: Attempt, answer: Submitted, now: dt.datetime) -> bo
 
 def _run(attempt: Attempt, now: dt.datetime, charged: int | None) -> None:
     values = {"started_at": now, "problem": "", "words": "", "due_at": None, "lease_until": None}
+    shown = {"removed_at": None, "deleted_at": None}
     if charged is not None:
         values["charged_credits"] = charged
     # A paid result is shown even if its card was removed before the result was known.
     if attempt.is_open and Generation.objects.move(
-        attempt.generation_id, BEFORE_ANSWER, State.RUNNING, now, removed_at=None, **values
+        attempt.generation_id, BEFORE_ANSWER, State.RUNNING, now, **shown, **values
     ):
         return
     split_off_attempt(attempt, State.RUNNING, now, **{**values, "problem": "arrived_late"})

@@ -1,0 +1,105 @@
+"""Many results at once, and what bulk runs did with them: `python -m …support.bulk_results STEP …`."""
+
+import datetime as dt
+import json
+import secrets
+import sys
+from typing import Any
+
+import django
+
+django.setup()
+
+from django.core.files.base import ContentFile  # noqa: E402
+from django.utils import timezone  # noqa: E402
+
+from pixstudio.jobs.models import Generation  # noqa: E402
+from pixstudio.jobs.states import State  # noqa: E402
+from pixstudio.selections import operations  # noqa: E402
+from pixstudio.selections.actions import AGAIN, TRASH  # noqa: E402
+from pixstudio.selections.forms.again import totals_of  # noqa: E402
+from pixstudio.selections.models import BulkRun  # noqa: E402
+from pixstudio.selections.operations import NewRun  # noqa: E402
+from pixstudio.selections.operations.portions import selection_of_ids  # noqa: E402
+from pixstudio.teams.models import Membership  # noqa: E402
+from tests.journeys.support.processes import ROOT  # noqa: E402
+
+PARAMETERS = {
+    "prompt": "Paper boat on a lake",
+    "model": "v5.6",
+    "quality": "360p",
+    "duration": 5,
+    "aspect_ratio": "16:9",
+}
+SAMPLES = ("ridge", "vases", "flower", "planet", "neon-rain", "paper-boat")
+
+
+def make(email: str, count: str, samples: str = "0") -> int:
+    """Finished results of a member, the newest of them with a poster."""
+    member = Membership.objects.get(user__email=email)
+    now = timezone.now()
+    rows = [
+        Generation(
+            team=member.team,
+            creator=member.user,
+            nonce=secrets.token_hex(8),
+            operation="text",
+            parameters={**PARAMETERS, "prompt": f"Paper boat, take {number}"},
+            state=State.DONE,
+            content_type="video/mp4",
+            width=960,
+            height=540,
+            size_bytes=4_200_000,
+            duration_seconds=5.0,
+            charged_credits=30,
+            created_at=now - dt.timedelta(minutes=number),
+            changed_at=now,
+        )
+        for number in range(int(count))
+    ]
+    Generation.objects.bulk_create(rows)
+    for number, row in enumerate(rows[: int(samples)]):
+        photo = ROOT / f"static/img/samples/{SAMPLES[number % len(SAMPLES)]}.webp"
+        row.poster.save("poster.webp", ContentFile(photo.read_bytes()), save=False)
+        row.file.save("result.mp4", ContentFile(b"\0" * 64), save=False)
+        row.save()
+    return len(rows)
+
+
+def begin(action: str, count: str) -> str:
+    """Have the worker move the newest results to the trash, or generate the oldest again."""
+    member = Membership.objects.get()
+    rows = Generation.objects.of(member.team).filter(state=State.DONE)
+    order = "-created_at" if action == "trash" else "created_at"
+    jobs = list(rows.order_by(order)[: int(count)])
+    now, selection = timezone.now(), selection_of_ids([job.pk for job in jobs])
+    if action == "trash":
+        new = NewRun(TRASH, selection, total=len(jobs))
+        run = operations.create_run(member=member, new=new, now=now, is_background=True)
+    else:
+        cost = totals_of(member.team, jobs).cost
+        new = NewRun(AGAIN, selection, {"credits": cost.credits, "count": cost.count}, len(jobs))
+        run = operations.propose_run(member=member, new=new, now=now)
+        operations.start_proposed_run(run=run, now=now)
+    return str(run.pk)
+
+
+def report() -> dict[str, Any]:
+    """Of each run how far it is, and what there is of results."""
+    runs = BulkRun.objects.order_by("created_at")
+    made = Generation.objects.filter(nonce__startswith="again-")
+    return {
+        "runs": [[run.state, run.done_count, run.skipped_count] for run in runs],
+        "trashed": Generation.objects.exclude(trashed_at=None).count(),
+        "versions": sorted(
+            set(Generation.objects.exclude(trashed_at=None).values_list("version", flat=True))
+        ),
+        "made": made.count(),
+        "sources": len({nonce.rsplit("-", 1)[1] for nonce in made.values_list("nonce", flat=True)}),
+    }
+
+
+if __name__ == "__main__":
+    name, *values = sys.argv[1:]
+    steps: dict[str, Any] = {"make": make, "begin": begin, "report": report}
+    sys.stdout.write(json.dumps(steps[name](*values)))

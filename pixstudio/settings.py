@@ -71,7 +71,7 @@ ACCEL_PREFIX = env.str("ACCEL_PREFIX", default="")
 
 ROOMS = (
     *("web", "teams", "audit", "accounts", "library", "effects", "prompts", "jobs", "search"),
-    *("cards", "create", "queue", "budgets", "scheduler"),
+    *("collections", "cards", "create", "queue", "budgets", "scheduler"),
     *("operating", "imports", "gallery", "usage"),
 )
 INSTALLED_APPS = [

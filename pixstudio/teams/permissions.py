@@ -24,6 +24,7 @@ class Permission(StrEnum):
     SAVE_AGAIN = "save_again"
     EDIT_FILE = "edit_file"
     TRASH_FILE = "trash_file"
+    CHANGE_COLLECTION = "change_collection"
     CANCEL = "cancel"
     PAUSE = "pause"
     EDIT = "edit"
@@ -62,6 +63,9 @@ RULES: dict[Permission, Rule] = {
     ),
     Permission.TRASH_FILE: Rule(
         _("Move library files to trash and restore them"), Role.CREATOR, Role.CREATOR
+    ),
+    Permission.CHANGE_COLLECTION: Rule(
+        _("Create and change collections"), Role.CREATOR, Role.CREATOR
     ),
     # These change what a member gets, loses or pays.
     Permission.CANCEL: Rule(_("Cancel jobs"), Role.CREATOR, Role.ADMIN),

@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("pixstudio.scheduler.urls")),
     path("", include("pixstudio.imports.urls")),
     path("", include("pixstudio.gallery.urls")),
+    path("collections/", include("pixstudio.collections.urls")),
     path("library/", include("pixstudio.library.urls")),
     path("effects/", include("pixstudio.effects.urls")),
     path("", include("pixstudio.prompts.urls")),

@@ -24,6 +24,7 @@ from pixstudio.teams.checks import routes
 from pixstudio.teams.middleware import policy_of
 from pixstudio.teams.models import Membership, Role, Team, User
 from pixstudio.teams.operations import invite_member
+from tests.collections.boards import board
 from tests.effects.factories import create_effect, create_preview
 from tests.jobs.jobs import finished, job, open_attempt
 from tests.library.sample_files import png, upload
@@ -51,6 +52,7 @@ GENERATION, ASSET, ACCOUNT = (
     "library/<uuid:asset_id>/",
     "accounts/<uuid:account_id>/",
 )
+COLLECTION = "collections/<uuid:pk>/"
 # What deletes comes last: the database forgets each step, folders don't.
 ROUTES: dict[str, RouteAccess] = {
     "": RouteAccess("get", VIEWER, 302),
@@ -99,6 +101,19 @@ ROUTES: dict[str, RouteAccess] = {
     "gallery/imports/<uuid:pk>/pause/": RouteAccess("post", ADMIN, 302, "walk"),
     "gallery/imports/<uuid:pk>/resumption/": RouteAccess("post", ADMIN, 302, "walk"),
     "gallery/imports/<uuid:pk>/ending/": RouteAccess("post", ADMIN, 302, "walk"),
+    "collections/": RouteAccess("get", VIEWER, 200),
+    "collections/menu/": RouteAccess("get", VIEWER, 200),
+    "collections/smart/": RouteAccess("get", CREATOR, 302),
+    "collections/new/": RouteAccess("get", CREATOR, 200),
+    "collections/picker/": RouteAccess("get", CREATOR, 200),
+    COLLECTION: RouteAccess("get", VIEWER, 200, "board"),
+    COLLECTION + "order/": RouteAccess("post", CREATOR, 302, "board"),
+    COLLECTION + "additions/": RouteAccess("post", CREATOR, 404, "board"),
+    COLLECTION + "removals/": RouteAccess("post", CREATOR, 302, "board"),
+    COLLECTION + "cover/": RouteAccess("post", CREATOR, 302, "board"),
+    COLLECTION + "editing/": RouteAccess("get", CREATOR, 200, "board"),
+    COLLECTION + "archiving/": RouteAccess("post", CREATOR, 302, "board"),
+    COLLECTION + "deletion/": RouteAccess("get", CREATOR, 200, "board"),
     "library/": RouteAccess("get", VIEWER, 200),
     "library/shelf/": RouteAccess("get", VIEWER, 200),
     "library/waiting/": RouteAccess("get", VIEWER, 200),
@@ -266,6 +281,7 @@ def things(connected: Team, alice: Person) -> dict[str, str]:
     walk = VideoImport.objects.create(
         team=connected, account=connected.accounts.all()[1], created_at=timezone.now()
     )
+    rows["board"] = board(alice)
     rows |= {"effect": effect, "preview": preview, "walk": walk, "batch": batch}
     missing = {"no_preset": str(uuid.uuid4()), "no_prompt": "904117299"}
     missing["no_arrival"] = str(uuid.uuid4())

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from pixstudio.cards.presenters.wording import credits_text
+from pixstudio.collections.queries import collection_of
 from pixstudio.create.forms.fields import OFFERED
 from pixstudio.gallery.newest_results import Listed, ResultPage
 from pixstudio.gallery.result_lists import DaySums, Filters, day_of, position_of
@@ -63,6 +64,10 @@ class Gallery:
     clear_url: str = ""
     empty_actions: list[dict[str, str]] = field(default_factory=list)
     imports_url: str = ""
+    # The chosen collection, the menu of the others, and where the filters are saved as one.
+    collection: Chip | None = None
+    collections_url: str = ""
+    save_url: str = ""
 
 
 def gallery_of(
@@ -92,6 +97,11 @@ def gallery_of(
         clear_url="" if filters.is_bare else url_for("gallery"),
         empty_actions=_empty_actions(is_empty_team, member),
         imports_url=_imports_url(member),
+        collection=_collection(filters, member),
+        collections_url=_address(filters, "collection_menu", collection=""),
+        save_url=""
+        if filters.is_bare or not member.may(Role.CREATOR)
+        else _address(filters, "collection_smart"),
     )
 
 
@@ -119,14 +129,24 @@ def _parameters(filters: Filters) -> dict[str, str]:
         "mine": "1" if filters.is_mine else "",
         "operation": filters.operation,
         "model": filters.model,
+        "collection": filters.collection,
     }
     return {name: value for name, value in values.items() if value}
 
 
-def _address(filters: Filters, **changes: str) -> str:
+def _address(filters: Filters, page: str = "gallery", **changes: str) -> str:
     values = {**_parameters(filters), **changes}
     query = urlencode({name: value for name, value in values.items() if value})
-    return url_for("gallery") + (f"?{query}" if query else "")
+    return url_for(page) + (f"?{query}" if query else "")
+
+
+def _collection(filters: Filters, member: Membership) -> Chip | None:
+    """The collection in the address, by name if the member sees it."""
+    if not filters.collection:
+        return None
+    found = collection_of(member, filters.collection)
+    label = found.full_name if found else _("Unknown collection")
+    return Chip(label, _address(filters, collection=""), current=True)
 
 
 def _chips(filters: Filters) -> list[Chip]:

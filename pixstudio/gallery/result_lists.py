@@ -11,6 +11,7 @@ from django.db.models import BigIntegerField, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from pixstudio.gallery.collections import filtering
 from pixstudio.gallery.newest_results import Listed, ResultPage
 from pixstudio.jobs.models import Generation, GenerationQuerySet
 from pixstudio.jobs.states import ResultGroup
@@ -30,6 +31,7 @@ KINDS: dict[str, type[Value]] = {
     "operation": str,
     "model": str,
     "effect": int,
+    "collection": uuid.UUID,
     "begin": dt.datetime,
     "end": dt.datetime,
     "before": dt.datetime,
@@ -54,6 +56,7 @@ class Filters:
     is_mine: bool = False
     operation: str = ""
     model: str = ""
+    collection: str = ""
     before: str = ""
 
     @property
@@ -118,6 +121,8 @@ def _values_of(member: Membership, filters: Filters) -> Values:
         values["operation"] = filters.operation
     if filters.model:
         values["model"] = filters.model
+    if filters.collection:
+        values["collection"] = filtering.visible_id(member, filters.collection)
     return values
 
 
@@ -130,6 +135,8 @@ def _prepared(
 
 def _matching(**values: Any) -> GenerationQuerySet:
     rows = Generation.objects.filter(removed_at=None).order_by(*NEWEST_FIRST.ordering)
+    if "collection" in values:
+        return filtering.results_of(rows, values, LOOKUPS)
     if "before" in values:
         rows = rows.filter(NEWEST_FIRST.rows_behind(values.pop("before"), values.pop("before_id")))
     return rows.filter(**{LOOKUPS[name]: value for name, value in values.items()})

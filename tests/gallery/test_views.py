@@ -17,7 +17,7 @@ from tests.jobs.jobs import UNKNOWN_PK, finished, job, open_attempt, plain, text
 from tests.library.sample_files import png, upload
 from tests.teams.people import Person, check_access, words_of
 
-MOST_QUERIES = 16
+MOST_QUERIES = 17
 # The team's number, people and effects of that name, and the newest rows before the index.
 MOST_QUERIES_OF_A_SEARCH = 18
 

@@ -100,7 +100,7 @@ def _insert(
     table, columns = CollectionItem._meta.db_table, ", ".join((column, *COLUMNS))
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {table} ({columns}) {sql} ON CONFLICT DO NOTHING",  # noqa: S608
+            f"INSERT INTO {table} ({columns}) {sql} ON CONFLICT DO NOTHING",
             params,
         )
         return max(cursor.rowcount, 0)

@@ -12,6 +12,8 @@ from pixstudio.accounts.operations import NotConnected
 from pixstudio.accounts.queries import accounts_of
 from pixstudio.cards.presenters.wording import open_text
 from pixstudio.cards.views.cards import warn_not_permitted
+from pixstudio.collections.operations.items import rename_file
+from pixstudio.collections.queries import collections_with
 from pixstudio.effects import queries as catalogue
 from pixstudio.gallery.effect_page import effect_page
 from pixstudio.gallery.file_page import file_page
@@ -44,6 +46,7 @@ def filters_of(request: MemberRequest) -> Filters:
         is_mine=asked("mine") == "1",
         operation=asked("operation"),
         model=asked("model"),
+        collection=asked("collection")[:36],
         before=asked("before"),
     )
 
@@ -81,7 +84,8 @@ def detail(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
         children=children,
         has_more_children=has_more,
     )
-    context = {"result": page}
+    found = collections_with(request.member, generation=generation)
+    context = {"result": page, "collections": found}
     return render(request, "gallery/detail.html", context)
 
 
@@ -133,6 +137,7 @@ def file_editing(request: MemberRequest, asset_id: uuid.UUID) -> HttpResponse:
     if not form.is_valid():
         return _file_page(request, asset, form)
     edit_asset(asset=asset, **form.cleaned_data)
+    rename_file(asset)
     messages.success(request, _("Saved."))
     return redirect("library_asset", asset_id=asset_id)
 
@@ -151,7 +156,11 @@ def _file_page(request: MemberRequest, asset: Asset, form: AssetForm) -> HttpRes
         is_favourite=bool(favourites_among(member, [asset])),
         tags=tags_of_asset(asset),
     )
-    context = {"file": shown, "form": form if shown.may_edit else None}
+    context = {
+        "file": shown,
+        "form": form if shown.may_edit else None,
+        "collections": collections_with(member, asset=asset),
+    }
     return render(request, "library/detail.html", context)
 
 

@@ -75,7 +75,7 @@ def test_a_project_is_started_inside_its_client(bob: Person) -> None:
     assert text_of(bob.get(f"/collections/{project.pk}/")).count("Campaign") == 1
 
 
-def test_archiving_and_bringing_back(bob: Person) -> None:
+def test_archiving_and_restoring(bob: Person) -> None:
     made = board(bob)
     bob.post(f"/collections/{made.pk}/archiving/")
     assert collection_choices(bob.member) == []

@@ -46,7 +46,7 @@ from tests.library.sample_files import png, upload
 from tests.teams.people import Person
 
 
-def test_a_collection_is_visible_to_the_team_and_nobody_else(
+def test_a_collection_is_visible_to_its_team_only(
     alice: Person, bob: Person, carol: Person, mallory: Person
 ) -> None:
     made = board(bob)

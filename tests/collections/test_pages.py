@@ -260,15 +260,11 @@ def test_members_who_only_view_change_nothing(step: str, alice: Person, bob: Per
     assert not items(shared)
 
 
-def test_a_restricted_name_is_nowhere_for_others(
-    alice: Person, bob: Person, carol: Person
-) -> None:
+def test_a_restricted_name_is_nowhere_for_others(alice: Person, bob: Person, carol: Person) -> None:
     secret, result = restricted(alice), finished(bob.member)
     photo = upload(bob.member, "ridge.png", png())[0]
     put(alice, secret, result)
-    add_files(
-        collection=secret, ids=[photo.pk], member=alice.member, now=timezone.now()
-    )
+    add_files(collection=secret, ids=[photo.pk], member=alice.member, now=timezone.now())
     pages = (
         *("/collections/", "/collections/?q=secret", "/collections/menu/", "/gallery/"),
         f"/collections/picker/?results={result.pk}",

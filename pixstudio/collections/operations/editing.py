@@ -32,7 +32,7 @@ class CollectionRefused(Exception):
 
 @dataclass(frozen=True)
 class CollectionValues:
-    """What a form sets. `members` of a restricted collection are user ids, with whether each may change it."""
+    """What a form sets. `members` are user ids of a restricted one, with whether each may change it."""
 
     name: str
     description: str = ""

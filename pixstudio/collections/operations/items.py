@@ -50,14 +50,18 @@ def add_files(
         return insert_files(_lock_open(member, collection.pk), ids, member, now)
 
 
-def add_new_jobs(
-    *, collection_id: UUID, jobs: Sequence[Generation], member: Membership, now: dt.datetime
-) -> None:
-    """Put jobs that were just created into the collection that they are made for.
+def lock_for_new_jobs(*, collection_id: UUID, member: Membership) -> Collection:
+    """The collection that jobs are made for, locked before they are created in the same transaction.
 
-    Inside the transaction that creates them. Raises: CollectionGone.
+    Before the audit log is, as in every change of a collection. Raises: CollectionGone.
     """
-    collection = _lock_open(member, collection_id)
+    return _lock_open(member, collection_id)
+
+
+def add_new_jobs(
+    *, collection: Collection, jobs: Sequence[Generation], member: Membership, now: dt.datetime
+) -> None:
+    """Put jobs that were just created into the locked collection that they are made for."""
     insert_results(collection, [job.pk for job in jobs], member, now)
 
 

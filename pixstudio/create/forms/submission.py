@@ -7,7 +7,11 @@ from dataclasses import dataclass, field, replace
 from django.utils.translation import gettext as _
 
 from pixstudio.accounts.queries import accounts_of
+from pixstudio.collections.models import Collection
+from pixstudio.collections.operations.editing import CollectionGone
+from pixstudio.create.forms.collection_choice import chosen_collection, collection_gone_text
 from pixstudio.create.forms.confirmation import Confirmation, required_confirmation
+from pixstudio.create.forms.fields import COLLECTION
 from pixstudio.create.forms.form_state import FormState, resolve_form
 from pixstudio.create.forms.initial_values import find_editable_job
 from pixstudio.create.forms.posted_form import PostedForm
@@ -47,6 +51,10 @@ def submit_form(member: Membership, posted: PostedForm, now: dt.datetime) -> Sub
     quote = quote_form(member.team, form)
     outcome = Submission(form, quote, edited)
     errors = {} if posted.nonce and not quote.problems else errors_of(quote, posted.nonce)
+    collection = None
+    if (wanted := form.values.get(COLLECTION)) and edited is None:
+        collection = chosen_collection(member, wanted)
+        errors |= {} if collection else {COLLECTION: _collection_gone_text()}
     if posted.edited_id and edited is None and not errors:
         errors = {"": _job_started_text()}
     if errors or quote.cost is None:
@@ -54,25 +62,45 @@ def submit_form(member: Membership, posted: PostedForm, now: dt.datetime) -> Sub
     confirmation = required_confirmation(member.team, quote.cost, quote.warnings, quote.skipped)
     if confirmation and posted.confirmed_key != confirmation.key:
         return replace(outcome, confirmation=confirmation)
+    return _create(member, outcome, posted.nonce, collection, now)
+
+
+def _create(
+    member: Membership,
+    outcome: Submission,
+    nonce: str,
+    collection: Collection | None,
+    now: dt.datetime,
+) -> Submission:
+    """Create the jobs, or say why there are none."""
+    form = outcome.form
     source = form.source.generation if form.source else None
     try:
         created = create_jobs(
             member=member,
             operation=form.operation,
-            jobs=quote.jobs,
-            inputs=JobInputs(form.active_media, source, form.account),
-            nonce=posted.nonce,
-            edited=edited,
+            jobs=outcome.quote.jobs,
+            inputs=JobInputs(
+                form.active_media, source, form.account, collection.pk if collection else None
+            ),
+            nonce=nonce,
+            edited=outcome.edited,
             now=now,
         )
     except NoAccountConnected:
         text = _("No PixVerse account is connected yet. An admin can add one under Accounts.")
         return replace(outcome, errors={"": text})
+    except CollectionGone:
+        return replace(outcome, errors={COLLECTION: _collection_gone_text()})
     except JobAlreadySent:
         return replace(outcome, edited=None, errors={"": _job_started_text()})
     except AlreadySubmitted:
         return replace(outcome, errors={"": _already_submitted_text()})
     return replace(outcome, created=created)
+
+
+def _collection_gone_text() -> str:
+    return f"{collection_gone_text()} {_('Nothing was sent.')}"
 
 
 def errors_of(quote: Quote, nonce: str) -> dict[str, str]:

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from django.utils.translation import gettext as _
 
 from pixstudio.accounts.queries import accounts_of
-from pixstudio.collections.models import Collection
 from pixstudio.collections.operations.editing import CollectionGone
 from pixstudio.create.forms.collection_choice import chosen_collection, collection_gone_text
 from pixstudio.create.forms.confirmation import Confirmation, required_confirmation
@@ -20,6 +19,8 @@ from pixstudio.create.operations import AlreadySubmitted, create_jobs, save_draf
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.operations import JobAlreadySent, JobInputs, NoAccountConnected
 from pixstudio.teams.models import Membership
+
+REFUSALS = (NoAccountConnected, CollectionGone, JobAlreadySent, AlreadySubmitted)
 
 
 @dataclass(frozen=True)
@@ -62,41 +63,33 @@ def submit_form(member: Membership, posted: PostedForm, now: dt.datetime) -> Sub
     confirmation = required_confirmation(member.team, quote.cost, quote.warnings, quote.skipped)
     if confirmation and posted.confirmed_key != confirmation.key:
         return replace(outcome, confirmation=confirmation)
-    return _create(member, outcome, posted.nonce, collection, now)
-
-
-def _create(
-    member: Membership,
-    outcome: Submission,
-    nonce: str,
-    collection: Collection | None,
-    now: dt.datetime,
-) -> Submission:
-    """Create the jobs, or say why there are none."""
-    form = outcome.form
     source = form.source.generation if form.source else None
+    made_for = collection.pk if collection else None
     try:
         created = create_jobs(
             member=member,
             operation=form.operation,
-            jobs=outcome.quote.jobs,
-            inputs=JobInputs(
-                form.active_media, source, form.account, collection.pk if collection else None
-            ),
-            nonce=nonce,
-            edited=outcome.edited,
+            jobs=quote.jobs,
+            inputs=JobInputs(form.active_media, source, form.account, made_for),
+            nonce=posted.nonce,
+            edited=edited,
             now=now,
         )
-    except NoAccountConnected:
-        text = _("No PixVerse account is connected yet. An admin can add one under Accounts.")
-        return replace(outcome, errors={"": text})
-    except CollectionGone:
-        return replace(outcome, errors={COLLECTION: _collection_gone_text()})
-    except JobAlreadySent:
-        return replace(outcome, edited=None, errors={"": _job_started_text()})
-    except AlreadySubmitted:
-        return replace(outcome, errors={"": _already_submitted_text()})
+    except REFUSALS as error:
+        edited = None if isinstance(error, JobAlreadySent) else edited
+        return replace(outcome, edited=edited, errors=_errors_of_refusal(error))
     return replace(outcome, created=created)
+
+
+def _errors_of_refusal(error: Exception) -> dict[str, str]:
+    """Why nothing was created although the form is valid."""
+    if isinstance(error, CollectionGone):
+        return {COLLECTION: _collection_gone_text()}
+    if isinstance(error, NoAccountConnected):
+        return {"": _("No PixVerse account is connected yet. An admin can add one under Accounts.")}
+    if isinstance(error, JobAlreadySent):
+        return {"": _job_started_text()}
+    return {"": _already_submitted_text()}
 
 
 def _collection_gone_text() -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from pixstudio.cards.presenters.cards import nearest_ratio
 from pixstudio.collections.models import Collection, CollectionItem, Order
+from pixstudio.gallery.collections.costs import Cost
 from pixstudio.gallery.collections.items import ItemPage
 from pixstudio.gallery.result_lists import listed
 from pixstudio.gallery.tiles import Tile, tiles_of
@@ -79,6 +80,7 @@ class BoardView:
     next_url: str = ""
     gallery_url: str = ""
     projects: list[CollectionCard] = field(default_factory=list)
+    costs: list[Cost] = field(default_factory=list)
     filters: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 

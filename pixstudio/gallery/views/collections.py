@@ -26,6 +26,7 @@ from pixstudio.collections.operations.items import (
 from pixstudio.collections.queries import count_items, may_change, visible_collections
 from pixstudio.collections.views.editing import changeable, collection_gone_text
 from pixstudio.collections.views.request_parsing import asked_collection
+from pixstudio.gallery.collections.costs import costs_of
 from pixstudio.gallery.collections.items import (
     MAX_SHOWN,
     PAGE,
@@ -105,6 +106,7 @@ def _board(request: MemberRequest, found: Collection, count: int = PAGE) -> Boar
         may_change=may_change(member, found),
         next_url=url_with_query(url, values, after=page.more) if page.more else "",
         gallery_url=url_with_query(url_for("gallery"), {"collection": str(found.pk)}),
+        costs=[] if cursor else costs_of(found, member.team, database_time.now()),
         projects=[] if cursor or found.parent else cards_of(projects_of(member, found), member),
     )
 

@@ -59,6 +59,9 @@ def test_a_batch_is_in_it_as_a_whole_and_a_double_click_adds_nothing(
 ) -> None:
     made = board(bob)
     values = typed(collection=str(made.pk), variations="3")
+    asked = post_create(bob, values)
+    assert not Generation.objects.exists()
+    values["confirmed"] = asked.context["launch"].confirmation.key
     for _double_click in range(2):
         post_create(bob, values)
     assert Generation.objects.filter(made_for=made.pk).count() == 3

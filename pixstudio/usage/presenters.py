@@ -109,9 +109,7 @@ def _about(scope: Scope, member: Membership) -> str:
         return _("Yours")
     if scope.who:
         key = str(scope.who)
-        return name_of(
-            Dimension.MEMBER, key, queries.names_of(member, Dimension.MEMBER, [key])
-        )
+        return name_of(Dimension.MEMBER, key, queries.names_of(member, Dimension.MEMBER, [key]))
     return "" if scope.sees_people else _("The whole team")
 
 

@@ -103,4 +103,5 @@ def _insert(
             f"INSERT INTO {table} ({columns}) {sql} ON CONFLICT DO NOTHING",
             params,
         )
-        return max(cursor.rowcount, 0)
+        count: int = cursor.rowcount
+    return max(count, 0)

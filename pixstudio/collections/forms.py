@@ -60,6 +60,10 @@ class NameForm(forms.Form):
 
     name = name_field()
 
+    def __init__(self, data: Any = None) -> None:
+        # A page may have a field of this name already.
+        super().__init__(data, auto_id="new-%s")
+
 
 class CollectionForm(forms.Form):
     """All that can be set; `collection` None for a new one. Budgets are for admins."""

@@ -110,16 +110,18 @@ def look(person: Person, filters: Filters) -> None:
 
 
 def test_the_filter_and_the_page_walk_the_items(large: Collection, bob: Person) -> None:
+    # PostgreSQL reads and sorts all of a table that is as small as here.
+    walks = partial(faults, is_small=connection.vendor == "postgresql")
     middle = "20260102T120000.000000_00000000000000000000000000000800"
     for before, operation in itertools.product(("", middle), ("", "text")):
         filters = Filters(collection=str(large.pk), before=before, operation=operation)
-        assert faults(partial(look, bob, filters)) == [], filters
+        assert walks(partial(look, bob, filters)) == [], filters
     for order in ("newest", "oldest", "name", "manual"):
         large.order = order
         first = page_of_items(large, "")
         assert first.more
         for cursor in ("", first.more):
-            assert faults(partial(page_of_items, large, cursor)) == [], order
+            assert walks(partial(page_of_items, large, cursor)) == [], order
 
 
 class TestSmart:

@@ -1,4 +1,4 @@
-"""A collection from the form of Create to a page that is sorted, and files that are put beside the results."""
+"""Collections: from the form of Create to a sorted page, with files beside the results."""
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -64,7 +64,7 @@ def test_files_are_collected_and_sorted_by_keys_buttons_and_drag(alice: Visitor)
     look(page)
     page.locator("#collection-q").fill("nothing of that")
     expect(page.locator("#collection-choices")).to_contain_text("No collection matches")
-    page.locator("#id_name").fill("From the dialog")
+    page.locator("#new-name").fill("From the dialog")
     page.keyboard.press("Enter")
     expect(choice(page, "From the dialog")).to_have_attribute("aria-pressed", "true")
 
@@ -102,8 +102,6 @@ def test_jobs_go_into_the_chosen_collection(alice: Visitor) -> None:
     create_collection(page, "Fjord Ferries", "Newest first")
     page.get_by_role("link", name="Create for this").click()
     expect(page.locator("#id_collection option:checked")).to_have_text("Fjord Ferries")
-    address = page.url.split("?")[0]
-    page.goto(f"{address.rsplit('/create/', 1)[0]}/create/text/{page.url[len(address) :]}")
     write_and_send(page, "A ferry leaves at dawn")
     expect(alice.card("A ferry leaves at dawn").first).to_be_visible()
     # Kept for the next try.

@@ -74,7 +74,8 @@ def covered_by(ids: Collection[uuid.UUID]) -> dict[uuid.UUID, frozenset[uuid.UUI
     covers: dict[uuid.UUID, set[uuid.UUID]] = {pk: {pk} for pk in ids}
     rows = CostCenter.objects.filter(parent__in=list(ids)).values_list("parent", "id")
     for parent, pk in rows:
-        covers[parent].add(pk)
+        if parent is not None:
+            covers[parent].add(pk)
     return {pk: frozenset(both) for pk, both in covers.items()}
 
 

@@ -232,7 +232,7 @@ class TestOrderByHand:
         remove_items(
             collection=sorted_board,
             member=alice.member,
-            results=[CollectionItem.objects.get(pk=c).generation_id],
+            results=[result_of(c)],
         )
         for gone in ({"before": c}, {"after": c}):
             with pytest.raises(ItemGone):
@@ -257,8 +257,7 @@ class TestOrderByHand:
 
     def test_steps_pass_what_is_shown(self, sorted_board: Collection, bob: Person) -> None:
         a, b, c, d = (item.pk for item in items(sorted_board))
-        hidden = CollectionItem.objects.get(pk=b).generation_id
-        Generation.objects.filter(pk=hidden).update(removed_at=timezone.now())
+        Generation.objects.filter(pk=result_of(b)).update(removed_at=timezone.now())
         step = {"collection": sorted_board, "member": bob.member}
         move_step(**step, item_id=c, is_earlier=True)
         assert [item.pk for item in items(sorted_board)] == [c, a, d]
@@ -288,6 +287,12 @@ class TestOrderByHand:
             self.move(bob, sorted_board, theirs.pk, before=mine.pk)
         with pytest.raises(ItemGone):
             self.move(bob, sorted_board, mine.pk, before=theirs.pk)
+
+
+def result_of(item: int) -> uuid.UUID:
+    found = CollectionItem.objects.get(pk=item).generation_id
+    assert found is not None
+    return found
 
 
 def test_a_renamed_file_is_sorted_by_its_new_name(bob: Person) -> None:

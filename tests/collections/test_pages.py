@@ -12,10 +12,11 @@ from pixstudio.collections.models import Collection, CollectionItem
 from pixstudio.collections.operations.editing import set_archived
 from pixstudio.collections.operations.items import add_files
 from pixstudio.jobs.states import State
+from pixstudio.teams.models import Role
 from tests.collections.boards import board, items, put, restricted, results_in
 from tests.jobs.jobs import UNKNOWN_PK, finished, job, text_of
 from tests.library.sample_files import png, upload
-from tests.teams.people import Person, words_of
+from tests.teams.people import Person, join, words_of
 
 SECRET = "Secret client"
 
@@ -103,6 +104,8 @@ def test_lists_cost_the_same_for_one_and_thirty(
     project = board(bob, "Project", parent_id=made.pk)
     put(bob, project, project_result)
     put(bob, made, finished(bob.member))
+    secret = restricted(bob, bob)
+    board(bob, "Hidden project", parent_id=secret.pk)
     photo = upload(bob.member, "ridge.png", png())[0]
     add_files(collection=made, ids=[photo.pk], member=bob.member, now=timezone.now())
 
@@ -110,12 +113,18 @@ def test_lists_cost_the_same_for_one_and_thirty(
         bob.get("/collections/")
         page(bob, made)
         page(bob, made, "?arrange=1")
+        page(bob, secret)
+        bob.get("/collections/?q=project")
         bob.get("/collections/menu/")
 
     look()
-    with django_assert_max_num_queries(60) as few:
+    with django_assert_max_num_queries(100) as few:
         look()
     count = len(few)
+    for number in range(10):
+        person = join(bob.team, f"member{number}", Role.VIEWER)
+        secret.members.create(user=person.member.user)
+        board(bob, f"Hidden project {number}", parent_id=secret.pk)
     for number in range(30):
         other = board(bob, f"Board {number}", parent_id=made.pk if number % 2 else None)
         result = finished(bob.member)

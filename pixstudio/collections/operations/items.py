@@ -107,7 +107,7 @@ def move_item(
     with transaction.atomic():
         locked = _lock_sortable(member, collection)
         others = CollectionItem.objects.filter(collection=locked).exclude(pk=item_id)
-        anchor = others.filter(pk=before if before is not None else after).first()
+        anchor = others.filter(pk=before or after or 0).first()
         if anchor is None or not locked.items.filter(pk=item_id).exists():
             raise ItemGone
         position = _position_beside(others, anchor, is_before=before is not None)
@@ -166,7 +166,7 @@ def _position_beside(others: Any, anchor: CollectionItem, *, is_before: bool) ->
 def _spread_positions(collection: Collection) -> None:
     """Number the items again with gaps, in their order; one statement."""
     table = CollectionItem._meta.db_table
-    pk = CollectionItem.collection.field.get_db_prep_value(collection.pk, connection)  # type: ignore[attr-defined]
+    pk = CollectionItem.collection.field.get_db_prep_value(collection.pk, connection)
     numbered = (
         "SELECT id, ROW_NUMBER() OVER (ORDER BY position, id) AS number"  # noqa: S608
         f" FROM {table} WHERE collection_id = %s"

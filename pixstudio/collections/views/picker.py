@@ -109,7 +109,8 @@ def additions(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
 
 def _add(request: MemberRequest, collection: Collection, chosen: ChosenItems) -> None:
     """Raises: CollectionGone."""
-    values = {"collection": collection, "member": request.member, "now": database_time.now()}
+    values: dict[str, Any] = {"collection": collection, "member": request.member}
+    values["now"] = database_time.now()
     count = add_results(ids=chosen.results, **values) if chosen.results else 0
     count += add_files(ids=chosen.files, **values) if chosen.files else 0
     name = {"name": collection.name, "count": format_number(count)}

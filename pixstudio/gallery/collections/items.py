@@ -79,7 +79,7 @@ def with_counts(rows: "QuerySet[Collection]") -> "QuerySet[Any]":
     newest = pictures.order_by("-made_at", "-id").values("pk")[:1]
     return (
         rows.select_related("parent")
-        .prefetch_related("members__user", "children")
+        .prefetch_related("members__user", "parent__members__user", "children")
         .annotate(item_count=CountOf(shown.values("pk")[: MOST + 1]), newest_item=Subquery(newest))
     )
 

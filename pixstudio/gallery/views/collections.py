@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -88,6 +89,7 @@ def collections(request: MemberRequest) -> HttpResponse:
 def collection(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
     """One collection; with `arrange` its items have what sorts, removes and chooses the cover."""
     found = asked_collection(request, pk)
+    prefetch_related_objects([found], "members__user", "parent__members__user")
     board = _smart_board(request, found) if found.is_smart else _board(request, found)
     is_arranging = "arrange" in request.GET and board.may_change and not board.is_smart
     context = {"board": board, "is_arranging": is_arranging}
@@ -215,7 +217,7 @@ def menu(request: MemberRequest) -> HttpResponse:
     """The gallery's menu of collections, read when it is opened; the address has the other filters."""
     rows = visible_collections(request.member).filter(filters__isnull=True, archived_at=None)
     rows = rows.select_related("parent").order_by("-changed_at", "-id")[:MENU_LENGTH]
-    kept = {name: value for name, value in request.GET.items() if name != "collection"}
+    kept = {name: str(value) for name, value in request.GET.items() if name != "collection"}
     options = [
         {
             "name": row.full_name,

@@ -125,20 +125,19 @@ def _budget_text(preview: SubmissionPreview, cost: Price, total: BatchCost) -> s
 
 
 def _collection_text(budgets: Budgets, chosen: Collection | None) -> str:
-    """`Campaign A: 340 of 1,000 left`, for each budget of the collection and of its client."""
+    """`Campaign A: 340 of 1,000 left`, of the collection's budget or its client's with the least left."""
     if chosen is None:
         return ""
     names = {one.pk: one.name for one in (chosen, chosen.parent) if one}
-    return " · ".join(
-        _("%(name)s: %(left)s of %(limit)s left")
-        % {
-            "name": names[one.center],
-            "left": format_number(max(one.left, 0)),
-            "limit": format_number(one.limit),
-        }
-        for one in budgets.collections
-        if chosen.pk in one.covers and one.center in names
-    )
+    found = [one for one in budgets.collections if chosen.pk in one.covers and one.center in names]
+    least = min(found, key=lambda one: one.left, default=None)
+    if least is None:
+        return ""
+    return _("%(name)s: %(left)s of %(limit)s left") % {
+        "name": names[least.center],
+        "left": format_number(max(least.left, 0)),
+        "limit": format_number(least.limit),
+    }
 
 
 def _collection_limit_text(data: PageData, total: BatchCost) -> str:

@@ -1,6 +1,8 @@
 """Collections: who sees and changes them, adding, removing, sorting, archiving and deleting."""
 
 import uuid
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -42,6 +44,7 @@ from pixstudio.jobs.states import State
 from pixstudio.teams.permissions import NotYours
 from tests.collections.boards import board, items, put, restricted, results_in
 from tests.jobs.jobs import job
+from tests.jobs.test_races import side_by_side
 from tests.library.sample_files import png, upload
 from tests.teams.people import Person
 
@@ -287,6 +290,31 @@ class TestOrderByHand:
             self.move(bob, sorted_board, theirs.pk, before=mine.pk)
         with pytest.raises(ItemGone):
             self.move(bob, sorted_board, mine.pk, before=theirs.pk)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_moves_and_additions_side_by_side_lose_and_double_nothing(
+    bob: Person, alice: Person
+) -> None:
+    made = board(bob, order="manual")
+    put(bob, made, *(job(bob.member, State.DONE) for _ in range(6)))
+    first, *_rest, last = (item.pk for item in items(made))
+    late = [job(bob.member, State.DONE) for _ in range(2)]
+
+    def move(person: Person, item: int, **side: int) -> Callable[[], None]:
+        where: dict[str, Any] = {"collection": made, "member": person.member, "item_id": item}
+        return lambda: move_item(**where, **side)
+
+    raised = side_by_side(
+        move(bob, first, after=last),
+        move(alice, last, before=first),
+        lambda: put(alice, made, *late),
+        lambda: put(bob, made, *late),
+    )
+    assert not raised
+    found = results_in(made)
+    assert len(found) == len(set(found)) == 8
+    assert len({item.position for item in items(made)}) == 8
 
 
 def result_of(item: int) -> uuid.UUID:

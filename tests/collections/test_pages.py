@@ -141,8 +141,9 @@ def test_lists_cost_the_same_for_one_and_thirty(
         look()
 
 
-def test_pages_go_on_where_they_ended(bob: Person) -> None:
-    made = board(bob, order="oldest")
+@pytest.mark.parametrize("order", ["newest", "oldest", "name", "manual"])
+def test_pages_go_on_where_they_ended(bob: Person, order: str) -> None:
+    made = board(bob, order=order)
     put(bob, made, *(job(bob.member, State.DONE) for _ in range(63)))
     first = page(bob, made).context["board"]
     assert (len(first.items), first.count_text) == (60, "63 items")

@@ -27,6 +27,8 @@ from pixstudio.teams.models import Membership
 
 # Between the positions of two items.
 GAP = 1 << 20
+# Of the first item; new ones are put in front of it, and no position is ever negative.
+START = 1 << 52
 # Ids in one statement.
 PORTION = 10_000
 COLUMNS = ("collection_id", "position", "made_at", "title", "added_by_id", "added_at")
@@ -83,7 +85,7 @@ def _insert(
 ) -> int:
     collection, member, now = place
     first = CollectionItem.objects.filter(collection=collection).aggregate(Min("position"))
-    start = (first["position__min"] or 0) - GAP * (len(ids) + 1)
+    start = (first["position__min"] or START) - GAP * (len(ids) + 1)
     number = Window(RowNumber(), order_by=[F("created_at").desc(), F("pk").desc()])
     found = rows.filter(pk__in=ids).order_by()
     values = found.values_list(

@@ -11,7 +11,12 @@ from django.db.models import Q
 
 from pixstudio.collections.models import MAX_TITLE_LENGTH, Collection, CollectionItem, Order
 from pixstudio.collections.operations.editing import CollectionGone, lock_collection
-from pixstudio.collections.operations.item_insertion import GAP, insert_files, insert_results
+from pixstudio.collections.operations.item_insertion import (
+    GAP,
+    START,
+    insert_files,
+    insert_results,
+)
 from pixstudio.collections.queries import open_collections, shown_items
 from pixstudio.jobs.models import Generation
 from pixstudio.library.models import Asset
@@ -173,7 +178,7 @@ def _spread_positions(collection: Collection) -> None:
     )
     with connection.cursor() as cursor:
         cursor.execute(
-            f"UPDATE {table} SET position = numbered.number * {GAP} FROM ({numbered}) AS numbered"  # noqa: S608
+            f"UPDATE {table} SET position = {START} + numbered.number * {GAP} FROM ({numbered}) AS numbered"  # noqa: S608
             f" WHERE {table}.id = numbered.id",
             [pk],
         )

@@ -38,6 +38,7 @@ APPS = {
     "effects": 5,
     "jobs": 6,
     "marks": 7,
+    "collections": 7,
     "search": 8,
     "cards": 9,
     "create": 10,

@@ -20,6 +20,7 @@ REASONS: dict[str, dict[str, tuple[str, ...]]] = {
         "effects": ("catalogue_refresh",),
         "imports": ("results", "walk"),
         "budgets": ("budgets",),
+        "collections": ("operations", "budgets"),
         "jobs": ("charges", "held_jobs", "lock_order", "races"),
         "jobs/polling": ("account_poll", "matching", "settlement"),
         "jobs/saving": ("save_result",),
@@ -51,6 +52,7 @@ REASONS: dict[str, dict[str, tuple[str, ...]]] = {
         "web": ("keyset_pagination", "prepared_queries"),
     },
     "plans of queries, and indexes and triggers of its own": {
+        "collections": ("gallery_filter",),
         "gallery": ("query_plans",),
         "sharing": ("query_plans",),
         "selections": ("query_plans",),

@@ -27,6 +27,7 @@ from pixstudio.teams.checks import routes
 from pixstudio.teams.middleware import policy_of
 from pixstudio.teams.models import Membership, Role, Team, User
 from pixstudio.teams.operations import invite_member
+from tests.collections.boards import board
 from tests.effects.factories import create_effect, create_preview
 from tests.jobs.jobs import finished, job, open_attempt
 from tests.library.sample_files import png, upload
@@ -56,6 +57,7 @@ GENERATION, ASSET, ACCOUNT = (
     "accounts/<uuid:account_id>/",
 )
 RUN = "gallery/runs/<uuid:pk>/"
+COLLECTION = "collections/<uuid:pk>/"
 # What deletes comes last: the database forgets each step, folders don't.
 ROUTES: dict[str, RouteAccess] = {
     "": RouteAccess("get", VIEWER, 302),
@@ -133,6 +135,19 @@ ROUTES: dict[str, RouteAccess] = {
     "reviews/<uuid:pk>/answer/": RouteAccess("post", CREATOR, 302, "comment"),
     "reviews/<uuid:pk>/resolution/": RouteAccess("post", CREATOR, 302, "comment"),
     "reviews/<uuid:pk>/removal/": RouteAccess("post", CREATOR, 302, "comment"),
+    "collections/": RouteAccess("get", VIEWER, 200),
+    "collections/menu/": RouteAccess("get", VIEWER, 200),
+    "collections/smart/": RouteAccess("get", CREATOR, 302),
+    "collections/new/": RouteAccess("get", CREATOR, 200),
+    "collections/picker/": RouteAccess("get", CREATOR, 200),
+    COLLECTION: RouteAccess("get", VIEWER, 200, "board"),
+    COLLECTION + "order/": RouteAccess("post", CREATOR, 302, "board"),
+    COLLECTION + "additions/": RouteAccess("post", CREATOR, 404, "board"),
+    COLLECTION + "removals/": RouteAccess("post", CREATOR, 302, "board"),
+    COLLECTION + "cover/": RouteAccess("post", CREATOR, 302, "board"),
+    COLLECTION + "editing/": RouteAccess("get", CREATOR, 200, "board"),
+    COLLECTION + "archiving/": RouteAccess("post", CREATOR, 302, "board"),
+    COLLECTION + "deletion/": RouteAccess("get", CREATOR, 200, "board"),
     "library/": RouteAccess("get", VIEWER, 200),
     "library/shelf/": RouteAccess("get", VIEWER, 200),
     "library/waiting/": RouteAccess("get", VIEWER, 200),
@@ -307,6 +322,7 @@ def things(connected: Team, alice: Person) -> dict[str, str]:
         team=connected, account=connected.accounts.all()[1], created_at=timezone.now()
     )
     chosen = create_list(member=alice.member, ids=[made.pk], now=timezone.now())
+    rows["board"] = board(alice)
     rows |= {"effect": effect, "preview": preview, "walk": walk, "batch": batch}
     rows["download"] = chosen
     rows["shared"] = share(alice.member, made, password=KEPT_PASSWORD).link

@@ -86,10 +86,10 @@ def filters_from(parameters: Mapping[str, str]) -> Filters:
     )
 
 
-def address_of(filters: Filters, **changes: str) -> str:
-    """The gallery's address with these filters and changes; '' takes one away."""
+def address_of(filters: Filters, page: str = "gallery", **changes: str) -> str:
+    """The gallery's address, or that of a page which takes the same; '' takes a filter away."""
     query = urlencode(query_params({**parameters_of(filters), **changes}))
-    return url_for("gallery") + (f"?{query}" if query else "")
+    return url_for(page) + (f"?{query}" if query else "")
 
 
 def chips_of(filters: Filters, member: Membership) -> list[Chip]:

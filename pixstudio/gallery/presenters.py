@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from pixstudio.cards.presenters.wording import credits_text
+from pixstudio.collections.queries import collection_of
 from pixstudio.gallery.filter_menus import (
     Chip,
     Menu,
@@ -55,6 +56,10 @@ class Gallery:
     imports_url: str = ""
     # This list: its filters, without a page.
     address: str = ""
+    # The chosen collection, the menu of the others, and where the filters are saved as one.
+    collection: Chip | None = None
+    collections_url: str = ""
+    save_url: str = ""
 
 
 def gallery_of(
@@ -85,7 +90,22 @@ def gallery_of(
         empty_actions=_empty_actions(is_empty_team, member),
         imports_url=_imports_url(member),
         address=address_of(filters),
+        collection=_collection(filters, member),
+        collections_url=address_of(filters, "collection_menu", collection=""),
+        save_url=""
+        if filters.is_bare or not member.may(Role.CREATOR)
+        else address_of(filters, "collection_smart"),
     )
+
+
+def _collection(filters: Filters, member: Membership) -> Chip | None:
+    """The collection in the address, by name if the member sees it."""
+    asked = dict(filters.links).get("collection")
+    if not asked:
+        return None
+    found = collection_of(member, asked)
+    label = found.full_name if found else _("Unknown collection")
+    return Chip(label, address_of(filters, collection=""), current=True)
 
 
 def results_text(count: BoundedCount) -> str:

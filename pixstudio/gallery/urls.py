@@ -1,6 +1,6 @@
 from django.urls import path
 
-from pixstudio.gallery.views import batches, compare, lineage, pages
+from pixstudio.gallery.views import batches, collections, compare, lineage, pages
 
 urlpatterns = [
     path("gallery/", pages.gallery, name="gallery"),
@@ -12,6 +12,11 @@ urlpatterns = [
     path("generations/<uuid:pk>/lineage/", lineage.lineage, name="generation_lineage"),
     path("generations/<uuid:pk>/removal/", pages.removal, name="generation_removal"),
     path("effects/<int:pk>/", pages.effect, name="effect"),
+    path("collections/", collections.collections, name="collections"),
+    path("collections/smart/", collections.smart, name="collection_smart"),
+    path("collections/menu/", collections.menu, name="collection_menu"),
+    path("collections/<uuid:pk>/", collections.collection, name="collection"),
+    path("collections/<uuid:pk>/order/", collections.order, name="collection_order"),
     path("library/<uuid:asset_id>/", pages.file, name="library_asset"),
     path("library/<uuid:asset_id>/editing/", pages.file_editing, name="library_editing"),
 ]

@@ -25,6 +25,7 @@ class Permission(StrEnum):
     MARK_RESULT = "mark_result"
     EDIT_FILE = "edit_file"
     TRASH_FILE = "trash_file"
+    CHANGE_COLLECTION = "change_collection"
     CANCEL = "cancel"
     PAUSE = "pause"
     EDIT = "edit"
@@ -71,6 +72,9 @@ RULES: dict[Permission, Rule] = {
     ),
     Permission.SHARE: Rule(_("Share results by link"), Role.CREATOR, Role.CREATOR),
     Permission.REVIEW: Rule(_("Answer and resolve review comments"), Role.CREATOR, Role.CREATOR),
+    Permission.CHANGE_COLLECTION: Rule(
+        _("Create and change collections"), Role.CREATOR, Role.CREATOR
+    ),
     # These change what a member gets, loses or pays.
     Permission.CANCEL: Rule(_("Cancel jobs"), Role.CREATOR, Role.ADMIN),
     Permission.PAUSE: Rule(_("Pause and resume waiting jobs"), Role.CREATOR, Role.ADMIN),

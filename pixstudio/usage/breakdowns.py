@@ -20,6 +20,7 @@ TITLES = {
     Dimension.MODEL: gettext_lazy("By model"),
     Dimension.OPERATION: gettext_lazy("By operation"),
     Dimension.EFFECT: gettext_lazy("By effect"),
+    Dimension.COLLECTION: gettext_lazy("By collection"),
 }
 HEADS = {
     Dimension.MEMBER: gettext_lazy("Member"),
@@ -27,11 +28,14 @@ HEADS = {
     Dimension.MODEL: gettext_lazy("Model"),
     Dimension.OPERATION: gettext_lazy("Operation"),
     Dimension.EFFECT: gettext_lazy("Effect"),
+    Dimension.COLLECTION: gettext_lazy("Collection"),
 }
 GONE = {
     Dimension.MEMBER: gettext_lazy("Former member"),
     Dimension.ACCOUNT: gettext_lazy("Removed account"),
     Dimension.EFFECT: gettext_lazy("Removed effect"),
+    # Also those that the member doesn't see, without their names.
+    Dimension.COLLECTION: gettext_lazy("Other or deleted collections"),
 }
 
 
@@ -81,7 +85,7 @@ def tables_of(scope: Scope, asked: Asked, shares: dict[Dimension, dict[str, Sums
 
 def _table(scope: Scope, asked: Asked, dimension: Dimension, sums: dict[str, Sums]) -> Table:
     """The rows with the most credits; removed items and the rest are one row each."""
-    names = queries.names_of(asked.team, dimension, sums) if dimension in GONE else {}
+    names = queries.names_of(scope.member, dimension, sums) if dimension in GONE else {}
     known = {key: one for key, one in sums.items() if dimension not in GONE or key in names}
     gone, rest = Sums(), Sums()
     for key in sums.keys() - known.keys():

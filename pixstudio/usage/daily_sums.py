@@ -82,6 +82,7 @@ def _facts(team_id: uuid.UUID, day: dt.date) -> QuerySet[Attempt, Any]:
         by_operation=F("generation__operation"),
         by_model=Coalesce(_text(KeyTextTransform("model", "generation__parameters")), Value("")),
         by_effect=Case(When(used, then=Coalesce(_text("generation__effect_id"), Value("")))),
+        by_collection=Coalesce(Replace(_text("made_for_id"), Value("-"), Value("")), Value("")),
         kind=F("charge"),
         spent=F("credits"),
         estimate=Case(When(told, then=F("generation__estimate_credits"))),
@@ -127,6 +128,7 @@ KEYS = {
     Dimension.OPERATION: ("by_operation", ""),
     Dimension.MODEL: ("by_model", "WHERE by_model <> ''"),
     Dimension.EFFECT: ("by_effect", "WHERE by_effect IS NOT NULL"),
+    Dimension.COLLECTION: ("by_collection", "WHERE by_collection <> ''"),
     Dimension.WAITING: (_limit_of("waiting"), "WHERE waiting IS NOT NULL"),
     Dimension.MAKING: (_limit_of("making"), "WHERE making IS NOT NULL"),
 }

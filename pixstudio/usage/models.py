@@ -14,6 +14,7 @@ class Dimension(models.TextChoices):
     MODEL = "model"
     OPERATION = "operation"
     EFFECT = "effect"
+    COLLECTION = "collection"
     WAITING = "waiting"
     MAKING = "making"
 

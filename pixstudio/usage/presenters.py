@@ -104,15 +104,13 @@ def _fresh_text(at: dt.datetime | None) -> str:
 def _about(scope: Scope, member: Membership) -> str:
     """The subject of the page, if it is not the whole team."""
     if scope.dimension:
-        names = queries.names_of(member.team, scope.dimension, [scope.key])
+        names = queries.names_of(member, scope.dimension, [scope.key])
         return f"{HEADS[scope.dimension]}: {name_of(scope.dimension, scope.key, names)}"
     if scope.who == member.user_id:
         return _("Yours")
     if scope.who:
         key = str(scope.who)
-        return name_of(
-            Dimension.MEMBER, key, queries.names_of(member.team, Dimension.MEMBER, [key])
-        )
+        return name_of(Dimension.MEMBER, key, queries.names_of(member, Dimension.MEMBER, [key]))
     return "" if scope.sees_people else _("The whole team")
 
 

@@ -11,8 +11,9 @@ from django.db import connection
 from django.db.models import CharField, F, Func, QuerySet, Sum
 
 from pixstudio.accounts.models import Account
+from pixstudio.collections.queries import visible_collections
 from pixstudio.effects.models import Effect
-from pixstudio.teams.models import Team, User
+from pixstudio.teams.models import Membership, Team, User
 from pixstudio.usage.daily_sums import COUNTS, LIMITS_SECONDS, LONGER_SECONDS, facts_of_day
 from pixstudio.usage.models import DailyUsage, Dimension, Freshness
 from pixstudio.usage.periods import Period
@@ -174,8 +175,10 @@ def summed_at(team: Team) -> dt.datetime | None:
     return Freshness.objects.filter(team=team).values_list("summed_at", flat=True).first()
 
 
-def names_of(team: Team, dimension: Dimension, keys: Iterable[str]) -> dict[str, str]:
-    """Display names of these members, accounts or effects; removed ones are left out."""
+def names_of(member: Membership, dimension: Dimension, keys: Iterable[str]) -> dict[str, str]:
+    """Display names of these members, accounts, effects or collections; those that are removed, or that the
+    member doesn't see, are left out."""
+    team = member.team
     wanted = [key for key in keys if key]
     if not wanted:
         return {}
@@ -188,6 +191,9 @@ def names_of(team: Team, dimension: Dimension, keys: Iterable[str]) -> dict[str,
     if dimension == Dimension.EFFECT:
         effects = Effect.objects.filter(team=team, pk__in=wanted).only("name")
         return {str(effect.pk): effect.name for effect in effects}
+    if dimension == Dimension.COLLECTION:
+        rows = visible_collections(member).filter(pk__in=wanted).select_related("parent")
+        return {row.pk.hex: row.full_name for row in rows}
     return {}
 
 

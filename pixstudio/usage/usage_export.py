@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
+from pixstudio.teams.models import Membership
 from pixstudio.usage.breakdowns import GONE
 from pixstudio.usage.models import Dimension
 from pixstudio.usage.queries import Asked, Sums, day_in_detail, names_of
@@ -13,7 +14,7 @@ from pixstudio.web.wording import operation_label
 NAMED = (Dimension.MEMBER, Dimension.ACCOUNT, Dimension.EFFECT)
 
 
-def exported_lines(asked: Asked) -> Iterator[list[object]]:
+def exported_lines(asked: Asked, member: Membership) -> Iterator[list[object]]:
     """The header, and a row for each day, member, account, operation, model and effect; one day is held at
     a time."""
     yield _heads()
@@ -21,7 +22,7 @@ def exported_lines(asked: Asked) -> Iterator[list[object]]:
     day = asked.period.first
     while day <= asked.period.last:
         rows = list(day_in_detail(asked, day))
-        _learn(names, asked, [keys for keys, _sums in rows])
+        _learn(names, member, [keys for keys, _sums in rows])
         for keys, sums in rows:
             yield [day.isoformat(), *_labels(keys, names), *_figures(sums)]
         day += dt.timedelta(days=1)
@@ -52,13 +53,13 @@ def _heads() -> list[object]:
 
 
 def _learn(
-    names: dict[Dimension, dict[str, str]], asked: Asked, rows: list[tuple[str, ...]]
+    names: dict[Dimension, dict[str, str]], member: Membership, rows: list[tuple[str, ...]]
 ) -> None:
     """Fetch the names not yet cached."""
     for dimension, place in zip(NAMED, (0, 1, 4), strict=True):
         new = {keys[place] for keys in rows} - names[dimension].keys() - {""}
         if new:
-            found = names_of(asked.team, dimension, new)
+            found = names_of(member, dimension, new)
             gone = str(GONE[dimension])
             names[dimension] |= {key: found.get(key, gone) for key in new}
 

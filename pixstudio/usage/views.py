@@ -70,5 +70,5 @@ def export(request: MemberRequest) -> StreamingHttpResponse:
     if not scope.may_export:
         raise PermissionDenied
     note_export(request.member, period.first, period.last)
-    lines = exported_lines(scope.asked(period))
+    lines = exported_lines(scope.asked(period), request.member)
     return csv_response(lines, f"usage-{period.first}-{period.last}.csv")

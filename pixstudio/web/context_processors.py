@@ -18,6 +18,7 @@ LINKS = (
     ("gallery", gettext_lazy("Gallery"), "gallery", "viewer", False),
     ("library", gettext_lazy("Library"), "library", "viewer", False),
     ("effects", gettext_lazy("Effects"), "effects", "viewer", False),
+    ("collections", gettext_lazy("Collections"), "folder", "viewer", False),
     ("queue", gettext_lazy("Queue"), "queued", "viewer", False),
     ("accounts", gettext_lazy("Accounts"), "accounts", "admin", True),
     ("usage", gettext_lazy("Usage"), "usage", "viewer", True),

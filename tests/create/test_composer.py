@@ -327,9 +327,9 @@ def test_page_and_settings_take_as_many_queries_for_one_as_for_thirty(
     values = values_for(bob, studio, operation)
 
     def counts() -> list[int]:
-        with django_assert_max_num_queries(18) as page:
+        with django_assert_max_num_queries(20) as page:
             assert bob.get(f"/create/{operation}/").status_code == 200
-        with django_assert_max_num_queries(18) as answer:
+        with django_assert_max_num_queries(20) as answer:
             settings_of(bob, operation, values)
         return [len(page), len(answer)]
 

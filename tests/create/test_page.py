@@ -156,12 +156,12 @@ def test_create_costs_few_queries_whatever_there_is(
 ) -> None:
     bob.get("/create/text/")
     job(bob.member, State.RUNNING)
-    with django_assert_max_num_queries(14) as few:
+    with django_assert_max_num_queries(16) as few:
         bob.get("/create/text/")
     for number in range(29):
         job(bob.member, State.RUNNING if number % 2 else State.DONE)
         Account.objects.create(team=connected, email=f"{number}@studio.example", name="One more")
-    with django_assert_max_num_queries(14) as many:
+    with django_assert_max_num_queries(16) as many:
         bob.get("/create/text/")
     assert len(few) == len(many)
 

@@ -13,7 +13,7 @@ from pixstudio.cards.presenters.file_wording import (
     GONE_WORDS,
     storage_text,
 )
-from pixstudio.jobs.budgets import OVER_JOB_LIMIT, OVER_MEMBER, OVER_TEAM
+from pixstudio.jobs.budgets import OVER_COLLECTION, OVER_JOB_LIMIT, OVER_MEMBER, OVER_TEAM
 from pixstudio.jobs.models import IMPORTED, Generation
 from pixstudio.jobs.operations.queue.placement import NO_CREDITS
 from pixstudio.jobs.result_types import GONE, STORAGE
@@ -86,6 +86,11 @@ WAITING = {
     OVER_TEAM: gettext_lazy(
         "Not enough team budget left this month. Nothing was sent. It starts next month, or when "
         "an admin allows it."
+    ),
+    # Without a name: not all who see the job see the collection.
+    OVER_COLLECTION: gettext_lazy(
+        "Not enough budget left for its collection. Nothing was sent. An admin can allow it or "
+        "raise the budget."
     ),
     **FILE_WAITING,
     "busy": gettext_lazy("PixVerse is busy. Not charged. We’ll try again shortly."),

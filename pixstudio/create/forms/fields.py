@@ -13,6 +13,8 @@ ON = ("on", "true", "True")
 MORE_EFFECTS = "more_effects"
 BATCH_FIELDS = ("variations", "prompt_lines", "more_models", "more_qualities", MORE_EFFECTS)
 MAX_MORE_EFFECTS = 40
+# Where the jobs are put, and whose budget they count in; no parameter either.
+COLLECTION = "collection"
 # Whether lip sync speaks a text or plays an audio file; the fields of the other stay inactive.
 SPEECH, SPEECH_TEXT, SPEECH_AUDIO = "speech", "words", "sound"
 
@@ -24,7 +26,7 @@ def field_names(operation: str) -> list[str]:
     speech = [SPEECH] if row.takes_speech else []
     batch = BATCH_FIELDS if capabilities.seed_range(operation) else ()
     fitting = [name for name in batch if name != MORE_EFFECTS or "template_id" in names]
-    return [*names, *speech, *fitting, "account"]
+    return [*names, *speech, *fitting, "account", COLLECTION]
 
 
 def media_fields(operation: str) -> list[str]:

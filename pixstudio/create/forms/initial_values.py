@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pixstudio.cards.presenters.cards import nearest_ratio
-from pixstudio.create.forms.fields import MEDIA_KINDS, MORE_EFFECTS, field_names
+from pixstudio.create.forms.fields import COLLECTION, MEDIA_KINDS, MORE_EFFECTS, field_names
 from pixstudio.create.forms.form_state import find_effects
 from pixstudio.create.forms.nearest_choices import PreviousChoices
 from pixstudio.create.forms.replaced_values import (
@@ -66,6 +66,7 @@ def load_initial_form(member: Membership, operation: str, query: Mapping[str, st
     draft_values = {**values, **(_own_values(draft.values, operation) if draft else {})}
     if pk := query.get("remix"):
         values = {**values, **_remixed(member, operation, pk, "seed" in query)}
+        values |= _collection_of(draft_values)
         return InitialForm(
             values, notes=replaced_prompt_note(member, operation, draft_values, values)
         )
@@ -102,8 +103,14 @@ def _from_preset(
     if preset is None:
         raise PrefillNotFound
     values = {**default_values(operation), **_own_values(preset.values, operation)}
+    values |= _collection_of(draft_values)
     kept, notes = keep_typed_texts(operation, preset.name, draft_values, values)
     return InitialForm({**values, **kept}, notes=notes, previous=PreviousChoices(draft_values))
+
+
+def _collection_of(draft_values: Mapping[str, str]) -> dict[str, str]:
+    """The draft's collection, which a preset or another job doesn't change."""
+    return {COLLECTION: draft_values.get(COLLECTION, "")}
 
 
 def default_values(operation: str) -> dict[str, str]:
@@ -185,6 +192,8 @@ def _own_values(values: Mapping[str, str], operation: str) -> dict[str, str]:
 def _prefilled(member: Membership, operation: str, query: Mapping[str, str]) -> dict[str, str]:
     """The values of the query string that fit the operation."""
     names, values = field_names(operation), {}
+    if COLLECTION in query:
+        values[COLLECTION] = query[COLLECTION][:36]
     files = find_assets(member.team, _ids(query.get("asset", "")))
     values.update(_media_values(operation, files))
     first = next((one for one in files if str(one.pk) == values.get("first_frame")), None)

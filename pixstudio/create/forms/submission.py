@@ -7,7 +7,10 @@ from dataclasses import dataclass, field, replace
 from django.utils.translation import gettext as _
 
 from pixstudio.accounts.queries import accounts_of
+from pixstudio.collections.operations.editing import CollectionGone
+from pixstudio.create.forms.collection_choice import chosen_collection, collection_gone_text
 from pixstudio.create.forms.confirmation import Confirmation, required_confirmation
+from pixstudio.create.forms.fields import COLLECTION
 from pixstudio.create.forms.form_state import FormState, resolve_form
 from pixstudio.create.forms.initial_values import find_editable_job
 from pixstudio.create.forms.posted_form import PostedForm
@@ -16,6 +19,8 @@ from pixstudio.create.operations import AlreadySubmitted, create_jobs, save_draf
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.operations import JobAlreadySent, JobInputs, NoAccountConnected
 from pixstudio.teams.models import Membership
+
+REFUSALS = (NoAccountConnected, CollectionGone, JobAlreadySent, AlreadySubmitted)
 
 
 @dataclass(frozen=True)
@@ -47,6 +52,10 @@ def submit_form(member: Membership, posted: PostedForm, now: dt.datetime) -> Sub
     quote = quote_form(member.team, form)
     outcome = Submission(form, quote, edited)
     errors = {} if posted.nonce and not quote.problems else errors_of(quote, posted.nonce)
+    collection = None
+    if (wanted := form.values.get(COLLECTION)) and edited is None:
+        collection = chosen_collection(member, wanted)
+        errors |= {} if collection else {COLLECTION: _collection_gone_text()}
     if posted.edited_id and edited is None and not errors:
         errors = {"": _job_started_text()}
     if errors or quote.cost is None:
@@ -55,24 +64,36 @@ def submit_form(member: Membership, posted: PostedForm, now: dt.datetime) -> Sub
     if confirmation and posted.confirmed_key != confirmation.key:
         return replace(outcome, confirmation=confirmation)
     source = form.source.generation if form.source else None
+    made_for = collection.pk if collection else None
     try:
         created = create_jobs(
             member=member,
             operation=form.operation,
             jobs=quote.jobs,
-            inputs=JobInputs(form.active_media, source, form.account),
+            inputs=JobInputs(form.active_media, source, form.account, made_for),
             nonce=posted.nonce,
             edited=edited,
             now=now,
         )
-    except NoAccountConnected:
-        text = _("No PixVerse account is connected yet. An admin can add one under Accounts.")
-        return replace(outcome, errors={"": text})
-    except JobAlreadySent:
-        return replace(outcome, edited=None, errors={"": _job_started_text()})
-    except AlreadySubmitted:
-        return replace(outcome, errors={"": _already_submitted_text()})
+    except REFUSALS as error:
+        edited = None if isinstance(error, JobAlreadySent) else edited
+        return replace(outcome, edited=edited, errors=_errors_of_refusal(error))
     return replace(outcome, created=created)
+
+
+def _errors_of_refusal(error: Exception) -> dict[str, str]:
+    """Why nothing was created although the form is valid."""
+    if isinstance(error, CollectionGone):
+        return {COLLECTION: _collection_gone_text()}
+    if isinstance(error, NoAccountConnected):
+        return {"": _("No PixVerse account is connected yet. An admin can add one under Accounts.")}
+    if isinstance(error, JobAlreadySent):
+        return {"": _job_started_text()}
+    return {"": _already_submitted_text()}
+
+
+def _collection_gone_text() -> str:
+    return f"{collection_gone_text()} {_('Nothing was sent.')}"
 
 
 def errors_of(quote: Quote, nonce: str) -> dict[str, str]:

@@ -3,6 +3,9 @@
 import datetime as dt
 from collections.abc import Sequence
 
+from django.db import transaction
+
+from pixstudio.collections.operations.items import add_new_jobs, lock_for_new_jobs
 from pixstudio.jobs.job_specs import JobSpec
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.operations import JobInputs, change_waiting_generation, create_generations
@@ -28,21 +31,28 @@ def create_jobs(
 ) -> list[Generation]:
     """Queue the jobs, all or none, or change the `edited` one into the first of them. Charges nothing yet.
 
-    A double click returns the jobs of the first. Raises: NotReady, AlreadySent, AlreadySubmitted.
+    New jobs are in the collection that they are made for. A double click returns the jobs of the first.
+    Raises: NotReady, AlreadySent, AlreadySubmitted, CollectionGone.
     """
     if edited is not None:
         change_waiting_generation(
             member=member, generation=edited, order=jobs[0], ingredients=inputs, now=now
         )
         return [edited]
-    created, is_new = create_generations(
-        member=member,
-        operation=operation,
-        orders=jobs,
-        ingredients=inputs,
-        nonce=nonce,
-        now=now,
-    )
+    with transaction.atomic():
+        collection = None
+        if inputs.made_for is not None:
+            collection = lock_for_new_jobs(collection_id=inputs.made_for, member=member)
+        created, is_new = create_generations(
+            member=member,
+            operation=operation,
+            orders=jobs,
+            ingredients=inputs,
+            nonce=nonce,
+            now=now,
+        )
+        if is_new and collection is not None:
+            add_new_jobs(collection=collection, jobs=created, member=member, now=now)
     if not is_new and now - created[0].created_at > SAME_SUBMISSION:
         raise AlreadySubmitted
     return created

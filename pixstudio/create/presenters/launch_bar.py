@@ -7,13 +7,14 @@ from django.utils.translation import ngettext
 
 from pixstudio.accounts.models import Account
 from pixstudio.cards.presenters.wording import credits_text
+from pixstudio.collections.models import Collection
 from pixstudio.create.forms.confirmation import Confirmation, credit_lines
 from pixstudio.create.forms.form_state import FormState
 from pixstudio.create.forms.submission_preview import SubmissionPreview
 from pixstudio.create.presenters.batch import cost_of
 from pixstudio.create.presenters.choices import Fix, fix_of
 from pixstudio.create.presenters.page_data import PageData
-from pixstudio.jobs.budgets import OVER_JOB_LIMIT, OVER_MEMBER, OVER_TEAM
+from pixstudio.jobs.budgets import OVER_JOB_LIMIT, OVER_MEMBER, OVER_TEAM, Budgets
 from pixstudio.jobs.job_specs import BatchCost
 from pixstudio.jobs.request_body import plan_allows
 from pixstudio.pixverse.prices import Price
@@ -34,6 +35,7 @@ class LaunchBar:
     credits_text: str = ""
     places_text: str = ""
     account_text: str = ""
+    collection_text: str = ""
     reason: str = ""
     fixes: list[Fix] = field(default_factory=list)
     is_blocked: bool = False
@@ -56,6 +58,7 @@ def launch_bar_of(data: PageData) -> LaunchBar:
         missing_text=" · ".join(quote.missing[:MAX_MISSING]),
         button_text=_button_text(quote.cost),
         confirmation=_confirmation(data, account),
+        collection_text=_collection_text(data.preview.budgets, data.collections.chosen),
     )
     if account is None:
         text = _("No usable account") if form.accounts else _("No PixVerse account connected")
@@ -66,7 +69,8 @@ def launch_bar_of(data: PageData) -> LaunchBar:
 def _with_account(bar: LaunchBar, data: PageData, account: Account, total: BatchCost) -> LaunchBar:
     running = data.preview.running(account)
     reason, fixes = _obstacle(data, account, total, running)
-    if over_budget := _budget_text(data.preview, data.priced.price(), total):
+    over_budget = _budget_text(data.preview, data.priced.price(), total)
+    if over_budget := over_budget or _collection_limit_text(data, total):
         reason, fixes = over_budget, []
     if bar.reason:
         reason, fixes = bar.reason, []
@@ -118,6 +122,32 @@ def _budget_text(preview: SubmissionPreview, cost: Price, total: BatchCost) -> s
         if credits is not None and total.credits > credits:
             return words % {"left": format_number(max(credits, 0))}
     return ""
+
+
+def _collection_text(budgets: Budgets, chosen: Collection | None) -> str:
+    """`Campaign A: 340 of 1,000 left`, of the collection's budget or its client's with the least left."""
+    if chosen is None:
+        return ""
+    names = {one.pk: one.name for one in (chosen, chosen.parent) if one}
+    found = [one for one in budgets.collections if chosen.pk in one.covers and one.center in names]
+    least = min(found, key=lambda one: one.left, default=None)
+    if least is None:
+        return ""
+    return _("%(name)s: %(left)s of %(limit)s left") % {
+        "name": names[least.center],
+        "left": format_number(max(least.left, 0)),
+        "limit": format_number(least.limit),
+    }
+
+
+def _collection_limit_text(data: PageData, total: BatchCost) -> str:
+    """That the jobs exceed what is left for the collection; '' if they don't."""
+    chosen = data.collections.chosen
+    left = data.preview.budgets.left_for.get(chosen.pk) if chosen else None
+    if chosen is None or left is None or total.credits <= left:
+        return ""
+    words = _("%(name)s has %(left)s credits left. Jobs that cost more will wait for an admin.")
+    return words % {"name": chosen.name, "left": format_number(max(left, 0))}
 
 
 def _button_text(total: BatchCost | None) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from pixstudio.create.forms.collection_choice import CollectionChoice
 from pixstudio.create.forms.confirmation import Confirmation
 from pixstudio.create.forms.form_state import FormState
 from pixstudio.create.forms.nearest_choices import CorrectedForm
@@ -37,6 +38,7 @@ class PageData:
     voices: list[VoiceChoice]
     details: PageDetails = field(default_factory=PageDetails)
     preview: SubmissionPreview = field(default_factory=SubmissionPreview)
+    collections: CollectionChoice = field(default_factory=CollectionChoice)
 
     @property
     def form(self) -> FormState:

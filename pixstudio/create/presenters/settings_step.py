@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from pixstudio.create.forms.fields import BATCH_FIELDS, media_fields
+from pixstudio.create.forms.collection_choice import CollectionChoice, collection_gone_text
+from pixstudio.create.forms.fields import BATCH_FIELDS, COLLECTION, media_fields
 from pixstudio.create.forms.form_state import FormState
 from pixstudio.create.presenters.audio_settings import Field, Row, extras_row, sound_row
 from pixstudio.create.presenters.batch import BatchSection, batch_section_of
@@ -23,6 +24,7 @@ class SettingsStep:
     rows: list[Row]
     seed: Field | None = None
     account: Field | None = None
+    collection: Field | None = None
     batch: BatchSection | None = None
     corrections: list[Explanation] = field(default_factory=list)
 
@@ -32,7 +34,7 @@ class SettingsStep:
         names = {group.name for group in self.groups}
         for row in self.rows:
             names |= {switch.name for switch in row.switches} | {item.name for item in row.fields}
-        names |= {item.name for item in (self.seed, self.account) if item}
+        names |= {item.name for item in (self.seed, self.account, self.collection) if item}
         return names | (set(BATCH_FIELDS) if self.batch else set())
 
 
@@ -49,6 +51,7 @@ def settings_step_of(data: PageData) -> SettingsStep:
         rows=_rows(data),
         seed=_seed(priced, form),
         account=_account_field(form, data.errors),
+        collection=_collection_field(data.collections, data.errors),
         batch=batch,
         corrections=[note for name, note in priced.corrections.items() if name not in explained],
     )
@@ -86,3 +89,15 @@ def _account_field(form: FormState, errors: Mapping[str, str]) -> Field | None:
     return Field(
         "id_account", "account", _("Account"), error=errors.get("account", ""), options=options
     )
+
+
+def _collection_field(found: CollectionChoice, errors: Mapping[str, str]) -> Field | None:
+    """Where the jobs are put; no field while the member has no collection to add to."""
+    if not found.choices and not found.is_gone:
+        return None
+    options = [Choice("", _("No collection"), is_checked=found.chosen is None)]
+    options += [
+        Choice(str(one.pk), one.full_name, is_checked=one == found.chosen) for one in found.choices
+    ]
+    error = errors.get(COLLECTION, "") or (collection_gone_text() if found.is_gone else "")
+    return Field("id_collection", COLLECTION, _("Collection"), error=error, options=options)

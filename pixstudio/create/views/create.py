@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from pixstudio.accounts.queries import accounts_of, connection_of
 from pixstudio.create import operations
-from pixstudio.create.forms.fields import OFFERED
+from pixstudio.create.forms.fields import COLLECTION, OFFERED
 from pixstudio.create.forms.form_state import resolve_form
 from pixstudio.create.forms.initial_values import (
     PrefillNotFound,
@@ -39,6 +39,7 @@ from pixstudio.teams.models import Membership, Role
 from pixstudio.teams.policies import allow
 from pixstudio.web import database_time
 from pixstudio.web.addresses import url_for
+from pixstudio.web.lists.list_filters import url_with_query
 from pixstudio.web.wording import listed, operation_label
 
 
@@ -59,7 +60,9 @@ def create_home(request: MemberRequest) -> HttpResponse:
     """Redirect to the operation of the member's newest draft."""
     draft = Draft.objects.filter(team=request.member.team, user=request.member.user)
     last = draft.filter(operation__in=OFFERED).order_by("-saved_at").first()
-    return redirect("create", operation=last.operation if last else next(iter(OFFERED)))
+    url = url_for("create", last.operation if last else next(iter(OFFERED)))
+    wanted = {COLLECTION: request.GET[COLLECTION][:36]} if COLLECTION in request.GET else {}
+    return redirect(url_with_query(url, wanted))
 
 
 @allow(Role.CREATOR)

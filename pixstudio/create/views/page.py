@@ -8,6 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from pixstudio.create.forms.collection_choice import CollectionChoice, collection_choice
+from pixstudio.create.forms.fields import COLLECTION
 from pixstudio.create.forms.nearest_choices import CorrectedForm
 from pixstudio.create.forms.quote import Quote, quote_form
 from pixstudio.create.forms.submission_preview import submission_preview_of
@@ -30,12 +32,17 @@ def composer_context(
 ) -> dict[str, Any]:
     """The template context of the form; `quote` if the corrected form was quoted already."""
     form = corrected.form
+    # A job that is edited stays in its collection.
+    collections = CollectionChoice()
+    if details.edited is None:
+        collections = collection_choice(member, form.values.get(COLLECTION, ""))
     data = PageData(
         corrected=corrected,
         quote=quote or quote_form(member.team, form),
         voices=voice_choices(member.team, voice_of(form.values)),
         details=replace(details, errors=_remaining_errors(details.errors, corrected)),
         preview=submission_preview_of(member, database_time.now()),
+        collections=collections,
     )
     composer = composer_of(data)
     return {

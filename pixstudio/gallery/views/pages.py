@@ -13,6 +13,8 @@ from pixstudio.accounts.operations import NotConnected
 from pixstudio.accounts.queries import accounts_of
 from pixstudio.cards.presenters.wording import open_text
 from pixstudio.cards.views.cards import warn_not_permitted
+from pixstudio.collections.operations.items import rename_file
+from pixstudio.collections.queries import collections_with
 from pixstudio.effects import queries as catalogue
 from pixstudio.gallery.effect_page import effect_page
 from pixstudio.gallery.file_page import file_page
@@ -92,6 +94,7 @@ def detail(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
         "result": page,
         "marks": marks_bar(generation, request.member),
         "parts": detail_parts(request, generation),
+        "collections": collections_with(request.member, generation=generation),
     }
     return render(request, "gallery/detail.html", context)
 
@@ -150,6 +153,7 @@ def file_editing(request: MemberRequest, asset_id: uuid.UUID) -> HttpResponse:
     if not form.is_valid():
         return _file_page(request, asset, form)
     edit_asset(asset=asset, **form.cleaned_data)
+    rename_file(asset)
     messages.success(request, _("Saved."))
     return redirect("library_asset", asset_id=asset_id)
 
@@ -168,7 +172,11 @@ def _file_page(request: MemberRequest, asset: Asset, form: AssetForm) -> HttpRes
         is_favourite=bool(favourites_among(member, [asset])),
         tags=tags_of_asset(asset),
     )
-    context = {"file": shown, "form": form if shown.may_edit else None}
+    context = {
+        "file": shown,
+        "form": form if shown.may_edit else None,
+        "collections": collections_with(member, asset=asset),
+    }
     return render(request, "library/detail.html", context)
 
 

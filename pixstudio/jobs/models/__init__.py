@@ -2,6 +2,7 @@
 
 from pixstudio.jobs.models.attempts import Attempt
 from pixstudio.jobs.models.batches import Batch, FairShare
+from pixstudio.jobs.models.cost_centers import CostCenter
 from pixstudio.jobs.models.durations import LearnedDurations
 from pixstudio.jobs.models.inputs import GenerationInput
 from pixstudio.jobs.models.jobs import (
@@ -17,6 +18,7 @@ __all__ = [
     "IMPORTED",
     "Attempt",
     "Batch",
+    "CostCenter",
     "FairShare",
     "Generation",
     "GenerationInput",

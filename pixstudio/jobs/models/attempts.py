@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from pixstudio.accounts.models import Account
+from pixstudio.jobs.models.cost_centers import CostCenter
 from pixstudio.jobs.models.jobs import Generation
 from pixstudio.jobs.states import Charge
 from pixstudio.teams.models import Team
@@ -28,6 +29,9 @@ class Attempt(models.Model):
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="+")
     creator = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    made_for = models.ForeignKey(
+        CostCenter, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
     )
     day = models.DateField()
     # The estimate, or the charge the API reported; and how it is counted (docs/decisions/0017).
@@ -68,6 +72,8 @@ class Attempt(models.Model):
             models.Index(fields=["account", "sent_at"]),
             # A month's sums are read off the index alone, in the transaction that claims a job.
             models.Index(fields=["team", "day", "creator", "charge", "credits"], name="month_sums"),
+            # The same for what is made for a collection.
+            models.Index(fields=["made_for", "day", "charge", "credits"], name="cost_sums"),
             # What the sums of usage have not seen yet, and what is to be settled.
             models.Index(fields=["counted_at"]),
             models.Index(

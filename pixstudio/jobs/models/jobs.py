@@ -14,6 +14,7 @@ from django.db.models.functions import Coalesce
 
 from pixstudio.accounts.models import Account
 from pixstudio.effects.models import Effect
+from pixstudio.jobs.models.cost_centers import CostCenter
 from pixstudio.jobs.models.result_lists import (
     ENDED_AT,
     FAILED_AT,
@@ -133,6 +134,7 @@ class Generation(models.Model):
     batch = models.ForeignKey(
         "Batch", null=True, on_delete=models.SET_NULL, related_name="generations"
     )
+    made_for = models.ForeignKey(CostCenter, null=True, on_delete=models.SET_NULL, related_name="+")
     wanted_account = models.ForeignKey(
         Account, null=True, on_delete=models.SET_NULL, related_name="wanted_by"
     )

@@ -1,6 +1,7 @@
 """Creates queued generations from a valid form, and edits waiting ones."""
 
 import datetime as dt
+import uuid
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -40,11 +41,15 @@ class JobAlreadySent(Exception):
 
 @dataclass(frozen=True)
 class JobInputs:
-    """The shared input of all jobs of one submission; `account` None chooses automatically."""
+    """The shared input of all jobs of one submission; `account` None chooses automatically.
+
+    `made_for` is the cost center that they are made for.
+    """
 
     media: Mapping[str, Asset] = field(default_factory=dict)
     source: Generation | None = None
     account: Account | None = None
+    made_for: uuid.UUID | None = None
 
     @property
     def are_upstream(self) -> bool:
@@ -110,6 +115,7 @@ def _rows(
             changed_at=now,
             due_at=now + dt.timedelta(seconds=5),
             expected_seconds=expected[number],
+            made_for_id=ingredients.made_for,
             **_requested_values(order, ingredients, now),
         )
         for number, order in enumerate(orders)

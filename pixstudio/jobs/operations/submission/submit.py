@@ -255,6 +255,7 @@ def _record_attempt(
         account=account,
         team_id=generation.team_id,
         creator_id=generation.creator_id,
+        made_for_id=generation.made_for_id,
         day=generation.team.day_of(now),
         credits=generation.estimate_credits,
         counted_at=now,

@@ -1,0 +1,17 @@
+from django.apps import AppConfig
+
+
+class CollectionsConfig(AppConfig):
+    name = "pixstudio.collections"
+    label = "collections"
+
+    def ready(self) -> None:
+        # Models can't be imported before all apps are there.
+        from pixstudio.audit.target_names import TargetNamer, register_target_namer
+        from pixstudio.collections import audit_names
+        from pixstudio.collections.link_filters import COLLECTION
+        from pixstudio.jobs.link_filters import register_link_filter
+
+        namer = TargetNamer(audit_names.names_of_collections, path="collections")
+        register_target_namer("collection", namer)
+        register_link_filter(COLLECTION)

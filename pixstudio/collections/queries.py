@@ -1,0 +1,122 @@
+"""Which collections a member sees and may change, and what is in them. Each starts from the member."""
+
+import uuid
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from pixstudio.collections.models import Collection, CollectionItem, CollectionMember
+from pixstudio.jobs.models import Generation
+from pixstudio.jobs.states import ResultGroup
+from pixstudio.library.models import Asset
+from pixstudio.teams.models import Membership, Role
+from pixstudio.teams.permissions import Permission, is_allowed_for_all
+from pixstudio.web.lists.bounded_count import MOST, BoundedCount
+from pixstudio.web.lists.search import filter_by_search
+
+MAX_CHOICES = 200
+# Results that a collection doesn't show: they reappear when restored, or retried with success.
+HIDDEN = (ResultGroup.FAILED.value, ResultGroup.REMOVED.value)
+
+
+def visible_collections(member: Membership) -> "QuerySet[Collection]":
+    """The team's collections that the member sees, by name. A project is as its client is."""
+    rows = Collection.objects.filter(team=member.team)
+    return rows if member.may(Role.ADMIN) else rows.filter(_open_to(member))
+
+
+def changeable_collections(member: Membership) -> "QuerySet[Collection]":
+    """Those that the member may change; none for viewers."""
+    rows = Collection.objects.filter(team=member.team)
+    if not is_allowed_for_all(member, Permission.CHANGE_COLLECTION):
+        return rows.none()
+    return rows if member.may(Role.ADMIN) else rows.filter(_open_to(member, may_change=True))
+
+
+def _open_to(member: Membership, **also: Any) -> Q:
+    listed = CollectionMember.objects.filter(user=member.user_id, **also).values("collection")
+    is_open = Q(parent=None, is_restricted=False) | Q(parent__is_restricted=False)
+    return is_open | Q(pk__in=listed) | Q(parent__in=listed)
+
+
+def collection_of(member: Membership, pk: object) -> Collection | None:
+    """A collection that the member sees, with its client; None for any other id."""
+    if (found := parse_uuid(pk)) is None:
+        return None
+    return (
+        visible_collections(member).select_related("parent", "cost_center").filter(pk=found).first()
+    )
+
+
+def may_change(member: Membership, collection: Collection) -> bool:
+    """Whether the member may change the collection."""
+    return changeable_collections(member).filter(pk=collection.pk).exists()
+
+
+def open_collections(member: Membership) -> "QuerySet[Collection]":
+    """What results and files can be added to: changeable, not smart and not archived."""
+    rows = changeable_collections(member).filter(filters__isnull=True, archived_at=None)
+    return rows.filter(parent__archived_at=None).select_related("parent")
+
+
+def collection_choices(member: Membership, typed: str = "") -> list[Collection]:
+    """The first collections to add to, by client and project, that match a search."""
+    rows = filter_by_search(
+        open_collections(member), typed, also=lambda word: Q(parent__searched__contains=word)
+    )
+    found = list(rows.order_by("searched", "id")[:MAX_CHOICES])
+    return sorted(found, key=lambda one: (one.full_name.casefold(), str(one.pk)))
+
+
+def possible_parents(member: Membership, collection: Collection | None) -> list[Collection]:
+    """Collections that this one can be a project of."""
+    if collection is not None and collection.children.exists():
+        return []
+    rows = open_collections(member).filter(parent=None)
+    rows = rows.exclude(pk=collection.pk) if collection else rows
+    return list(rows.order_by("searched", "id")[:MAX_CHOICES])
+
+
+def shown_items(collection: Collection) -> "QuerySet[CollectionItem]":
+    """The items whose result or file is there, in no order; jobs that failed are left out."""
+    rows = CollectionItem.objects.filter(collection=collection, asset__trashed_at=None)
+    return rows.exclude(generation__result_group__in=HIDDEN).order_by()
+
+
+def count_items(collection: Collection) -> BoundedCount:
+    """How many items a collection shows, up to a limit."""
+    return BoundedCount.of(len(shown_items(collection).values_list("pk")[: MOST + 1]))
+
+
+def collections_with(
+    member: Membership, *, generation: Generation | None = None, asset: Asset | None = None
+) -> list[Collection]:
+    """The collections that the member sees this result or file in."""
+    if generation is not None:
+        items = CollectionItem.objects.filter(generation=generation)
+    else:
+        items = CollectionItem.objects.filter(asset=asset)
+    rows = visible_collections(member).filter(pk__in=items.values("collection"))
+    return list(rows.select_related("parent").order_by("searched", "id")[:MAX_CHOICES])
+
+
+def ids_of_collections_with(
+    choices: Iterable[Collection],
+    results: Iterable[uuid.UUID],
+    files: Iterable[uuid.UUID],
+) -> set[uuid.UUID]:
+    """Of these collections, those that have one of the results or files."""
+    inside = Q(generation__in=list(results)) | Q(asset__in=list(files))
+    rows = CollectionItem.objects.filter(inside, collection__in=[one.pk for one in choices])
+    return set(rows.values_list("collection_id", flat=True))
+
+
+def parse_uuid(text: object) -> uuid.UUID | None:
+    """The UUID that a text is; None for anything else."""
+    if isinstance(text, uuid.UUID):
+        return text
+    try:
+        return uuid.UUID(str(text))
+    except ValueError:
+        return None

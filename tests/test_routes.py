@@ -139,6 +139,7 @@ ROUTES: dict[str, RouteAccess] = {
     "collections/menu/": RouteAccess("get", VIEWER, 200),
     "collections/smart/": RouteAccess("get", CREATOR, 302),
     "collections/new/": RouteAccess("get", CREATOR, 200),
+    "collections/choices/": RouteAccess("get", CREATOR, 200),
     "collections/picker/": RouteAccess("get", CREATOR, 200),
     COLLECTION: RouteAccess("get", VIEWER, 200, "board"),
     COLLECTION + "order/": RouteAccess("post", CREATOR, 302, "board"),

@@ -10,11 +10,9 @@ from pixstudio.teams.models import Membership
 
 def _items(member: Membership, typed: str) -> QuerySet[CollectionItem]:
     """The results of a collection that the member sees."""
+    rows = CollectionItem.objects.filter(generation__isnull=False).annotate(created_at=F("made_at"))
     collection = collection_of(member, typed)
-    if collection is None:
-        return CollectionItem.objects.none()
-    rows = CollectionItem.objects.filter(collection=collection.pk, generation__isnull=False)
-    return rows.annotate(created_at=F("made_at"))
+    return rows.filter(collection=collection.pk) if collection else rows.none()
 
 
 COLLECTION = LinkFilter("collection", _items)

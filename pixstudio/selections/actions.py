@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from pixstudio.audit.actions import Action
 from pixstudio.jobs.operations import delete_from_trash, restore_generations, trash_generations
 from pixstudio.selections.bulk_actions import BulkAction, Portion, PortionOutcome
+from pixstudio.selections.collect_action import ALREADY_IN, COLLECT
 from pixstudio.selections.forms.again import generate_again
 from pixstudio.selections.mark_actions import MARK_ACTIONS
 from pixstudio.web.formatting import format_number
@@ -19,6 +20,7 @@ REASONS: dict[str, object] = {
     "gone": gettext_lazy("no longer here"),
     "price_rose": gettext_lazy("would cost more than you confirmed"),
     "no_result": gettext_lazy("no result to mark"),
+    ALREADY_IN: gettext_lazy("in the collection already"),
     "other": gettext_lazy("other reasons"),
 }
 
@@ -89,5 +91,5 @@ AGAIN = BulkAction(
     portion_size=10,
 )
 ACTIONS: dict[str, BulkAction] = {
-    one.name: one for one in (TRASH, RESTORE, DELETE, AGAIN, *MARK_ACTIONS)
+    one.name: one for one in (TRASH, RESTORE, DELETE, AGAIN, COLLECT, *MARK_ACTIONS)
 }

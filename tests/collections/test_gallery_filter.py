@@ -86,13 +86,13 @@ def test_pages_of_a_collection_go_on_by_key(bob: Person) -> None:
     ids = [row.pk for row in rows]
     add_results(collection=made, ids=ids, member=bob.member, now=now)
     asked = filters(collection=str(made.pk))
-    first = filtered_page(bob.member, filters)
+    first = filtered_page(bob.member, asked)
     rest = filtered_page(bob.member, filters(collection=str(made.pk), before=first.more))
     assert len(first.rows) == PAGE
     assert {row.id for row in (*first.rows, *rest.rows)} == set(ids)
     assert rest.more == ""
-    assert str(count_of(bob.member, filters, first)) == str(PAGE + 5)
-    assert sum(one.count.count for one in sums_of_days(bob.member, filters, first).values()) >= PAGE
+    assert str(count_of(bob.member, asked, first)) == str(PAGE + 5)
+    assert sum(one.count.count for one in sums_of_days(bob.member, asked, first).values()) >= PAGE
 
 
 @pytest.fixture
@@ -120,7 +120,7 @@ def test_the_filter_and_the_page_walk_the_items(large: Collection, bob: Person) 
     middle = "20260102T120000.000000_00000000000000000000000000000800"
     for before, operation in itertools.product(("", middle), ("", "text")):
         asked = filters(collection=str(large.pk), before=before, operation=operation)
-        assert walks(partial(look, bob, filters)) == [], filters
+        assert walks(partial(look, bob, asked)) == [], asked
     for order in ("newest", "oldest", "name", "manual"):
         large.order = order
         first = page_of_items(large, "")

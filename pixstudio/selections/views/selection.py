@@ -29,13 +29,14 @@ from pixstudio.web import database_time
 from pixstudio.web.addresses import url_for
 from pixstudio.web.formatting import format_number
 
+NAMED_BY = {"rating": "rate", "collection": "collect"}
+
 
 @allow(Role.VIEWER)
 @require_POST
 def selected(request: MemberRequest) -> HttpResponse:
     """Do the `action` with the selected results; each action has a role of its own."""
-    # A button for a rating has no second value.
-    name = request.POST.get("action") or ("rate" if "rating" in request.POST else "")
+    name = request.POST.get("action") or _named_by_argument(request)
     page, action = PAGES.get(name), ACTIONS.get(name)
     if action and not request.member.may(action.role):
         note_refusal(request, request.member)
@@ -55,6 +56,12 @@ def selected(request: MemberRequest) -> HttpResponse:
         return nothing_selected(request, str(error))
     new = NewRun(action, chosen.selection, argument, chosen.total)
     return run_answer(request, new, chosen.ids)
+
+
+def _named_by_argument(request: MemberRequest) -> str:
+    """A button for a rating or a collection has no second value."""
+    found = (name for argument, name in NAMED_BY.items() if argument in request.POST)
+    return next(found, "")
 
 
 def _opened(request: MemberRequest, page: PageOfResults, chosen: Posted) -> HttpResponse:

@@ -137,7 +137,7 @@ def test_lists_cost_the_same_for_one_and_thirty(
             now=timezone.now(),
         )
     look()
-    with django_assert_max_num_queries(count + 2):
+    with django_assert_max_num_queries(count + 3):
         look()
 
 

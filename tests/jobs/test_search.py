@@ -162,6 +162,6 @@ def test_searching_many_takes_no_more_queries(alice: Person, django_assert_max_n
             parameters={"prompt": f"Café {number}", "model": "v5"},
             created_at=now - dt.timedelta(minutes=number),
         )
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(16):
         assert len(in_gallery(alice, "cafe")) == 30
     assert Generation.objects.exclude(searched="").count() == 30

@@ -87,7 +87,7 @@ KINDS = ("text", "image", "effect", "transition", "extend", "lipsync", "upscale"
 def tiles(demo: Demo, session: requests.Session, query: str = "") -> int:
     page = session.get(f"{demo.said('Address')}gallery/{query}", timeout=30)
     assert page.status_code == 200
-    return page.text.count("data-tile")
+    return len(re.findall(r"\bdata-tile[ >]", page.text))
 
 
 def jobs_in(folder: Path) -> int:

@@ -43,7 +43,7 @@ MAX_SEARCH_LENGTH = 120
 def choices(request: MemberRequest) -> HttpResponse:
     """The collections to add to, as buttons of a form around them."""
     context = {"collections": collection_choices(request.member)}
-    return render(request, "collections/_choices.html", context)
+    return render(request, "collections/_choice_buttons.html", context)
 
 
 @allow(Role.CREATOR)

@@ -7,7 +7,7 @@ function marksInFocus() {
 }
 
 async function open(marks) {
-  await htmx.ajax("GET", `${marks.dataset.marks}tags/`, { source: document.body, target: "#tags-dialog-body", select: "[data-tags-form]", swap: "innerHTML" });
+  await htmx.ajax("GET", `${marks.dataset.marks}tags/`, { source: document.body, target: "#tags-dialog-body", select: "[data-tags-form]" });
   const form = dialog.querySelector("[data-tags-form]");
   if (!form || dialog.open) return;
   form.querySelector("[data-scripted]")?.removeAttribute("hidden");

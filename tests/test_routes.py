@@ -108,6 +108,7 @@ ROUTES: dict[str, RouteAccess] = {
     "gallery/download/<uuid:pk>/": RouteAccess("get", VIEWER, 200, "download", "?metadata=1"),
     GENERATION + "download/": RouteAccess("get", VIEWER, 302, "made", "?metadata=1"),
     "gallery/selection/": RouteAccess("post", VIEWER, 302),
+    "gallery/selection/collections/": RouteAccess("get", CREATOR, 200),
     # A bulk run is one person's; here everybody asks for one that is not there.
     RUN: RouteAccess("get", CREATOR, 404, "no_run"),
     RUN + "start/": RouteAccess("post", CREATOR, 404, "no_run"),
@@ -139,7 +140,6 @@ ROUTES: dict[str, RouteAccess] = {
     "collections/menu/": RouteAccess("get", VIEWER, 200),
     "collections/smart/": RouteAccess("get", CREATOR, 302),
     "collections/new/": RouteAccess("get", CREATOR, 200),
-    "collections/choices/": RouteAccess("get", CREATOR, 200),
     "collections/picker/": RouteAccess("get", CREATOR, 200),
     COLLECTION: RouteAccess("get", VIEWER, 200, "board"),
     COLLECTION + "order/": RouteAccess("post", CREATOR, 302, "board"),

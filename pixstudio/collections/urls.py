@@ -6,7 +6,6 @@ from pixstudio.collections.views import covers, editing, picker
 
 urlpatterns = [
     path("new/", editing.new, name="collection_new"),
-    path("choices/", picker.choices, name="collection_choices"),
     path("picker/", picker.picker, name="collection_picker"),
     path("<uuid:pk>/additions/", picker.additions, name="collection_additions"),
     path("<uuid:pk>/removals/", picker.removals, name="collection_removals"),

@@ -4,6 +4,7 @@ from pixstudio.selections.views import runs, selection, trash
 
 urlpatterns = [
     path("gallery/selection/", selection.selected, name="selection"),
+    path("gallery/selection/collections/", selection.collections, name="selection_collections"),
     path("gallery/runs/<uuid:pk>/", runs.confirmation, name="bulk_run"),
     path("gallery/runs/<uuid:pk>/start/", runs.start, name="bulk_run_start"),
     path("gallery/runs/<uuid:pk>/progress/", runs.progress, name="bulk_run_progress"),

@@ -56,7 +56,7 @@ def test_results_of_another_team_are_not_added(bob: Person, mallory: Person) -> 
 def test_the_menu_has_what_one_may_change(alice: Person, bob: Person, carol: Person) -> None:
     board(bob, "Campaign")
     restricted(alice)
-    text = text_of(bob.get("/collections/choices/"))
+    text = text_of(bob.get("/gallery/selection/collections/"))
     assert "Campaign" in text
     assert "Secret" not in text
-    assert carol.get("/collections/choices/").status_code == 403
+    assert carol.get("/gallery/selection/collections/").status_code == 403

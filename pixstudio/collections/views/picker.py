@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from pixstudio.collections.forms import NameForm
 from pixstudio.collections.models import Collection
@@ -36,14 +36,6 @@ from pixstudio.web.formatting import format_number
 from pixstudio.web.undo import Undo, offer_undo
 
 MAX_SEARCH_LENGTH = 120
-
-
-@allow(Role.CREATOR)
-@require_safe
-def choices(request: MemberRequest) -> HttpResponse:
-    """The collections to add to, as buttons of a form around them."""
-    context = {"collections": collection_choices(request.member)}
-    return render(request, "collections/_choice_buttons.html", context)
 
 
 @allow(Role.CREATOR)

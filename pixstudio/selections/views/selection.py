@@ -2,11 +2,12 @@
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
+from pixstudio.collections.queries import collection_choices
 from pixstudio.selections import operations
 from pixstudio.selections.actions import ACTIONS, AGAIN
 from pixstudio.selections.bulk_actions import InvalidArgument
@@ -56,6 +57,14 @@ def selected(request: MemberRequest) -> HttpResponse:
         return nothing_selected(request, str(error))
     new = NewRun(action, chosen.selection, argument, chosen.total)
     return run_answer(request, new, chosen.ids)
+
+
+@allow(Role.CREATOR)
+@require_safe
+def collections(request: MemberRequest) -> HttpResponse:
+    """The collections to add to, as buttons of the selection's form."""
+    context = {"collections": collection_choices(request.member)}
+    return render(request, "selections/_collection_choices.html", context)
 
 
 def _named_by_argument(request: MemberRequest) -> str:

@@ -7,7 +7,6 @@ up for the page; what no longer exists keeps the words of its entry.
 from __future__ import annotations
 
 import re
-import uuid
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -88,15 +87,4 @@ def entries_about_targets_named(team: Team, word: str) -> Q:
     for kind, namer in TARGET_NAMERS.items():
         if namer.find and (ids := namer.find(team, word)):
             found |= Q(target_kind=kind, target_id__in=list(ids)[:MAX_TARGETS])
-    return found
-
-
-def parse_uuids(texts: Collection[str]) -> list[uuid.UUID]:
-    """Those of the texts that are UUIDs."""
-    found = []
-    for text in texts:
-        try:
-            found.append(uuid.UUID(text))
-        except ValueError:
-            continue
     return found

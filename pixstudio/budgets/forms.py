@@ -10,38 +10,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from pixstudio.accounts.models import Account
+from pixstudio.teams.forms import limit_field
 from pixstudio.teams.models import AccountPolicy, Membership, Team
 from pixstudio.teams.operations import Limits
-
-MAX_CREDITS = 100_000_000
-
-
-def _credits(label: object, help_text: object = "") -> forms.IntegerField:
-    return forms.IntegerField(
-        label=label,  # type: ignore[arg-type]
-        help_text=help_text,  # type: ignore[arg-type]
-        required=False,
-        min_value=0,
-        max_value=MAX_CREDITS,
-        widget=forms.NumberInput(attrs={"class": "input", "inputmode": "numeric", "min": 0}),
-        error_messages={
-            "invalid": gettext_lazy(
-                "Enter a whole number of credits, or leave empty for no limit."
-            ),
-            "min_value": gettext_lazy("Enter 0 or more, or leave empty for no limit."),
-            "max_value": gettext_lazy("Enter at most 100 000 000, or leave empty for no limit."),
-        },
-    )
 
 
 class BudgetForm(forms.Form):
     """`seen` is a digest of the values shown, so that two admins don't overwrite each other's changes."""
 
-    monthly = _credits(
+    monthly = limit_field(
         gettext_lazy("Team credits per month"),
         gettext_lazy("Leave empty for no limit. Jobs over the limit wait."),
     )
-    per_job = _credits(
+    per_job = limit_field(
         gettext_lazy("Credits per job"),
         gettext_lazy("Leave empty for no limit. Jobs over the limit wait for an admin."),
     )
@@ -82,8 +63,10 @@ class BudgetForm(forms.Form):
 
     def _add_fields(self, member: Membership, choices: list[tuple[str, str]]) -> None:
         name = {"name": member.user}
-        self.fields[f"monthly-{member.pk}"] = _credits(_("Credits per month for %(name)s") % name)
-        self.fields[f"per_job-{member.pk}"] = _credits(_("Credits per job for %(name)s") % name)
+        self.fields[f"monthly-{member.pk}"] = limit_field(
+            _("Credits per month for %(name)s") % name
+        )
+        self.fields[f"per_job-{member.pk}"] = limit_field(_("Credits per job for %(name)s") % name)
         self.fields[f"account-{member.pk}"] = forms.ChoiceField(
             label=_("Account for %(name)s") % name,
             choices=choices,

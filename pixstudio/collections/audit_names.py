@@ -3,10 +3,11 @@
 from collections.abc import Collection as Ids
 from collections.abc import Mapping
 
-from pixstudio.audit.target_names import TargetName, parse_uuids
+from pixstudio.audit.target_names import TargetName
 from pixstudio.collections.models import Collection
 from pixstudio.teams.models import Team
 from pixstudio.web.addresses import url_for
+from pixstudio.web.lists.ids import parse_uuids
 
 
 def names_of_collections(team: Team, ids: Ids[str]) -> Mapping[str, TargetName]:

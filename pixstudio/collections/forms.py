@@ -11,11 +11,12 @@ from django.utils.translation import gettext_lazy
 
 from pixstudio.collections.models import MAX_NAME_LENGTH, Collection, Order
 from pixstudio.collections.operations.editing import CollectionBudgets, CollectionValues
+from pixstudio.teams.forms import limit_field
 from pixstudio.teams.models import Membership, Role
 
 MAX_DESCRIPTION_LENGTH = 2000
-MAX_CREDITS = 100_000_000
 NONE, VIEW, CHANGE = "", "view", "change"
+LIMIT_HINT = gettext_lazy("Leave empty for no limit. Jobs over the limit wait.")
 
 
 @dataclass(frozen=True)
@@ -34,24 +35,6 @@ def name_field() -> forms.CharField:
         max_length=MAX_NAME_LENGTH,
         widget=forms.TextInput(attrs={"class": "input", "autocomplete": "off"}),
         error_messages={"required": gettext_lazy("Enter a name. Nothing was saved.")},
-    )
-
-
-def _credits(label: object) -> forms.IntegerField:
-    return forms.IntegerField(
-        label=label,  # type: ignore[arg-type]
-        help_text=gettext_lazy("Leave empty for no limit. Jobs over the limit wait."),
-        required=False,
-        min_value=0,
-        max_value=MAX_CREDITS,
-        widget=forms.NumberInput(attrs={"class": "input", "inputmode": "numeric", "min": 0}),
-        error_messages={
-            "invalid": gettext_lazy(
-                "Enter a whole number of credits, or leave empty for no limit."
-            ),
-            "min_value": gettext_lazy("Enter 0 or more, or leave empty for no limit."),
-            "max_value": gettext_lazy("Enter at most 100 000 000, or leave empty for no limit."),
-        },
     )
 
 
@@ -96,8 +79,8 @@ class CollectionForm(forms.Form):
         required=False,
         help_text=gettext_lazy("Owners and admins always see it."),
     )
-    monthly = _credits(gettext_lazy("Credits per month"))
-    total = _credits(gettext_lazy("Credits in total"))
+    monthly = limit_field(gettext_lazy("Credits per month"), LIMIT_HINT)
+    total = limit_field(gettext_lazy("Credits in total"), LIMIT_HINT)
 
     def __init__(
         self,

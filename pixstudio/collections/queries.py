@@ -13,6 +13,7 @@ from pixstudio.library.models import Asset
 from pixstudio.teams.models import Membership, Role
 from pixstudio.teams.permissions import Permission, is_allowed_for_all
 from pixstudio.web.lists.bounded_count import MOST, BoundedCount
+from pixstudio.web.lists.ids import parse_uuid
 from pixstudio.web.lists.search import filter_by_search
 
 MAX_CHOICES = 200
@@ -110,13 +111,3 @@ def ids_of_collections_with(
     inside = Q(generation__in=list(results)) | Q(asset__in=list(files))
     rows = CollectionItem.objects.filter(inside, collection__in=[one.pk for one in choices])
     return set(rows.values_list("collection_id", flat=True))
-
-
-def parse_uuid(text: object) -> uuid.UUID | None:
-    """The UUID that a text is; None for anything else."""
-    if isinstance(text, uuid.UUID):
-        return text
-    try:
-        return uuid.UUID(str(text))
-    except ValueError:
-        return None

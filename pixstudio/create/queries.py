@@ -11,7 +11,7 @@ from pixstudio.library.models import Asset, Kind
 from pixstudio.library.queries import kept_assets_of, trashed_assets_of
 from pixstudio.search.queries import found_ids, is_search
 from pixstudio.teams.models import Membership, Team
-from pixstudio.web.lists.ids import in_order
+from pixstudio.web.lists.ids import in_order, parse_uuid, parse_uuids
 from pixstudio.web.prepared_queries import PreparedQuery, Value
 
 
@@ -52,14 +52,6 @@ def find_result(team: Team, pk: str) -> Generation | None:
     return Generation.objects.of(team).filter(pk=wanted).first() if wanted else None
 
 
-def parse_uuid(text: str) -> uuid.UUID | None:
-    """The id, or None if the text is none."""
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None
-
-
 def find_asset(team: Team, pk: str, kind: Kind | None = None) -> Asset | None:
     """The team's file with this id (of this kind, if given), or None; files in the trash don't count."""
     wanted = parse_uuid(pk)
@@ -69,7 +61,7 @@ def find_asset(team: Team, pk: str, kind: Kind | None = None) -> Asset | None:
 
 def find_assets(team: Team, ids: Iterable[str]) -> list[Asset]:
     """The team's files with these ids, in this order, without those in the trash."""
-    wanted = dict.fromkeys(pk for text in ids if (pk := parse_uuid(text)))
+    wanted = parse_uuids(ids)
     return in_order(kept_assets_of(team), wanted)
 
 

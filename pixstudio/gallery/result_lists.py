@@ -3,7 +3,6 @@
 import datetime as dt
 import heapq
 import itertools
-import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -41,10 +40,10 @@ from pixstudio.jobs.models import Generation
 from pixstudio.search.queries import NEWEST_ROWS, NewestRows, found_ids, is_search
 from pixstudio.teams.models import Membership
 from pixstudio.web.lists.bounded_count import BoundedCount
+from pixstudio.web.lists.ids import LAST_ID
 from pixstudio.web.lists.keyset_pagination import InvalidCursor, KeysetOrder, format_timestamp
 
 PAGE = 60
-LAST_ID = uuid.UUID(int=2**128 - 1)
 
 
 def filtered_page(member: Membership, filters: Filters) -> ResultPage:

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from pixstudio.collections.operations.editing import CollectionGone
 from pixstudio.collections.operations.items import add_results
-from pixstudio.collections.queries import collection_of, parse_uuid
+from pixstudio.collections.queries import collection_of
 from pixstudio.selections.bulk_actions import (
     BulkAction,
     InvalidArgument,
@@ -17,6 +17,7 @@ from pixstudio.selections.bulk_actions import (
     RunStopped,
 )
 from pixstudio.web.formatting import format_number
+from pixstudio.web.lists.ids import parse_uuid
 
 ALREADY_IN = "already_in"
 

@@ -12,6 +12,7 @@ from pixstudio.teams.models import Role, User
 from pixstudio.teams.operations import INVITABLE
 
 THEMES = (("", _("System")), ("light", _("Light")), ("dark", _("Dark")))
+MAX_LIMIT_CREDITS = 100_000_000
 LIFETIMES = ((1, _("1 day")), (7, _("7 days")), (30, _("30 days")))
 
 
@@ -21,6 +22,23 @@ def _text(autocomplete: str = "off", **more: str) -> forms.TextInput:
 
 def _choice() -> forms.Select:
     return forms.Select(attrs={"class": "input input--select"})
+
+
+def limit_field(label: object, help_text: object = "") -> forms.IntegerField:
+    """A limit in credits; empty for none."""
+    return forms.IntegerField(
+        label=label,  # type: ignore[arg-type]
+        help_text=help_text,  # type: ignore[arg-type]
+        required=False,
+        min_value=0,
+        max_value=MAX_LIMIT_CREDITS,
+        widget=forms.NumberInput(attrs={"class": "input", "inputmode": "numeric", "min": 0}),
+        error_messages={
+            "invalid": _("Enter a whole number of credits, or leave empty for no limit."),
+            "min_value": _("Enter 0 or more, or leave empty for no limit."),
+            "max_value": _("Enter at most 100 000 000, or leave empty for no limit."),
+        },
+    )
 
 
 class TimeZoneField(forms.CharField):

@@ -3,9 +3,10 @@
 from collections.abc import Collection, Mapping
 
 from pixstudio.accounts.queries import accounts_of
-from pixstudio.audit.target_names import TargetName, parse_uuids
+from pixstudio.audit.target_names import TargetName
 from pixstudio.teams.models import Team
 from pixstudio.web.addresses import url_for
+from pixstudio.web.lists.ids import parse_uuids
 
 
 def account_names(team: Team, ids: Collection[str]) -> Mapping[str, TargetName]:

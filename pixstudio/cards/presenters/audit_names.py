@@ -5,12 +5,13 @@ from collections.abc import Collection, Mapping
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from pixstudio.audit.target_names import TargetName, parse_uuids
+from pixstudio.audit.target_names import TargetName
 from pixstudio.cards.presenters.cards import title_of
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.queries.cards import job_queryset, with_card_details
 from pixstudio.teams.models import Team
 from pixstudio.web.addresses import url_for
+from pixstudio.web.lists.ids import parse_uuids
 from pixstudio.web.wording import operation_label
 
 MAX_LENGTH = 80

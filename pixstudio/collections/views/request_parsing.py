@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from django.http import Http404, QueryDict
 
 from pixstudio.collections.models import Collection
-from pixstudio.collections.queries import collection_of, parse_uuid
+from pixstudio.collections.queries import collection_of
 from pixstudio.teams.middleware import MemberRequest
+from pixstudio.web.lists.ids import parse_uuids
 
 MAX_IDS = 10_000
 
@@ -37,8 +38,7 @@ def chosen_items(data: QueryDict) -> ChosenItems:
 
 def _ids(data: QueryDict, name: str) -> tuple[uuid.UUID, ...]:
     typed = (part.strip() for text in data.getlist(name) for part in text.split(","))
-    found = (parse_uuid(text) for text in typed)
-    return tuple(dict.fromkeys(filter(None, found)))[:MAX_IDS]
+    return tuple(parse_uuids(typed))[:MAX_IDS]
 
 
 def asked_collection(request: MemberRequest, pk: uuid.UUID) -> Collection:

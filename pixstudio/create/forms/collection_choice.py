@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from pixstudio.collections.models import Collection
-from pixstudio.collections.queries import collection_choices, open_collections, parse_uuid
+from pixstudio.collections.queries import collection_choices, open_collections
 from pixstudio.teams.models import Membership
+from pixstudio.web.lists.ids import parse_uuid
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,6 @@ from pixstudio.create.forms.fields import (
     inactive_fields,
 )
 from pixstudio.create.forms.source_result import Source, source_of
-from pixstudio.create.queries import parse_uuid
 from pixstudio.effects.models import Effect
 from pixstudio.effects.queries import (
     accounts_without_effect,
@@ -31,6 +30,7 @@ from pixstudio.library.queries import kept_assets_of
 from pixstudio.pixverse import capabilities
 from pixstudio.pixverse.prices import Price, price
 from pixstudio.teams.models import Team
+from pixstudio.web.lists.ids import parse_uuid
 from pixstudio.web.text_cleaning import clean_field, clean_text
 
 

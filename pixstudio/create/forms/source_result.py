@@ -1,6 +1,5 @@
 """A result as the source of another job: its facts, and why it can't be used."""
 
-import uuid
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -13,6 +12,7 @@ from pixstudio.jobs.states import ACTIVE
 from pixstudio.jobs.upstream import is_finished, remote_id_of
 from pixstudio.pixverse import capabilities
 from pixstudio.teams.models import Team
+from pixstudio.web.lists.ids import parse_uuid
 from pixstudio.web.wording import listed, operation_title, violation_text
 
 # How many sources of sources are searched for a model: lip sync of an extension of a video.
@@ -48,9 +48,8 @@ class Source:
 
 def source_of(team: Team, pk: str, operation: str) -> Source | None:
     """The team's result with this id as a source for an operation, or None."""
-    try:
-        wanted = uuid.UUID(pk)
-    except ValueError:
+    wanted = parse_uuid(pk)
+    if wanted is None:
         return None
     rows = Generation.objects.of(team).select_related("account", "source", "effect")
     generation = rows.filter(pk=wanted).first()

@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from pixstudio.audit.target_names import parse_uuids
 from pixstudio.gallery.comparison import MOST, compare_url, comparison_of
 from pixstudio.gallery.queries import results_of
 from pixstudio.marks.operations import NoResult, keep_result
 from pixstudio.teams.middleware import MemberRequest
 from pixstudio.teams.models import Role
 from pixstudio.teams.policies import allow
+from pixstudio.web.lists.ids import parse_uuids
 
 # More ids in an address than can be compared are looked at, so that the page can say so.
 MOST_IDS = 20
@@ -24,7 +24,7 @@ MOST_IDS = 20
 def ids_of(request: MemberRequest) -> list[UUID]:
     """The ids of an address, `ids=a,b` or `ids=a&ids=b`, each once and in their order."""
     values = (one for value in request.GET.getlist("ids") for one in value.split(","))
-    return list(dict.fromkeys(parse_uuids(list(values))))[:MOST_IDS]
+    return parse_uuids(values)[:MOST_IDS]
 
 
 @allow(Role.VIEWER)

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from pixstudio.library.models import Asset, Favourite, Tag
 from pixstudio.teams.models import Membership, Team
 from pixstudio.teams.permissions import Permission, is_allowed_for_all
+from pixstudio.web.lists.ids import parse_uuids
 
 MAX_TAGS_SHOWN = 200
 
@@ -43,14 +44,7 @@ def asset_with_digest(team: Team, sha256: str) -> Asset | None:
 
 def find_assets(team: Team, typed_ids: Iterable[str]) -> list[Asset]:
     """The team's files with these ids; invalid and unknown ids are ignored."""
-    return list(assets_of(team).filter(pk__in=set(filter(None, map(_uuid, typed_ids)))))
-
-
-def _uuid(typed: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(typed)
-    except ValueError:
-        return None
+    return list(assets_of(team).filter(pk__in=parse_uuids(typed_ids)))
 
 
 def favourites_among(member: Membership, assets: Iterable[Any]) -> frozenset[uuid.UUID]:

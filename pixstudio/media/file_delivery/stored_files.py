@@ -42,20 +42,16 @@ def serve_stored_file(
         Http404: there is no file; StoredFileMissing if the database refers to one that is missing.
     """
 
-    def delivery(size_bytes: int) -> Delivery:
-        return Delivery(
-            content_type=content_type,
-            size_bytes=size_bytes,
-            etag=f"{etag}-{size_bytes}",
-            last_modified=last_modified,
-            download_name=download_name,
-            max_age_seconds=max_age_seconds,
-            accel_prefix=settings.ACCEL_PREFIX or None,
-            stored_name=stored.name or "",
-            signed_url=_url_signer_of(stored),
-        )
-
-    return _serve(request, stored, delivery)
+    return _serve(
+        request,
+        stored,
+        etag,
+        content_type=content_type,
+        last_modified=last_modified,
+        download_name=download_name,
+        max_age_seconds=max_age_seconds,
+        signed_url=_url_signer_of(stored),
+    )
 
 
 def stream_stored_file(
@@ -74,29 +70,31 @@ def stream_stored_file(
         Http404: there is no file; StoredFileMissing if the database refers to one that is missing.
     """
 
-    def delivery(size_bytes: int) -> Delivery:
-        return Delivery(
-            content_type=content_type,
-            size_bytes=size_bytes,
-            etag=f"{etag}-{size_bytes}",
-            last_modified=last_modified,
-            download_name=download_name,
-            accel_prefix=settings.ACCEL_PREFIX or None,
-            stored_name=stored.name or "",
-        )
-
-    return _serve(request, stored, delivery)
+    return _serve(
+        request,
+        stored,
+        etag,
+        content_type=content_type,
+        last_modified=last_modified,
+        download_name=download_name,
+    )
 
 
-def _serve(
-    request: HttpRequest, stored: FieldFile, delivery: Callable[[int], Delivery]
-) -> HttpResponseBase:
+def _serve(request: HttpRequest, stored: FieldFile, etag: str, **values: Any) -> HttpResponseBase:
+    """Respond with the file; `values` are those of `Delivery` that don't follow from it."""
     name = stored.name or ""
     if not name:
         raise Http404
     try:
         size_bytes = stored.size
-        return serve_file(request, lambda: stored.storage.open(name), delivery(size_bytes))
+        delivery = Delivery(
+            size_bytes=size_bytes,
+            etag=f"{etag}-{size_bytes}",
+            accel_prefix=settings.ACCEL_PREFIX or None,
+            stored_name=name,
+            **values,
+        )
+        return serve_file(request, lambda: stored.storage.open(name), delivery)
     except OSError as error:
         logger.warning("%s could not be handed out: %s", name, error)
         if is_missing_error(error):

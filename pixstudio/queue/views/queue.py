@@ -37,6 +37,7 @@ from pixstudio.teams.policies import allow
 from pixstudio.teams.security_events import note_refusal
 from pixstudio.web import database_time
 from pixstudio.web.addresses import url_for
+from pixstudio.web.lists.ids import parse_uuids
 
 MAX_IDS = 200
 
@@ -192,13 +193,7 @@ def queue_resumption(request: MemberRequest) -> HttpResponse:
 
 def selected_ids(request: HttpRequest) -> list[uuid.UUID]:
     """The selected jobs; invalid ids are left out."""
-    ids = []
-    for text in request.POST.getlist("ids")[:MAX_IDS]:
-        try:
-            ids.append(uuid.UUID(text))
-        except ValueError:
-            continue
-    return list(dict.fromkeys(ids))
+    return parse_uuids(request.POST.getlist("ids")[:MAX_IDS])
 
 
 def _allowed_ids(request: MemberRequest, permission: Permission) -> list[uuid.UUID]:

@@ -20,11 +20,11 @@ from pixstudio.jobs.models import Generation
 from pixstudio.selections.models import BulkRun
 from pixstudio.selections.queries import NEWEST_TRASHED, trash_of
 from pixstudio.teams.models import Membership, Team
+from pixstudio.web.lists.ids import LAST_ID
 from pixstudio.web.lists.keyset_pagination import format_timestamp, parse_timestamp
 
 # What the gallery's filters say of order and page.
 ORDER_FIELDS = ("before", "sort")
-LAST_ID = uuid.UUID(int=2**128 - 1)
 Selection = Mapping[str, Any]
 
 

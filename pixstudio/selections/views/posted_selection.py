@@ -1,7 +1,6 @@
 """The results that a form selects: boxes that are ticked, or all that match the filters of the list."""
 
 import uuid
-from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -20,6 +19,7 @@ from pixstudio.selections.operations.portions import (
 )
 from pixstudio.teams.middleware import MemberRequest
 from pixstudio.teams.models import Membership
+from pixstudio.web.lists.ids import parse_uuids
 
 MAX_IDS = 10_000
 MAX_CHARACTERS = 2000
@@ -73,14 +73,5 @@ def posted_filters(request: HttpRequest) -> Filters:
 
 def posted_ids(request: HttpRequest) -> list[uuid.UUID]:
     """The ids of the form, each field with one or several; what is none is left out."""
-    return parse_ids(",".join(request.POST.getlist("ids")).split(",")[:MAX_IDS])
-
-
-def parse_ids(texts: Iterable[str]) -> list[uuid.UUID]:
-    found: dict[uuid.UUID, None] = {}
-    for text in texts:
-        try:
-            found[uuid.UUID(text.strip())] = None
-        except ValueError:
-            continue
-    return list(found)
+    texts = ",".join(request.POST.getlist("ids")).split(",")[:MAX_IDS]
+    return parse_uuids(text.strip() for text in texts)

@@ -21,7 +21,7 @@ from pixstudio.selections.operations.portions import (
 )
 from pixstudio.selections.presenters.bar import PAGES, PageOfResults, is_here
 from pixstudio.selections.views.answers import nothing_selected, run_answer
-from pixstudio.selections.views.posted_selection import Posted, parse_ids, posted_selection
+from pixstudio.selections.views.posted_selection import Posted, posted_selection
 from pixstudio.teams.middleware import MemberRequest
 from pixstudio.teams.models import Role
 from pixstudio.teams.policies import allow
@@ -29,6 +29,7 @@ from pixstudio.teams.security_events import note_refusal
 from pixstudio.web import database_time
 from pixstudio.web.addresses import url_for
 from pixstudio.web.formatting import format_number
+from pixstudio.web.lists.ids import parse_uuids
 
 NAMED_BY = {"rating": "rate", "collection": "collect"}
 
@@ -89,7 +90,7 @@ def _proposed(request: MemberRequest, chosen: Posted) -> HttpResponse:
     if len(ids) > MAX_AGAIN:
         text = _("Generate again takes up to %(most)s results at once. Nothing was generated.")
         return nothing_selected(request, text % {"most": MAX_AGAIN})
-    jobs = jobs_with_ids(request.member.team, parse_ids(ids), in_trash=False)
+    jobs = jobs_with_ids(request.member.team, parse_uuids(ids), in_trash=False)
     totals = totals_of(request.member.team, jobs)
     cost = totals.cost
     argument = {

@@ -4,12 +4,13 @@ from collections.abc import Collection, Mapping
 
 from django.utils.translation import gettext as _
 
-from pixstudio.audit.target_names import TargetName, parse_uuids
+from pixstudio.audit.target_names import TargetName
 from pixstudio.cards.presenters.cards import title_of
 from pixstudio.sharing.models import ShareLink
 from pixstudio.sharing.queries import results_by_id
 from pixstudio.teams.models import Team
 from pixstudio.web.addresses import url_for
+from pixstudio.web.lists.ids import parse_uuids
 
 
 def names_of_links(team: Team, ids: Collection[str]) -> Mapping[str, TargetName]:

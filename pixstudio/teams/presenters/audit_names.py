@@ -4,9 +4,10 @@ from collections.abc import Collection, Mapping
 
 from django.utils.translation import gettext as _
 
-from pixstudio.audit.target_names import TargetName, parse_uuids
+from pixstudio.audit.target_names import TargetName
 from pixstudio.teams.models import Invitation, Role, Team
 from pixstudio.web.addresses import url_for
+from pixstudio.web.lists.ids import parse_uuids
 
 
 def names_of_invitations(team: Team, ids: Collection[str]) -> Mapping[str, TargetName]:

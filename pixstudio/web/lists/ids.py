@@ -1,4 +1,4 @@
-"""Rows of a list whose ids are known already."""
+"""Ids as texts, and rows of a list whose ids are known already."""
 
 import itertools
 import uuid
@@ -11,6 +11,22 @@ from pixstudio.web.prepared_queries import PreparedQuery
 
 Row = TypeVar("Row", bound=Model)
 NO_ID = uuid.UUID(int=0)
+LAST_ID = uuid.UUID(int=2**128 - 1)
+
+
+def parse_uuid(text: object) -> uuid.UUID | None:
+    """The UUID that a text is; None for anything else."""
+    if isinstance(text, uuid.UUID):
+        return text
+    try:
+        return uuid.UUID(str(text))
+    except ValueError:
+        return None
+
+
+def parse_uuids(texts: Iterable[object]) -> list[uuid.UUID]:
+    """Those of the texts that are UUIDs, each once and in their order."""
+    return list(dict.fromkeys(found for text in texts if (found := parse_uuid(text))))
 
 
 def in_order(rows: "QuerySet[Row]", ids: Iterable[Any]) -> list[Row]:

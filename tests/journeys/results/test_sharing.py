@@ -44,11 +44,8 @@ def click_on_bar(page: Page, part: float) -> None:
     line.click(position={"x": box["width"] * part, "y": box["height"] / 2})
 
 
-def test_from_a_link_to_a_comment_and_its_answer(alice: Visitor, browser: Browser) -> None:
-    address = made_link(alice)
-    result = alice.page.url
-    client = on_a_phone(browser, alice.studio)
-    page = client.page
+def comment_and_approve(page: Page, address: str) -> str:
+    """A visitor comments at two moments and approves; returns the first moment, in seconds."""
     page.goto(address)
     expect(page.locator("h1")).to_have_text("Boat, first cut")
     assert WORDS not in page.content()
@@ -75,7 +72,11 @@ def test_from_a_link_to_a_comment_and_its_answer(alice: Visitor, browser: Browse
     later = praise.locator(".comment__moment").get_attribute("data-moment") or ""
     assert 0.6 < float(later) / length < 0.75
     assert findings(page) == []
+    return moment
 
+
+def answer_and_resolve(alice: Visitor, result: str, moment: str) -> None:
+    """The team finds the comment among the reviews, and answers it on the result's page."""
     team = alice.go("/gallery/")
     expect(team.locator(".topbar .count")).to_have_text("2")
     team.get_by_role("link", name="Reviews").click()
@@ -94,13 +95,22 @@ def test_from_a_link_to_a_comment_and_its_answer(alice: Visitor, browser: Browse
     expect(remark).to_contain_text("Resolved")
     assert findings(team) == []
 
+
+def test_from_a_link_to_a_comment_and_its_answer(alice: Visitor, browser: Browser) -> None:
+    address = made_link(alice)
+    result = alice.page.url
+    client = on_a_phone(browser, alice.studio)
+    page = client.page
+    moment = comment_and_approve(page, address)
+    answer_and_resolve(alice, result, moment)
+
     page.goto(address)
     expect(page.locator(".comment__reply")).to_contain_text("Slower now")
     expect(page.locator(".comment").filter(has_text=REMARK)).to_contain_text("Resolved")
     assert page.context.cookies() == []
-    team.get_by_role("button", name="Revoke").click()
-    team.locator("[data-confirm-yes]").click()
-    expect(team.locator(".share-link")).to_have_count(0)
+    alice.page.get_by_role("button", name="Revoke").click()
+    alice.page.locator("[data-confirm-yes]").click()
+    expect(alice.page.locator(".share-link")).to_have_count(0)
     page.goto(address)
     expect(page.locator("h1")).to_have_text("This link isn’t available")
     assert client.complaints == []

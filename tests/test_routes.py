@@ -142,6 +142,7 @@ ROUTES: dict[str, RouteAccess] = {
     "collections/new/": RouteAccess("get", CREATOR, 200),
     "collections/picker/": RouteAccess("get", CREATOR, 200),
     COLLECTION: RouteAccess("get", VIEWER, 200, "board"),
+    COLLECTION + "shares/": RouteAccess("get", CREATOR, 200, "board"),
     COLLECTION + "order/": RouteAccess("post", CREATOR, 302, "board"),
     COLLECTION + "additions/": RouteAccess("post", CREATOR, 404, "board"),
     COLLECTION + "removals/": RouteAccess("post", CREATOR, 302, "board"),
@@ -243,10 +244,12 @@ PUBLIC: dict[str, int] = {
     "team/invitation/<str:secret>/": 404,
     "s/<str:secret>/": 404,
     "s/<str:secret>/password/": 405,
-    "s/<str:secret>/<int:number>/review/": 405,
-    "s/<str:secret>/<int:number>/file/": 404,
-    "s/<str:secret>/<int:number>/download/": 404,
-    "s/<str:secret>/<int:number>/poster/": 404,
+    "s/<str:secret>/archive/": 404,
+    "s/<str:secret>/<uuid:item>/": 404,
+    "s/<str:secret>/<uuid:item>/review/": 405,
+    "s/<str:secret>/<uuid:item>/file/": 404,
+    "s/<str:secret>/<uuid:item>/download/": 404,
+    "s/<str:secret>/<uuid:item>/poster/": 404,
 }
 LIBRARY: dict[str, int] = {
     "auth/login/": 200,
@@ -341,6 +344,7 @@ def path_of(route: str, things: dict[str, str]) -> str:
     filled = {
         "<uuid:pk>": things.get(access.thing, ""),
         "<int:pk>": things.get(access.thing, "904117298"),
+        "<uuid:item>": "0e3f0e3f-0000-4000-8000-000000000000",
         "<uuid:asset_id>": things.get(access.thing, ""),
         "<uuid:account_id>": things.get(access.thing, ""),
         "<uuid:upload_id>": things.get(access.thing, ""),

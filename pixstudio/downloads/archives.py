@@ -102,6 +102,25 @@ def plan_archive(
     return Archive(entries, items, Layout([entry.head for entry in entries]))
 
 
+def plan_files(
+    results: Sequence[Generation], names: Mapping[uuid.UUID, str], known: KnownFiles
+) -> Archive:
+    """Plan an archive of the files alone, named without endings: nothing else of the jobs is in it.
+
+    Raises: NothingToDownload; OSError if the storage can't be reached.
+    """
+    wanted = [
+        StoredItem(result, Kind.FILE, names[result.pk] + _ending(result.file.name))
+        for result in results
+        if result.file and not is_deleted(result)
+    ]
+    items = [item for item in measured(wanted, known) if item.size_bytes is not None]
+    if not items:
+        raise NothingToDownload
+    entries = [item.entry for item in items]
+    return Archive(entries, items, Layout([entry.head for entry in entries]))
+
+
 def _names_of(results: Sequence[Generation]) -> dict[uuid.UUID, str]:
     """Names without an ending; none twice, also where upper and lower case are the same."""
     names: dict[uuid.UUID, str] = {}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -35,8 +36,17 @@ class DownloadSlot:
 
 def claim_slot(member: Membership) -> DownloadSlot:
     """Take a slot of the member and one of the host. Raises: TooManyDownloads."""
+    return _claim(f"member-{member.pk}")
+
+
+def claim_visitor_slot(link_id: uuid.UUID) -> DownloadSlot:
+    """Take a slot of a share link and one of the host. Raises: TooManyDownloads."""
+    return _claim(f"link-{link_id}")
+
+
+def _claim(owner: str) -> DownloadSlot:
     slot = DownloadSlot([])
-    for name, count in ((f"member-{member.pk}", PER_MEMBER), ("host", PER_HOST)):
+    for name, count in ((owner, PER_MEMBER), ("host", PER_HOST)):
         descriptor = next(_locked(name, count), None)
         if descriptor is None:
             slot.release()

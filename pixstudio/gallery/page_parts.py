@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from pixstudio.collections.models import Collection
 from pixstudio.jobs.models import Generation
 from pixstudio.teams.middleware import MemberRequest
 
@@ -20,7 +21,7 @@ class DetailPart:
 
 @dataclass(frozen=True)
 class GalleryLink:
-    """A link in the gallery's head."""
+    """A link in the head of the gallery, or of a collection."""
 
     url: str
     label: str
@@ -30,8 +31,10 @@ class GalleryLink:
 
 PartMaker = Callable[[MemberRequest, Generation], DetailPart | None]
 LinkMaker = Callable[[MemberRequest], GalleryLink | None]
+CollectionLinkMaker = Callable[[MemberRequest, Collection], GalleryLink | None]
 _detail_parts: list[PartMaker] = []
 _gallery_links: list[LinkMaker] = []
+_collection_links: list[CollectionLinkMaker] = []
 
 
 def register_detail_part(maker: PartMaker) -> None:
@@ -42,6 +45,15 @@ def register_detail_part(maker: PartMaker) -> None:
 def register_gallery_link(maker: LinkMaker) -> None:
     """Add a link to the gallery. For an app's `ready`."""
     _gallery_links.append(maker)
+
+
+def register_collection_link(maker: CollectionLinkMaker) -> None:
+    """Add a link to the pages of collections that the member may change. For an app's `ready`."""
+    _collection_links.append(maker)
+
+
+def collection_links(request: MemberRequest, collection: Collection) -> list[GalleryLink]:
+    return [link for maker in _collection_links if (link := maker(request, collection))]
 
 
 def detail_parts(request: MemberRequest, generation: Generation) -> list[DetailPart]:

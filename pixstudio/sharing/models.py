@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from pixstudio.collections.models import Collection
 from pixstudio.jobs.models import Generation
 from pixstudio.teams.models import Team
 
@@ -26,9 +27,9 @@ class ShareLinkQuerySet(models.QuerySet["ShareLink"]):
 
 
 class ShareLink(models.Model):
-    """A secret address of one result. Only the digest of the secret is stored.
+    """A secret address of one result, or of a collection's results. Only the secret's digest is stored.
 
-    What it shows is `sharing.queries.shared_items`: a link of something else gets a column of its own there.
+    What it shows of a collection is what is in it when it is opened: `sharing.queries.shared_items`.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -37,6 +38,9 @@ class ShareLink(models.Model):
     )
     generation = models.ForeignKey(
         Generation, null=True, on_delete=models.CASCADE, related_name="share_links", db_index=False
+    )
+    collection = models.ForeignKey(
+        Collection, null=True, on_delete=models.CASCADE, related_name="share_links", db_index=False
     )
     secret_digest = models.CharField(max_length=64, unique=True)
     # What the form was sent with, so that a double click makes one link.
@@ -63,12 +67,19 @@ class ShareLink(models.Model):
 
     class Meta:
         ordering = ["-created_at", "-id"]
-        constraints = [models.UniqueConstraint(fields=["team", "nonce"], name="one_link_per_form")]
+        constraints = [
+            models.UniqueConstraint(fields=["team", "nonce"], name="one_link_per_form"),
+            models.CheckConstraint(
+                condition=Q(generation__isnull=True) ^ Q(collection__isnull=True),
+                name="result_or_collection",
+            ),
+        ]
         indexes = [
             models.Index(
                 fields=["team", "-expires_at", "-id"], condition=NOT_REVOKED, name="links_of_team"
             ),
             models.Index(fields=["generation", "-created_at", "-id"], name="links_of_result"),
+            models.Index(fields=["collection", "-created_at", "-id"], name="links_of_collection"),
         ]
 
     def __str__(self) -> str:

@@ -1,14 +1,19 @@
 """Share links, what they show, and reviews; each from an index, in its order."""
 
+import contextlib
 import datetime as dt
 import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
-from django.db.models import Exists, Model, OuterRef, QuerySet
+from django.db.models import Count, Exists, Model, OuterRef, QuerySet
 
-from pixstudio.jobs.models import Generation
+from pixstudio.collections.models import Collection, CollectionItem
+from pixstudio.collections.queries import shown_items
+from pixstudio.gallery.collections.items import ORDERS
+from pixstudio.jobs.models import FILE_GONE, Generation
+from pixstudio.jobs.states import ResultGroup
 from pixstudio.sharing.link_secrets import digest_of
 from pixstudio.sharing.models import ReviewComment, ShareLink, Verdict
 from pixstudio.teams.models import Team
@@ -16,6 +21,9 @@ from pixstudio.web.lists.bounded_count import MOST, BoundedCount
 from pixstudio.web.lists.keyset_pagination import InvalidCursor, KeysetOrder
 
 PAGE = 30
+SHARED_PAGE = 48
+# Results of a collection that one archive holds.
+MAX_ARCHIVED = 300
 LINKS_SHOWN = 50
 VERDICTS_SHOWN = 50
 # A link takes no more, so that one that got around fills no disk; its page shows all of them.
@@ -35,20 +43,93 @@ class ListPage:
 
 def link_of_secret(secret: str, now: dt.datetime) -> ShareLink | None:
     """The link, if it is neither expired nor revoked: what does not work any more was never there."""
-    rows = ShareLink.objects.working(now).select_related("team")
+    rows = ShareLink.objects.working(now).select_related("team", "collection")
     return rows.filter(secret_digest=digest_of(secret)).first()
 
 
-def shared_items(link: ShareLink) -> list[Generation]:
-    """What visitors of a link see, in its order; empty if all of it was removed."""
-    if link.generation_id is None:
-        return []
-    return list(Generation.objects.of(link.team).filter(pk=link.generation_id))
+def shared_result(link: ShareLink, pk: uuid.UUID | None) -> Generation | None:
+    """A result that visitors of a link see; None for any other one, and if it was removed."""
+    if pk is None:
+        return None
+    rows = Generation.objects.of(link.team).filter(pk=pk)
+    if link.collection_id is None:
+        return rows.first() if pk == link.generation_id else None
+    inside = CollectionItem.objects.filter(collection=link.collection_id, generation=pk).order_by()
+    return _with_files(rows).filter(Exists(inside)).first()
+
+
+def _with_files(rows: "QuerySet[Generation]") -> "QuerySet[Generation]":
+    rows = rows.filter(result_group=ResultGroup.FINISHED)
+    return rows.exclude(file="").exclude(problem=FILE_GONE)
+
+
+def shared_items(collection: Collection) -> "QuerySet[CollectionItem]":
+    """The items of a collection that visitors see, in its order: finished results, no library files."""
+    rows = shown_items(collection).filter(generation__result_group=ResultGroup.FINISHED)
+    rows = rows.exclude(generation__file="").exclude(generation__problem=FILE_GONE)
+    return rows.order_by(*ORDERS[collection.order].ordering).select_related("generation")
+
+
+def shared_results(collection: Collection, most: int) -> list[Generation]:
+    """The first results that visitors see of a collection."""
+    return [item.generation for item in shared_items(collection)[:most] if item.generation]
+
+
+def page_of_shared_items(collection: Collection, after: str) -> ListPage:
+    """A page of what visitors see of a collection; an unusable cursor begins at the start."""
+    order, rows = ORDERS[collection.order], shared_items(collection)
+    with contextlib.suppress(InvalidCursor):
+        rows = rows.filter(order.rows_after(CollectionItem, after)) if after else rows
+    found = list(rows[: SHARED_PAGE + 1])
+    shown = found[:SHARED_PAGE]
+    return ListPage(shown, order.cursor_for(shown[-1]) if len(found) > SHARED_PAGE else "")
+
+
+def shared_neighbours(
+    collection: Collection, result: Generation
+) -> tuple[uuid.UUID | None, uuid.UUID | None]:
+    """The results before and after one, in the collection's order; None at its ends."""
+    rows = CollectionItem.objects.filter(collection=collection, generation=result)
+    item = rows.first()
+    if item is None:
+        return None, None
+    order = ORDERS[collection.order]
+    back = replace(order, descending=not order.descending)
+    return tuple(  # type: ignore[return-value]
+        shared_items(collection)
+        .filter(one.rows_after(CollectionItem, one.cursor_for(item)))
+        .order_by(*one.ordering)
+        .values_list("generation_id", flat=True)
+        .first()
+        for one in (back, order)
+    )
+
+
+def links_of_collection(collection: Collection) -> list[ShareLink]:
+    """Links that are not revoked, also those that expired; the newest first."""
+    rows = ShareLink.objects.filter(collection=collection, revoked_at=None)
+    return list(rows.select_related("created_by").order_by("-created_at", "-id")[:LINKS_SHOWN])
+
+
+def comment_counts_of_link(link: ShareLink, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, int]:
+    """How many comments each of these results has on one link."""
+    rows = ReviewComment.objects.filter(link=link, generation__in=list(ids)).order_by()
+    return dict(rows.values_list("generation").annotate(Count("pk")))
+
+
+def latest_verdicts_of_link(link: ShareLink, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """The latest decision on each of these results on one link."""
+    rows = Verdict.objects.filter(link=link, generation__in=list(ids)).order_by("decided_at", "id")
+    return dict(rows.values_list("generation_id", "decision"))
 
 
 def was_shared(generation: Generation) -> bool:
-    """Whether the result ever had a link: without one nobody can have said anything about it."""
-    return ShareLink.objects.filter(generation=generation).exists()
+    """Whether the result ever had a link, or was reviewed in a shared collection."""
+    links = ShareLink.objects.filter(generation=generation).order_by()
+    comments = ReviewComment.objects.filter(generation=generation).order_by()
+    verdicts = Verdict.objects.filter(generation=generation).order_by()
+    rows = Generation.objects.filter(pk=generation.pk)
+    return rows.filter(Exists(links) | Exists(comments) | Exists(verdicts)).exists()
 
 
 def links_of_result(generation: Generation) -> list[ShareLink]:
@@ -59,7 +140,8 @@ def links_of_result(generation: Generation) -> list[ShareLink]:
 
 def working_links_of_team(team: Team, now: dt.datetime, before: str) -> ListPage:
     """All links that work, those that never expire first."""
-    rows = ShareLink.objects.working(now).filter(team=team).select_related("created_by")
+    rows = ShareLink.objects.working(now).filter(team=team)
+    rows = rows.select_related("created_by", "collection__parent")
     return _page(rows, LONGEST_FIRST, before)
 
 

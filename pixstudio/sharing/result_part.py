@@ -1,4 +1,4 @@
-"""What sharing adds to the gallery: a section on each result's page, and a link to open reviews."""
+"""What sharing adds to the gallery: a section on each result's page, and links to reviews and to sharing."""
 
 import datetime as dt
 from dataclasses import dataclass, field
@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
+from pixstudio.collections.models import Collection
 from pixstudio.gallery.page_parts import DetailPart, GalleryLink
 from pixstudio.jobs.models import Generation
 from pixstudio.sharing.forms import LinkForm
@@ -113,3 +114,10 @@ def reviews_link(request: MemberRequest) -> GalleryLink | None:
     count = open_count_of_team(request.member.team)
     text = str(count) if count.count else ""
     return GalleryLink(url_for("reviews"), _("Reviews"), "review", text)
+
+
+def share_collection_link(request: MemberRequest, collection: Collection) -> GalleryLink | None:
+    """For whoever may change the collection; a smart one can't be shared."""
+    if collection.is_smart or not request.member.may(Role.CREATOR):
+        return None
+    return GalleryLink(url_for("collection_shares", collection.pk), _("Share"), "share")

@@ -6,7 +6,9 @@ from typing import Any
 from django.test import Client
 from django.utils import timezone
 
+from pixstudio.collections.models import Collection
 from pixstudio.jobs.models import Generation
+from pixstudio.sharing.item_ids import public_id
 from pixstudio.sharing.operations import LinkOptions, MadeLink, create_link
 from pixstudio.teams.models import Membership
 
@@ -14,14 +16,18 @@ NAME = "Ida Client"
 
 
 def share(
-    member: Membership, generation: Generation, *, now: dt.datetime | None = None, **options: Any
+    member: Membership,
+    target: Generation | Collection,
+    *,
+    now: dt.datetime | None = None,
+    **options: Any,
 ) -> MadeLink:
     """A link of this member's."""
     return create_link(
         member=member,
-        generation=generation,
+        target=target,
         options=LinkOptions(**options),
-        nonce=f"nonce-{Generation.objects.count()}-{generation.share_links.count()}",
+        nonce=f"nonce-{Generation.objects.count()}-{target.share_links.count()}",
         now=now or timezone.now(),
     )
 
@@ -34,7 +40,15 @@ def look(path: str, browser: Client | None = None, **more: Any) -> Any:
 
 
 def path_of(made: MadeLink, rest: str = "") -> str:
+    """An address of a link; `1/` in it stands for its one result."""
+    if rest.startswith("1/") and made.link.generation_id:
+        rest = f"{public_id(made.link, made.link.generation_id)}/{rest.removeprefix('1/')}"
     return f"/s/{made.secret}/{rest}"
+
+
+def item_path(made: MadeLink, result: Generation, rest: str = "") -> str:
+    """An address of a result under a link."""
+    return f"/s/{made.secret}/{public_id(made.link, result.pk)}/{rest}"
 
 
 def say(made: MadeLink, browser: Client | None = None, **values: Any) -> Any:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from pixstudio.jobs.models import Generation
 from pixstudio.sharing import queries
 from pixstudio.sharing.models import ReviewComment, ShareLink, Verdict
+from tests.collections.boards import board, put
 from tests.gallery.query_plans import gather_statistics
 from tests.sharing.links import share
 from tests.teams.people import Person
@@ -81,6 +82,8 @@ def faults(function: Callable[[], object]) -> list[str]:
 
 def test_every_list_walks_an_index(history: ShareLink, bob: Person, made: Generation) -> None:
     now, team = timezone.now(), bob.team
+    collection = board(bob)
+    put(bob, collection, made)
     before = f"20300101T120000.000000_{uuid.uuid4()}"
     reads: dict[str, Callable[[], object]] = {
         "secret": lambda: queries.link_of_secret("x", now),
@@ -95,6 +98,10 @@ def test_every_list_walks_an_index(history: ShareLink, bob: Person, made: Genera
         "open": lambda: queries.open_comments_of_team(team, ""),
         "further open": lambda: queries.open_comments_of_team(team, before),
         "count of team": lambda: queries.open_count_of_team(team),
+        "links of collection": lambda: queries.links_of_collection(collection),
+        "counts of link": lambda: queries.comment_counts_of_link(history, [made.pk]),
+        "verdicts of results": lambda: queries.latest_verdicts_of_link(history, [made.pk]),
+        "items": lambda: queries.page_of_shared_items(collection, ""),
         "count of result": lambda: queries.open_count_of_result(made),
     }
     assert {name: found for name, read in reads.items() if (found := faults(read))} == {}

@@ -49,6 +49,7 @@ from pixstudio.gallery.collections.smart_filters import (
     filters_of_parameters,
     problems_of,
 )
+from pixstudio.gallery.page_parts import collection_links
 from pixstudio.gallery.result_lists import count_of, filtered_page
 from pixstudio.gallery.tiles import tiles_of
 from pixstudio.teams.middleware import MemberRequest
@@ -92,7 +93,8 @@ def collection(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
     prefetch_related_objects([found], "members__user", "parent__members__user")
     board = _smart_board(request, found) if found.is_smart else _board(request, found)
     is_arranging = "arrange" in request.GET and board.may_change and not board.is_smart
-    context = {"board": board, "is_arranging": is_arranging}
+    links = collection_links(request, found) if board.may_change else []
+    context = {"board": board, "is_arranging": is_arranging, "links": links}
     return render(request, "collections/collection.html", context)
 
 

@@ -12,11 +12,13 @@ from django.utils.translation import ngettext
 
 from pixstudio.audit.actions import Action
 from pixstudio.audit.log import record
+from pixstudio.collections.models import Collection
+from pixstudio.collections.queries import may_change
 from pixstudio.jobs.models import Generation
 from pixstudio.sharing.link_secrets import digest_of, form_digest, new_secret
 from pixstudio.sharing.models import NEVER, ShareLink
 from pixstudio.teams.models import Membership
-from pixstudio.teams.permissions import Permission, check_allowed
+from pixstudio.teams.permissions import NotYours, Permission, check_allowed
 
 MAX_LINKS = 50
 DOUBLE_CLICK = dt.timedelta(seconds=10)
@@ -27,11 +29,11 @@ _PREVIEW_AGENTS = re.compile(
 
 
 class NothingToShare(Exception):
-    """The result has no file here, or was removed."""
+    """The result has no file here, or was removed; or the collection is a smart one, or archived."""
 
 
 class TooManyLinks(Exception):
-    """The result has as many links as one may have."""
+    """The result or collection has as many links as one may have."""
 
 
 class LinkGone(Exception):
@@ -63,21 +65,19 @@ class MadeLink:
 def create_link(
     *,
     member: Membership,
-    generation: Generation,
+    target: Generation | Collection,
     options: LinkOptions,
     nonce: str,
     now: dt.datetime,
 ) -> MadeLink:
-    """Create a link to a result; costs nothing.
+    """Create a link to a result, or to the results of a collection; costs nothing.
 
     A double click makes one link: the second answer, which is the one a browser shows, replaces its secret.
     A form that is sent again later, from the browser's history, makes another link.
     Raises: NotYours, NothingToShare, TooManyLinks.
     """
-    check_allowed(member, Permission.SHARE, generation.creator_id)
-    if not generation.has_file or generation.removed_at:
-        raise NothingToShare
-    secret, form = new_secret(), form_digest(nonce, str(generation.pk), str(member.user_id))
+    _check_target(member, target)
+    secret, form = new_secret(), form_digest(nonce, str(target.pk), str(member.user_id))
     if (link := _link_of_form(member, form)) is not None:
         if now - link.created_at < DOUBLE_CLICK and not link.revoked_at:
             ShareLink.objects.filter(pk=link.pk).update(secret_digest=digest_of(secret))
@@ -85,10 +85,11 @@ def create_link(
         form = form_digest(secret)
     try:
         with transaction.atomic():
-            if ShareLink.objects.working(now).filter(generation=generation).count() >= MAX_LINKS:
+            shown = {"collection" if isinstance(target, Collection) else "generation": target}
+            if ShareLink.objects.working(now).filter(**shown).count() >= MAX_LINKS:
                 raise TooManyLinks
-            link = _new_link(options, now, team=member.team, created_by=member.user)
-            link.generation, link.nonce, link.secret_digest = generation, form, digest_of(secret)
+            link = _new_link(options, now, team=member.team, created_by=member.user, **shown)
+            link.nonce, link.secret_digest = form, digest_of(secret)
             link.save(force_insert=True)
             record(Action.SHARE_LINK_CREATED, member=member, target=link, now=now)
     except IntegrityError:
@@ -99,6 +100,20 @@ def create_link(
         ShareLink.objects.filter(pk=found.pk).update(secret_digest=digest_of(secret))
         link = found
     return MadeLink(link, secret)
+
+
+def _check_target(member: Membership, target: Generation | Collection) -> None:
+    """What a smart collection shows depends on who looks, so there is nothing to share in one."""
+    if isinstance(target, Collection):
+        check_allowed(member, Permission.SHARE, target.created_by_id)
+        if not may_change(member, target):
+            raise NotYours
+        is_shareable = not target.is_smart and target.archived_at is None
+    else:
+        check_allowed(member, Permission.SHARE, target.creator_id)
+        is_shareable = target.has_file and target.removed_at is None
+    if not is_shareable:
+        raise NothingToShare
 
 
 def _link_of_form(member: Membership, form: str) -> ShareLink | None:

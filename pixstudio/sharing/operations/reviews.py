@@ -21,6 +21,8 @@ from pixstudio.teams.models import Membership
 from pixstudio.teams.permissions import Permission, check_allowed
 
 MAX_REPLIES = 100
+# On all results of a collection.
+MAX_COLLECTION_COMMENTS = 3000
 MAX_VERDICTS = 200
 
 
@@ -54,7 +56,8 @@ def _save_comment(
     link: ShareLink, generation: Generation, review: Review, now: dt.datetime
 ) -> None:
     rows = ReviewComment.objects.filter(link=link)
-    if rows.order_by().values("pk")[:MAX_COMMENTS].count() >= MAX_COMMENTS:
+    most = MAX_COLLECTION_COMMENTS if link.collection_id else MAX_COMMENTS
+    if rows.order_by().values("pk")[:most].count() >= most:
         raise ReviewIsFull
     ReviewComment.objects.get_or_create(
         link=link,

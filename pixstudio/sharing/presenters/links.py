@@ -45,7 +45,7 @@ def link_rows(links: Iterable[ShareLink], member: Membership, now: dt.datetime) 
 
 
 def link_row(link: ShareLink, member: Membership, now: dt.datetime, **result: str) -> LinkRow:
-    """`result`: result_text, result_url and poster_url of what it shows, for a list of several."""
+    """`result`: result_text, result_url and poster_url of what it shows, in a list of several."""
     may_revoke = is_allowed(member, Permission.REVOKE_LINK, link.created_by_id)
     return LinkRow(
         id=str(link.pk),

@@ -1,12 +1,14 @@
 """All links of a team, and all comments that wait for it."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
+from uuid import UUID
 
 from pixstudio.cards.presenters.cards import poster_url, title_of
 from pixstudio.jobs.models import Generation
-from pixstudio.sharing.models import ReviewComment
+from pixstudio.sharing.models import ReviewComment, ShareLink
 from pixstudio.sharing.presenters.comments import CommentRow, team_comments
 from pixstudio.sharing.presenters.links import LinkRow, link_row
 from pixstudio.sharing.queries import ListPage, results_by_id
@@ -46,10 +48,18 @@ def overview_of(page: ListPage, member: Membership, now: dt.datetime) -> Overvie
     results = results_by_id(member.team, [link.generation_id for link in page.rows])
     rows = []
     for link in page.rows:
-        result = results.get(link.generation_id)
-        rows.append(link_row(link, member, now, **(_result_values(result) if result else {})))
+        rows.append(link_row(link, member, now, **_target_values(link, results)))
     url = url_for("sharing")
     return Overview(rows, url, url_for("share_links_revocation"), _more(url, page))
+
+
+def _target_values(link: ShareLink, results: Mapping[UUID, Generation]) -> dict[str, str]:
+    """What the link shows; nothing where that was removed."""
+    if link.collection is not None:
+        url = url_for("collection_shares", link.collection.pk)
+        return {"result_text": link.collection.full_name, "result_url": url}
+    result = results.get(link.generation_id) if link.generation_id else None
+    return _result_values(result) if result else {}
 
 
 def _result_values(result: Generation) -> dict[str, str]:

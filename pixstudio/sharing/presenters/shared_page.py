@@ -1,6 +1,7 @@
 """The page behind a link: the result, and nothing of the team that made it."""
 
 import datetime as dt
+import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from pixstudio.cards.presenters.cards import ratio_of
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.result_types import DOWNLOAD_ONLY, is_audio, is_image, is_video
+from pixstudio.sharing.item_ids import public_id
 from pixstudio.sharing.models import ReviewComment, ShareLink, Verdict
 from pixstudio.sharing.presenters.comments import (
     CommentRow,
@@ -51,16 +53,26 @@ class Preview:
 
 @dataclass(frozen=True)
 class Place:
-    """Where an item is shown: the link's secret, the item's number, and the studio's own address."""
+    """Where a link shows something: its secret, the studio's own address, and which of its results."""
 
+    link: ShareLink
     secret: str
-    number: int
     origin: str
+    result: Generation | None = None
 
     @property
     def base(self) -> str:
-        """The path of the item, with a slash at its end."""
-        return f"{address_of_link(self.secret)}{self.number}/"
+        """The path of what belongs to the result, with a slash at its end."""
+        return self.base_of(self.result.pk) if self.result else address_of_link(self.secret)
+
+    @property
+    def path(self) -> str:
+        """The path of the page that shows the result."""
+        return self.base if self.link.collection_id else address_of_link(self.secret)
+
+    def base_of(self, pk: uuid.UUID) -> str:
+        """As `base`, of another result of the link."""
+        return f"{address_of_link(self.secret)}{public_id(self.link, pk)}/"
 
     @property
     def root(self) -> str:
@@ -81,6 +93,10 @@ class SharedPage:
     preview: Preview | None = None
     comments: list[CommentRow] = field(default_factory=list)
     verdicts: list[VerdictRow] = field(default_factory=list)
+    # Of a collection's result: the page of all, and the ones beside it.
+    all_url: str = ""
+    previous_url: str = ""
+    next_url: str = ""
 
 
 def address_of_link(secret: str) -> str:
@@ -89,17 +105,18 @@ def address_of_link(secret: str) -> str:
 
 
 def shared_page(
-    link: ShareLink,
-    item: Generation,
     place: Place,
+    item: Generation,
     now: dt.datetime,
     *,
     comments: Iterable[ReviewComment],
     verdicts: Iterable[Verdict],
+    neighbours: tuple[uuid.UUID | None, uuid.UUID | None] | None,
 ) -> SharedPage:
-    """The page of one item."""
-    base = place.base
-    title = _title_of(link, item)
+    """The page of one result; `neighbours` are those beside it in a collection."""
+    link, base = place.link, place.base
+    title = title_of_item(link, item)
+    previous, following = neighbours or (None, None)
     prompt = str(item.parameters.get("prompt") or "") if link.shows_prompt else ""
     return SharedPage(
         title=title,
@@ -115,12 +132,18 @@ def shared_page(
         preview=_preview(item, title, prompt, place) if link.allows_preview else None,
         comments=visitor_comments(comments, now),
         verdicts=verdict_rows(verdicts, now),
+        all_url=address_of_link(place.secret) if neighbours else "",
+        previous_url=place.base_of(previous) if previous else "",
+        next_url=place.base_of(following) if following else "",
     )
 
 
-def _title_of(link: ShareLink, item: Generation) -> str:
-    """The link's title, or the prompt where it may be seen; never a file's or another result's name."""
-    if link.title:
+def title_of_item(link: ShareLink, item: Generation) -> str:
+    """The link's title, or the prompt where it may be seen; never a file's or another result's name.
+
+    The title of a collection's link is that of all its results.
+    """
+    if link.title and not link.collection_id:
         return link.title
     if link.shows_prompt and item.title:
         return item.title[:80]
@@ -160,7 +183,7 @@ def _preview(item: Generation, title: str, prompt: str, place: Place) -> Preview
     return Preview(
         title=title,
         description=prompt[:200] if prompt and prompt != title else _facts_text(item),
-        url=f"{place.root}{address_of_link(place.secret)}",
+        url=f"{place.root}{place.path}",
         image_url=f"{place.root}{place.base}poster/" if item.has_poster else "",
         kind="video.other" if is_video(item.content_type) else "website",
     )
@@ -168,4 +191,4 @@ def _preview(item: Generation, title: str, prompt: str, place: Place) -> Preview
 
 def download_name(link: ShareLink, item: Generation) -> str:
     """A file's name without its ending: as the page calls it."""
-    return slugify(_title_of(link, item))[:60] or "shared"
+    return slugify(title_of_item(link, item))[:60] or "shared"

@@ -43,7 +43,7 @@ def share_links(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
     try:
         made = operations.create_link(
             member=request.member,
-            generation=generation,
+            target=generation,
             options=form.options(),
             nonce=form.cleaned_data["nonce"],
             now=database_time.now(),
@@ -72,11 +72,14 @@ def _form_page(request: MemberRequest, generation: Generation, form: LinkForm) -
     return render(request, "form.html", {"form": form, "page": page}, status=status)
 
 
+def full_address(request: MemberRequest, secret: str) -> str:
+    """The link's address as it is handed to somebody."""
+    path, root = address_of_link(secret), settings.PUBLIC_URL
+    return f"{root}{path}" if root else request.build_absolute_uri(path)
+
+
 def _show(request: MemberRequest, generation: Generation, made: MadeLink) -> HttpResponse:
-    path = address_of_link(made.secret)
-    root = settings.PUBLIC_URL
-    address = f"{root}{path}" if root else request.build_absolute_uri(path)
-    created: CreatedLink = created_link(made.link, address)
+    created: CreatedLink = created_link(made.link, full_address(request, made.secret))
     if request.htmx:  # type: ignore[attr-defined]
         panel = sharing_panel(generation, request.member, database_time.now(), created=created)
         return mark_secret(HttpResponse(panel_html(request, panel)))
@@ -106,6 +109,8 @@ def revocation(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 def _back_of(link: ShareLink) -> str:
+    if link.collection_id is not None:
+        return url_for("collection_shares", link.collection_id)
     if link.generation_id is None:
         return url_for("sharing")
     return f"{url_for('generation', link.generation_id)}#{ANCHOR}"

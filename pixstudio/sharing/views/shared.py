@@ -1,5 +1,6 @@
 """What a visitor with a link sees: the page, its media, and the form for a review."""
 
+import uuid
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,11 +10,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
+from pixstudio.jobs.models import Generation
 from pixstudio.sharing import operations
 from pixstudio.sharing.forms import PasswordForm, ReviewForm
 from pixstudio.sharing.password_cookie import set_password_cookie
+from pixstudio.sharing.presenters.shared_collection import shared_collection
 from pixstudio.sharing.presenters.shared_page import Place, SharedPage, address_of_link, shared_page
-from pixstudio.sharing.queries import comments_of_link, verdicts_of_link
+from pixstudio.sharing.queries import comments_of_link, shared_neighbours, verdicts_of_link
 from pixstudio.sharing.rate_limits import is_within_limit
 from pixstudio.sharing.views.visits import Visit, respond_to_visitor, too_many_requests
 from pixstudio.teams.policies import public
@@ -35,7 +38,25 @@ def shared(request: HttpRequest, secret: str) -> HttpResponseBase:
         if request.method == "GET" and SENT not in request.GET:
             agent = request.headers.get("User-Agent", "")
             operations.count_visit(link=visit.link, agent=agent, now=database_time.now())
-        return render(request, "sharing/shared.html", _context(request, visit, 1))
+        if visit.result is not None:
+            return render(request, "sharing/shared.html", _context(request, visit, visit.result))
+        place = Place(visit.link, visit.secret, request.build_absolute_uri("/"))
+        page = shared_collection(place, request.GET.get("after", ""))
+        return render(request, "sharing/shared_collection.html", {"page": page})
+
+    return respond_to_visitor(request, secret, "page", respond)
+
+
+@public
+@shows_secret
+@require_safe
+def shared_item(request: HttpRequest, secret: str, item: uuid.UUID) -> HttpResponseBase:
+    """The page of one result of a shared collection. The visit was counted on the collection's own page."""
+
+    def respond(visit: Visit) -> HttpResponse:
+        if not visit.is_admitted:
+            return _ask_for_password(request, visit, PasswordForm())
+        return render(request, "sharing/shared.html", _context(request, visit, visit.item(item)))
 
     return respond_to_visitor(request, secret, "page", respond)
 
@@ -71,62 +92,63 @@ def password(request: HttpRequest, secret: str) -> HttpResponseBase:
 @csrf_exempt
 @shows_secret
 @require_POST
-def review(request: HttpRequest, secret: str, number: int) -> HttpResponseBase:
+def review(request: HttpRequest, secret: str, item: uuid.UUID) -> HttpResponseBase:
     """Save a comment or decision: a fragment for htmx, else the page again."""
 
     def respond(visit: Visit) -> HttpResponse:
         _check_same_site(request)
-        item = visit.item(number)
+        result = visit.item(item)
         if not visit.link.may_review:
             raise Http404
         values = {name: clean_field(request.POST.get(name, "")) for name in ReviewForm.base_fields}
-        form = ReviewForm(values, length_seconds=item.duration_seconds)
+        form = ReviewForm(values, length_seconds=result.duration_seconds)
         if not form.is_valid():
-            return _after_review(request, visit, number, form)
+            return _after_review(request, visit, result, form)
         if not is_within_limit(request, "review", visit.link.secret_digest):
             return too_many_requests(request)
         try:
             operations.submit_review(
-                link=visit.link, generation=item, review=form.review(), now=database_time.now()
+                link=visit.link, generation=result, review=form.review(), now=database_time.now()
             )
         except operations.ReviewIsFull:
             form.add_error(None, _("Not saved. This link has taken all the comments it can."))
-        return _after_review(request, visit, number, form)
+        return _after_review(request, visit, result, form)
 
     return respond_to_visitor(request, secret, "page", respond)
 
 
 def _after_review(
-    request: HttpRequest, visit: Visit, number: int, form: ReviewForm
+    request: HttpRequest, visit: Visit, result: Generation, form: ReviewForm
 ) -> HttpResponse:
     is_saved = form.is_valid()
     if not is_saved:
-        context = _context(request, visit, number, form)
+        context = _context(request, visit, result, form)
     elif not request.htmx:  # type: ignore[attr-defined]
-        return redirect(f"{address_of_link(visit.secret)}?{SENT}=1#review")
+        place = Place(visit.link, visit.secret, "", result)
+        return redirect(f"{place.path}?{SENT}=1#review")
     else:
         name = {"name": form.cleaned_data["name"]}
         fresh = ReviewForm(initial=name, length_seconds=form.length_seconds)
-        context = _context(request, visit, number, fresh) | {"is_saved": True}
+        context = _context(request, visit, result, fresh) | {"is_saved": True}
     if request.htmx:  # type: ignore[attr-defined]
         return render(request, "sharing/_review.html", context)
     return render(request, "sharing/shared.html", context, status=400)
 
 
 def _context(
-    request: HttpRequest, visit: Visit, number: int, form: ReviewForm | None = None
+    request: HttpRequest, visit: Visit, result: Generation, form: ReviewForm | None = None
 ) -> dict[str, Any]:
-    item = visit.item(number)
+    link = visit.link
     page: SharedPage = shared_page(
-        visit.link,
-        item,
-        Place(visit.secret, number, request.build_absolute_uri("/")),
+        Place(link, visit.secret, request.build_absolute_uri("/"), result),
+        result,
         database_time.now(),
-        comments=comments_of_link(visit.link, item) if visit.link.may_review else [],
-        verdicts=verdicts_of_link(visit.link, item) if visit.link.may_review else [],
+        comments=comments_of_link(link, result) if link.may_review else [],
+        verdicts=verdicts_of_link(link, result) if link.may_review else [],
+        neighbours=shared_neighbours(link.collection, result) if link.collection else None,
     )
     is_saved = SENT in request.GET
-    form = form or ReviewForm(length_seconds=item.duration_seconds)
+    form = form or ReviewForm(length_seconds=result.duration_seconds)
     return {"page": page, "form": form, "is_saved": is_saved}
 
 

@@ -1,5 +1,6 @@
 """Media of a shared result: each request is checked, so that a revoked link stops playing at the next one."""
 
+import uuid
 from http import HTTPStatus
 from pathlib import PurePosixPath
 from typing import cast
@@ -21,41 +22,41 @@ from pixstudio.teams.policies import public
 
 @public
 @require_safe
-def shared_file(request: HttpRequest, secret: str, number: int) -> HttpResponseBase:
+def shared_file(request: HttpRequest, secret: str, item: uuid.UUID) -> HttpResponseBase:
     """What a page plays or shows; never as an attachment, and under no name."""
 
     def respond(visit: Visit) -> HttpResponseBase:
-        item = visit.item(number)
-        if item.problem in DOWNLOAD_ONLY:
+        result = visit.item(item)
+        if result.problem in DOWNLOAD_ONLY:
             raise Http404
-        if item.playable:
-            return _stream(request, visit, item.playable, "video/mp4")
-        return _stream(request, visit, item.file, served_content_type(item.content_type))
+        if result.playable:
+            return _stream(request, visit, result.playable, "video/mp4")
+        return _stream(request, visit, result.file, served_content_type(result.content_type))
 
     return respond_to_visitor(request, secret, "media", respond)
 
 
 @public
 @require_safe
-def shared_download(request: HttpRequest, secret: str, number: int) -> HttpResponseBase:
+def shared_download(request: HttpRequest, secret: str, item: uuid.UUID) -> HttpResponseBase:
     """The file itself as an attachment, where the link allows it."""
 
     def respond(visit: Visit) -> HttpResponseBase:
-        item = visit.item(number)
+        result = visit.item(item)
         if not visit.link.may_download:
             raise Http404
-        suffix = PurePosixPath(item.file.name or "").suffix
-        name = f"{download_name(visit.link, item)}{suffix}"
-        return _stream(request, visit, item.file, item.content_type, name)
+        suffix = PurePosixPath(result.file.name or "").suffix
+        name = f"{download_name(visit.link, result)}{suffix}"
+        return _stream(request, visit, result.file, result.content_type, name)
 
     return respond_to_visitor(request, secret, "media", respond)
 
 
 @public
 @require_safe
-def shared_poster(request: HttpRequest, secret: str, number: int) -> HttpResponseBase:
+def shared_poster(request: HttpRequest, secret: str, item: uuid.UUID) -> HttpResponseBase:
     def respond(visit: Visit) -> HttpResponseBase:
-        return _stream(request, visit, visit.item(number).poster, "image/webp")
+        return _stream(request, visit, visit.item(item).poster, "image/webp")
 
     return respond_to_visitor(request, secret, "media", respond)
 

@@ -1,5 +1,6 @@
 """How visitors without an account are let in: one way for all addresses of a link."""
 
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -8,10 +9,11 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from pixstudio.jobs.models import Generation
+from pixstudio.sharing.item_ids import result_id
 from pixstudio.sharing.link_secrets import digest_of
 from pixstudio.sharing.models import ShareLink
 from pixstudio.sharing.password_cookie import has_password_cookie
-from pixstudio.sharing.queries import link_of_secret, shared_items
+from pixstudio.sharing.queries import link_of_secret, shared_result
 from pixstudio.sharing.rate_limits import is_within_limit
 from pixstudio.web import database_time
 
@@ -25,11 +27,11 @@ HEADERS = {
 
 @dataclass(frozen=True)
 class Visit:
-    """A request with a secret that works. `items` is what the link shows, never empty."""
+    """A request with a secret that works. `result` is that of a link to one result, else None."""
 
     link: ShareLink
     secret: str
-    items: list[Generation]
+    result: Generation | None
     has_password: bool
 
     @property
@@ -37,11 +39,12 @@ class Visit:
         """Whether no password is asked for, or it was given."""
         return self.has_password or not self.link.password
 
-    def item(self, number: int) -> Generation:
-        """One of the items, from 1. Raises: Http404."""
-        if not self.is_admitted or not 1 <= number <= len(self.items):
+    def item(self, shown: uuid.UUID) -> Generation:
+        """The result with this id in the link's addresses. Raises: Http404."""
+        found = shared_result(self.link, result_id(self.link, shown)) if self.is_admitted else None
+        if found is None:
             raise Http404
-        return self.items[number - 1]
+        return found
 
 
 Respond = Callable[[Visit], HttpResponseBase]
@@ -66,14 +69,14 @@ def _answer(request: HttpRequest, secret: str, action: str, respond: Respond) ->
     if not is_within_limit(request, "unknown", digest, counts=False):
         return too_many_requests(request)
     link = link_of_secret(secret, database_time.now()) if len(secret) <= MAX_SECRET_LENGTH else None
-    items = shared_items(link) if link else []
-    if link is None or not items:
+    result = shared_result(link, link.generation_id) if link else None
+    if link is None or (result is None and link.collection is None):
         is_within_limit(request, "unknown", digest)
         return _gone(request)
     if not is_within_limit(request, action, digest):
         return too_many_requests(request)
     try:
-        return respond(Visit(link, secret, items, has_password_cookie(request, link)))
+        return respond(Visit(link, secret, result, has_password_cookie(request, link)))
     except Http404:
         return _gone(request)
 

@@ -11,9 +11,11 @@ class WebConfig(AppConfig):
     def ready(self) -> None:
         from pixstudio.web import checks
         from pixstudio.web.background.task_queue import forget_waiting
+        from pixstudio.web.database.planning import limit_planning
         from pixstudio.web.database_time import measure_on_connection
 
         connection_created.connect(measure_on_connection)
+        connection_created.connect(limit_planning)
         task_started.connect(forget_waiting)
         tag = checks.SETTINGS_TAG
         register(checks.check_public_url, tag)

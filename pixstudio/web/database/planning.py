@@ -1,0 +1,16 @@
+"""How long PostgreSQL may think about a query."""
+
+from typing import Any
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+# Tables whose order it tries out; of more, groups of this size are joined as they are written. A list with
+# its eight related tables took 22 ms to plan and 0.2 ms to run; with 4 the planning takes 2 ms.
+MAX_JOINS_TRIED = 4
+
+
+def limit_planning(connection: BaseDatabaseWrapper, **_: Any) -> None:
+    """Receiver of `connection_created`; not an option of the connection, which poolers refuse."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET join_collapse_limit = {MAX_JOINS_TRIED}")

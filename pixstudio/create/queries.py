@@ -9,7 +9,7 @@ from pixstudio.jobs.queries.cards import card_queryset, card_rows, with_card_det
 from pixstudio.jobs.states import ResultGroup, State
 from pixstudio.library.models import Asset, Kind
 from pixstudio.library.queries import kept_assets_of, trashed_assets_of
-from pixstudio.search.queries import found_ids, is_search
+from pixstudio.search.queries import Search, found_ids, is_search
 from pixstudio.teams.models import Membership, Team
 from pixstudio.web.lists.ids import in_order, parse_uuid, parse_uuids
 from pixstudio.web.prepared_queries import PreparedQuery, Value
@@ -42,7 +42,7 @@ def usable_sources(team: Team, words: str = "", count: int = 60) -> list[Generat
     rows = rows.select_related("source__source")
     if not is_search(words):
         return with_card_details(list(rows[:count]))
-    ids = found_ids(rows, team, words, count=count)
+    ids = found_ids(rows, Search(team, words), count=count)
     return with_card_details(in_order(card_rows().select_related("source__source"), ids))
 
 

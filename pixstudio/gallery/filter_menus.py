@@ -7,6 +7,8 @@ from urllib.parse import urlencode
 from django.utils.translation import gettext as _
 
 from pixstudio.create.forms.fields import OFFERED
+from pixstudio.gallery.fact_filters import FACT_FILTERS
+from pixstudio.gallery.filter_checks import parse_day
 from pixstudio.gallery.filters import (
     BY_RATING,
     NEWEST,
@@ -58,6 +60,9 @@ def parameters_of(filters: Filters) -> dict[str, str]:
         "rating": filters.rating,
         "rejected": "hide" if filters.hides_rejected else "",
         **dict(filters.links),
+        **dict(filters.facts),
+        "from": filters.since,
+        "to": filters.until,
         "sort": filters.sort,
     }
     return query_params(values)
@@ -80,6 +85,11 @@ def filters_from(parameters: Mapping[str, str]) -> Filters:
         rating=rating,
         hides_rejected=asked("rejected") == "hide",
         links=tuple((name, asked(name)[:100]) for name in LINK_FILTERS if asked(name)),
+        facts=tuple(
+            (name, asked(name)) for name, one in FACT_FILTERS.items() if one.is_valid(asked(name))
+        ),
+        since=asked("from") if parse_day(asked("from")) else "",
+        until=asked("to") if parse_day(asked("to")) else "",
         # Those without a rating have no order by it.
         sort=NEWEST if (sort, rating) == (BY_RATING, UNRATED) else sort,
         before=asked("before"),

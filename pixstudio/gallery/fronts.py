@@ -14,7 +14,7 @@ from typing import Any, Protocol
 from django.db.models import BigIntegerField, Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
-from pixstudio.gallery.filters import Sift, Values
+from pixstudio.gallery.filters import LOOKUPS, Sift, Values
 from pixstudio.gallery.newest_results import Listed
 from pixstudio.jobs.models import Generation, GenerationQuerySet
 from pixstudio.web.lists.bounded_count import MOST, BoundedCount
@@ -24,7 +24,7 @@ from pixstudio.web.prepared_queries import PreparedQuery, Value
 Position = tuple[dt.datetime, uuid.UUID]
 NEWEST_FIRST = KeysetOrder("created_at")
 OLDEST_FIRST = KeysetOrder("created_at", descending=False)
-# Values that lists are read by, and their lookups.
+# Values that lists are read by.
 KINDS: dict[str, type[Value]] = {
     "team": uuid.UUID,
     "group": str,
@@ -38,11 +38,6 @@ KINDS: dict[str, type[Value]] = {
     "before_id": uuid.UUID,
     "after": dt.datetime,
     "after_id": uuid.UUID,
-}
-LOOKUPS = {name: name for name in KINDS} | {
-    "group": "result_group",
-    "begin": "created_at__gte",
-    "end": "created_at__lt",
 }
 SPENT = Coalesce("charged_credits", "estimate_credits", output_field=BigIntegerField())
 # A front that passes over rows looks at this many times as many as it is asked for.
@@ -112,7 +107,7 @@ class IndexFront:
         return BoundedCount.of(found)
 
     def sums(self, begin: dt.datetime, end: dt.datetime) -> DaySums:
-        values = {**self.values, "begin": begin, "end": end}
+        values = within(self.values, begin, end)
         columns = 'COUNT(*), COUNT(*) FILTER (WHERE "is_imported"), COALESCE(SUM("spent"), 0)'
         found, *sums = self._prepared(_summed, values).aggregate(columns, values)
         return DaySums(BoundedCount.of(found), *sums)
@@ -155,9 +150,7 @@ class SiftedFront:
         return self._sums_of(rows).count
 
     def sums(self, begin: dt.datetime, end: dt.datetime) -> DaySums:
-        return self._sums_of(
-            _matching({**self.front.values, "begin": begin, "end": end}).order_by()
-        )
+        return self._sums_of(_matching(within(self.front.values, begin, end)).order_by())
 
     def _sums_of(self, rows: GenerationQuerySet) -> DaySums:
         found = Generation.objects.filter(pk__in=rows.values("pk")[: MOST + 1])
@@ -191,6 +184,12 @@ class LinkFront:
     def _matching(self) -> "QuerySet[Any]":
         # As a condition of its own, so that SQLite looks each job up rather than walk the list of jobs.
         return self.links.filter(Exists(self.jobs.filter(pk=OuterRef("generation_id"))))
+
+
+def within(values: Values, begin: dt.datetime, end: dt.datetime) -> Values:
+    """The values of a list's rows of a time."""
+    period: dict[str, Any] = {"begin": begin, "end": end, **values}
+    return {**values, "begin": max(begin, period["begin"]), "end": min(end, period["end"])}
 
 
 def part_of(rows: list[Listed], most: int) -> Part:
@@ -242,7 +241,7 @@ def _matching(values: Mapping[str, Any], rating: int | None = None) -> Generatio
     for order, name in ((NEWEST_FIRST, "before"), (OLDEST_FIRST, "after")):
         if name in values:
             rows = rows.filter(order.rows_behind(values.pop(name), values.pop(f"{name}_id")))
-    return rows.filter(**{LOOKUPS[name]: value for name, value in values.items()})
+    return rows.filter(**{LOOKUPS.get(name, name): value for name, value in values.items()})
 
 
 def _newest(most: int, rating: int | None, **values: Any) -> "QuerySet[Generation, Any]":

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from pixstudio.cards.presenters.wording import credits_text
 from pixstudio.collections.queries import collection_of
+from pixstudio.gallery.filter_form import fact_chips
 from pixstudio.gallery.filter_menus import (
     Chip,
     Menu,
@@ -54,6 +55,10 @@ class Gallery:
     clear_url: str = ""
     empty_actions: list[dict[str, str]] = field(default_factory=list)
     imports_url: str = ""
+    # The form with more filters, for the menu and as a page, and what of the address means nothing.
+    form_url: str = ""
+    filters_url: str = ""
+    note: str = ""
     # This list: its filters, without a page.
     address: str = ""
     # The chosen collection, the menu of the others, and where the filters are saved as one.
@@ -81,7 +86,7 @@ def gallery_of(
         query=filters.query,
         sum_text=results_text(count) if count else "",
         is_bare=is_empty_team,
-        chips=chips_of(filters, member),
+        chips=[*chips_of(filters, member), *fact_chips(filters, member)],
         menus=menus_of(filters),
         hidden=[(name, value) for name, value in parameters_of(filters).items() if name != "q"],
         days=_groups(page.rows, filters, member, sums, is_below=is_below),
@@ -89,6 +94,8 @@ def gallery_of(
         clear_url="" if filters.is_bare else url_for("gallery"),
         empty_actions=_empty_actions(is_empty_team, member),
         imports_url=_imports_url(member),
+        form_url=address_of(filters, "gallery_filter_form"),
+        filters_url=address_of(filters, "gallery_filters"),
         address=address_of(filters),
         collection=_collection(filters, member),
         collections_url=address_of(filters, "collection_menu", collection=""),

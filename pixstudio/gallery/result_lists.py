@@ -5,11 +5,10 @@ import heapq
 import itertools
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import Any
 
-from django.db.models import QuerySet
 from django.utils import timezone
 
+from pixstudio.gallery.fact_front import FactFront
 from pixstudio.gallery.filters import (
     BY_RATING,
     NEWEST,
@@ -17,8 +16,7 @@ from pixstudio.gallery.filters import (
     Filters,
     Values,
     filtered_generations,
-    links_of,
-    values_of,
+    period_of,
 )
 from pixstudio.gallery.fronts import (
     NEWEST_FIRST,
@@ -26,7 +24,6 @@ from pixstudio.gallery.fronts import (
     DaySums,
     Front,
     IndexFront,
-    LinkFront,
     Part,
     Position,
     SiftedFront,
@@ -35,10 +32,19 @@ from pixstudio.gallery.fronts import (
     part_of,
     position_after,
 )
+from pixstudio.gallery.list_fronts import fronts_of
 from pixstudio.gallery.newest_results import Listed, ResultPage
 from pixstudio.jobs.models import Generation
-from pixstudio.search.queries import NEWEST_ROWS, NewestRows, found_ids, is_search
-from pixstudio.teams.models import Membership
+from pixstudio.search.queries import (
+    NEWEST_ROWS,
+    NewestRows,
+    Search,
+    found_ids,
+    ids_that_match,
+    is_search,
+    only_excludes,
+)
+from pixstudio.teams.models import Membership, Role
 from pixstudio.web.lists.bounded_count import BoundedCount
 from pixstudio.web.lists.ids import LAST_ID
 from pixstudio.web.lists.keyset_pagination import InvalidCursor, KeysetOrder, format_timestamp
@@ -52,7 +58,7 @@ def filtered_page(member: Membership, filters: Filters) -> ResultPage:
     sort = sort_of(filters)
     if is_search(filters.query):
         return _page(_part_of_search(member, filters, after))
-    fronts = _fronts_of(member, filters)
+    fronts = fronts_of(member, filters)
     if sort == BY_RATING:
         return _page_by_rating(fronts, rating_of(filters.before), after)
     order = OLDEST_FIRST if sort == OLDEST else NEWEST_FIRST
@@ -71,30 +77,6 @@ def count_up_to_limit(values: Values) -> BoundedCount:
 def sort_of(filters: Filters) -> str:
     """The order of the list; what a search found is always newest first."""
     return NEWEST if is_search(filters.query) else filters.sort
-
-
-def _fronts_of(member: Membership, filters: Filters) -> dict[int, Front]:
-    """What the list is merged of, by rating where that is asked for."""
-    links = links_of(member, filters)
-    if links:
-        return _link_fronts(member, filters, links)
-    values = values_of(member, filters)
-    if filters.lowest_rating is not None:
-        return {rating: IndexFront(values, rating) for rating in filters.ratings}
-    front = IndexFront(values)
-    return {0: SiftedFront(front, filters.sift) if filters.sift else front}
-
-
-def _link_fronts(
-    member: Membership, filters: Filters, links: "Mapping[str, QuerySet[Any]]"
-) -> dict[int, Front]:
-    walked, *others = links
-    jobs = filtered_generations(member, filters, links={name: links[name] for name in others})
-    if filters.sort != BY_RATING:
-        return {0: LinkFront(links[walked], jobs)}
-    return {
-        rating: LinkFront(links[walked], jobs.filter(rating=rating)) for rating in filters.ratings
-    }
 
 
 def _merged(fronts: Iterable[Front], order: KeysetOrder, after: Position | None, most: int) -> Part:
@@ -137,7 +119,10 @@ def _page_by_rating(
 
 def _part_of_search(member: Membership, filters: Filters, after: Position | None) -> Part:
     filters = replace(filters, sort=NEWEST)
-    fronts = list(_fronts_of(member, filters).values())
+    fronts = list(fronts_of(member, filters).values())
+    search = Search(member.team, filters.query, names_accounts=member.may(Role.ADMIN))
+    if only_excludes(filters.query):
+        return _part_without(search, fronts, after)
 
     def newest(before: dt.datetime | None) -> NewestRows:
         position = (before, LAST_ID) if before else None
@@ -147,19 +132,26 @@ def _part_of_search(member: Membership, filters: Filters, after: Position | None
     is_one_range = [type(front) for front in fronts] == [IndexFront]
     ids = found_ids(
         filtered_generations(member, filters),
-        member.team,
-        filters.query,
+        search,
         count=PAGE + 1,
+        between=period_of(member, filters),
         after=after,
         newest=None if is_one_range and filters.lowest_rating is None else newest,
     )
-    rows = listed(ids)
-    return Part(rows)
+    return Part(listed(ids))
+
+
+def _part_without(search: Search, fronts: list[Front], after: Position | None) -> Part:
+    """The next rows of the list that don't have what the search excludes."""
+    part = _looked_through(fronts, after)
+    found = ids_that_match(search, [row.id for row in part.rows])
+    rows = [row for row in part.rows if row.id in found]
+    return part_of(rows[: PAGE + 1], PAGE + 1) if len(rows) > PAGE else Part(rows, part.stopped_at)
 
 
 def _looked_through(fronts: list[Front], after: Position | None) -> Part:
     """The first rows of the list, of which as many are read as a search reads."""
-    if isinstance(fronts[0], SiftedFront):
+    if isinstance(fronts[0], SiftedFront | FactFront):
         return fronts[0].among(NEWEST_FIRST, after, NEWEST_ROWS)
     return _merged(fronts, NEWEST_FIRST, after, NEWEST_ROWS)
 
@@ -190,8 +182,10 @@ def _without_rating(before: str) -> tuple[str, str]:
 
 def count_of(member: Membership, filters: Filters, page: ResultPage) -> BoundedCount | None:
     """How many results match, up to a limit. A search only knows what it has found so far."""
+    if not filters.before and not page.more:
+        return BoundedCount(len(page.rows))
     if not is_search(filters.query):
-        return count_of_all(front.count() for front in _fronts_of(member, filters).values())
+        return count_of_all(front.count() for front in fronts_of(member, filters).values())
     return None if filters.before else BoundedCount(len(page.rows), bool(page.more))
 
 
@@ -236,4 +230,4 @@ def _sums_of_day(member: Membership, filters: Filters, day: dt.date) -> DaySums:
     begin, end = (
         dt.datetime.combine(date, dt.time.min, zone) for date in (day, day + dt.timedelta(days=1))
     )
-    return DaySums.of(front.sums(begin, end) for front in _fronts_of(member, filters).values())
+    return DaySums.of(front.sums(begin, end) for front in fronts_of(member, filters).values())

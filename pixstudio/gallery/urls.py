@@ -1,13 +1,16 @@
 from django.urls import path
 
-from pixstudio.gallery.views import batches, collections, compare, lineage, pages
+from pixstudio.gallery.views import batches, collections, compare, filters, lineage, pages
 
 urlpatterns = [
     path("gallery/", pages.gallery, name="gallery"),
     path("batches/<uuid:pk>/", batches.batch, name="batch"),
     path("compare/", compare.compare, name="compare"),
     path("compare/choice/", compare.choice, name="compare_choice"),
-    path("gallery/tags/", pages.tags, name="gallery_tags"),
+    path("gallery/tags/", filters.tags, name="gallery_tags"),
+    path("gallery/filters/", filters.more_filters, name="gallery_filters"),
+    path("gallery/filters/form/", filters.form, name="gallery_filter_form"),
+    path("gallery/filters/choice/", filters.choice, name="gallery_filter_choice"),
     path("generations/<uuid:pk>/", pages.detail, name="generation"),
     path("generations/<uuid:pk>/lineage/", lineage.lineage, name="generation_lineage"),
     path("generations/<uuid:pk>/removal/", pages.removal, name="generation_removal"),

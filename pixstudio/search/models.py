@@ -33,3 +33,20 @@ class SearchDocument(models.Model):
 
     def __str__(self) -> str:
         return str(self.number)
+
+
+class JobFact(models.Model):
+    """A fact of a job to filter by, such as `q1080p`: a letter of `search/facts.py` and a value.
+
+    The rows of a fact are in the order of their documents, so a list of what has it is one range of the key.
+    """
+
+    pk = models.CompositePrimaryKey("fact", "number")
+    fact = models.CharField(max_length=60)
+    number = models.BigIntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["number"], name="facts_of_document")]
+
+    def __str__(self) -> str:
+        return f"{self.fact} of {self.number}"

@@ -1,11 +1,11 @@
 """Search of jobs and results by what is written for them and by the names shown on them.
 
 A job's document (`search/index`) has its texts, its note, its tags, the names of its files, and marks for its
-creator and its effect, whose names are looked up at each search: a new name changes no document.
+creator, its effect and its account, whose names are looked up at each search: a new name changes no document.
 """
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -16,28 +16,33 @@ from django.db.models import (
     ExpressionWrapper,
     F,
     OuterRef,
+    Q,
     QuerySet,
     TextField,
     Value,
 )
 from django.db.models.functions import Concat, Left, Replace, StrIndex
 
+from pixstudio.accounts.models import Account
 from pixstudio.audit.target_names import MAX_TARGETS
 from pixstudio.effects.models import Effect
 from pixstudio.jobs.models import Generation
-from pixstudio.search.index.hits import NumberRange, hits_of
-from pixstudio.search.index.terms import SearchTerms, creator_mark, effect_mark
-from pixstudio.search.models import SearchDocument, TeamNumber
+from pixstudio.search.index.hits import hits_of
+from pixstudio.search.index.terms import SearchTerms, account_mark, creator_mark, effect_mark
+from pixstudio.search.models import SearchDocument
+from pixstudio.search.numbers import (
+    SPREAD,
+    NumberRange,
+    first_number_at,
+    number_of,
+    team_numbers,
+)
+from pixstudio.search.typed_search import Term, parse_search
 from pixstudio.teams.models import Team, User
-from pixstudio.web.lists.search import WORD_START, indexed_pattern, search_words
+from pixstudio.web.lists.search import WORD_START, indexed_text
 
 # Rows of the list that are looked through before the index: a frequent word fills a page from them.
 NEWEST_ROWS = 500
-# A document's number: its team's, then milliseconds since 1970, then those of the same millisecond.
-TEAM_BITS, MOMENT_BITS = 46, 4
-# Jobs of one batch have numbers somewhat later than their moments.
-SPREAD = dt.timedelta(milliseconds=100)
-EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
 @dataclass(frozen=True)
@@ -48,53 +53,65 @@ class NewestRows:
     last_at: dt.datetime | None
 
 
+@dataclass(frozen=True)
+class Search:
+    """What is searched for among a team's jobs; accounts are named to those who may see them."""
+
+    team: Team
+    typed: str
+    names_accounts: bool = False
+
+
 def is_search(typed: str) -> bool:
     """Whether anything is searched for."""
-    return bool(search_words(typed))
+    return bool(parse_search(typed))
+
+
+def only_excludes(typed: str) -> bool:
+    """Whether the search names nothing but what results must not have."""
+    return is_search(typed) and not parse_search(typed).wanted
 
 
 def found_ids(
     rows: "QuerySet[Generation]",
-    team: Team,
-    typed: str,
+    search: Search,
     *,
     count: int,
+    between: tuple[dt.datetime | None, dt.datetime | None] = (None, None),
     after: tuple[dt.datetime, UUID] | None = None,
     newest: Callable[[dt.datetime | None], NewestRows] | None = None,
 ) -> list[UUID]:
-    """Ids of the team's rows with every typed word, newest first, after a row's moment and id.
+    """Ids of the team's rows with every typed word and phrase, newest first, after a row's moment and id.
 
-    Searches all prompts of the job, or its title; the current names of its creator and its effect; the
-    names of its files; its note and its tags. Reads no more of the team's rows than the index names.
-    `newest` reads the newest of the rows before a moment, if they are not one range of an index.
+    Searches all prompts of the job, or its title; the current names of its creator, effect and account;
+    the names of its files; its note and its tags. Reads no more of the team's rows than the index names; a
+    search that only excludes looks through the newest.
+    `between` is the time that all rows are of. `newest` reads the newest of the rows before a moment, if they
+    are not one range of an index.
     """
-    terms = _terms_of(team, typed)
-    team_number = TeamNumber.objects.filter(team=team).values_list("number", flat=True).first()
-    if terms is None or team_number is None:
+    terms, numbers = _terms_of(search), team_numbers(search.team).between(*between)
+    if terms is None or numbers.end <= numbers.first:
         return []
-    first = team_number << TEAM_BITS
-    numbers = NumberRange(team_number, first, first + (1 << TEAM_BITS))
     if after is not None:
-        numbers = NumberRange(team_number, first, _number_of(team_number, *after))
+        numbers = numbers.before(number_of(numbers.team_number, *after))
         rows = rows.filter(
             created_at__lt=after[0] + SPREAD, search_document__number__lt=numbers.end
         )
     before = after[0] + SPREAD if after else None
     looked_at = newest(before) if newest else _newest_of_range(rows)
     found, is_complete = _found_in_newest(looked_at, terms, numbers, count)
-    return found if is_complete else _found_by_index(rows, terms, numbers, count)
+    if is_complete or not terms.alternatives:
+        return found
+    return _found_by_index(rows, terms, numbers, count)
 
 
-def _number_of(team_number: int, created_at: dt.datetime, pk: UUID) -> int:
-    """The number of this job's document, or where it would be."""
-    document = SearchDocument.objects.filter(generation=pk, team_number=team_number)
-    number = document.values_list("number", flat=True).first()
-    return _first_number_at(team_number, created_at) if number is None else number
-
-
-def _first_number_at(team_number: int, moment: dt.datetime) -> int:
-    milliseconds = max(0, (moment - EPOCH) // dt.timedelta(milliseconds=1))
-    return team_number << TEAM_BITS | milliseconds << MOMENT_BITS
+def ids_that_match(search: Search, ids: Iterable[UUID]) -> set[UUID]:
+    """Those of the team's jobs with these ids that the search finds."""
+    terms = _terms_of(search)
+    if terms is None:
+        return set()
+    documents = SearchDocument.objects.filter(terms.condition, generation__in=list(ids))
+    return set(documents.values_list("generation", flat=True))
 
 
 def _newest_of_range(rows: "QuerySet[Generation]") -> NewestRows:
@@ -114,7 +131,7 @@ def _found_in_newest(
     )
     if looked_at.last_at is not None:
         # Beyond the last row others of its moment may follow.
-        first = _first_number_at(numbers.team_number, looked_at.last_at + SPREAD)
+        first = first_number_at(numbers.team_number, looked_at.last_at + SPREAD)
         documents = documents.filter(position__gte=first)
     ids = documents.order_by("-position").values_list("generation", flat=True)
     found = list(ids[:count])
@@ -136,25 +153,48 @@ def _found_by_index(
     return found
 
 
-def _terms_of(team: Team, typed: str) -> SearchTerms | None:
+def _terms_of(search: Search) -> SearchTerms | None:
     """The terms of a typed search; None if a word has nothing that could be found."""
-    patterns = [indexed_pattern(word) for word in search_words(typed)]
-    if not all(patterns):
+    typed = parse_search(search.typed)
+    if not all(term.patterns for term in typed.wanted):
         return None
-    return SearchTerms(tuple((one, *_marks_named(team, one)) for one in patterns))
+    wanted = tuple((*term.patterns, *_marks_named(search, term)) for term in typed.wanted)
+    unwanted = (
+        one for term in typed.unwanted for one in (*term.patterns, *_marks_named(search, term))
+    )
+    return SearchTerms(wanted, tuple(dict.fromkeys(unwanted)))
 
 
-def _marks_named(team: Team, pattern: str) -> list[str]:
-    """Marks of the people and of the team's effects whose names match."""
-    people = User.objects.filter(searched__contains=pattern).values_list("pk", flat=True)
-    # An effect's search text begins with its name, without punctuation, on a line of its own.
-    line = Left("searched", StrIndex("searched", Value("\n")), output_field=TextField())
+def _marks_named(search: Search, term: Term) -> list[str]:
+    """Marks of the people, of the team's effects and of its accounts whose names match."""
     text = TextField()
+    # With the line break that a document has after each of its lines.
+    name = Concat("searched", Value("\n"), output_field=text)
+    people = (
+        User.objects.alias(line=name).filter(_matches(term, "line")).values_list("pk", flat=True)
+    )
+    # An effect's search text begins with its name, without punctuation, on a line of its own.
+    line = Left("searched", StrIndex("searched", Value("\n")), output_field=text)
     started = Concat(Value(" "), line, output_field=text)
     spaced = Replace(started, Value(" "), Value(WORD_START), output_field=text)
-    effects = Effect.objects.filter(team=team).alias(indexed_name=spaced)
-    named = effects.filter(indexed_name__contains=pattern).values_list("pk", flat=True)
-    return [*map(creator_mark, people), *map(effect_mark, named)]
+    effects = Effect.objects.filter(team=search.team).alias(indexed_name=spaced)
+    named = effects.filter(_matches(term, "indexed_name")).values_list("pk", flat=True)
+    return [*map(creator_mark, people), *map(effect_mark, named), *_account_marks(search, term)]
+
+
+def _matches(term: Term, column: str) -> Q:
+    return Q(*(Q(**{f"{column}__contains": one}) for one in term.patterns), _connector=Q.OR)
+
+
+def _account_marks(search: Search, term: Term) -> list[str]:
+    if not search.names_accounts:
+        return []
+    accounts = Account.objects.filter(team=search.team).values_list("pk", "name")
+    return [
+        account_mark(pk)
+        for pk, name in accounts
+        if any(pattern in indexed_text([name]) + "\n" for pattern in term.patterns)
+    ]
 
 
 def jobs_with(team: Team, word: str) -> list[str]:
@@ -162,4 +202,4 @@ def jobs_with(team: Team, word: str) -> list[str]:
     if not is_search(word):
         return []
     rows = Generation.objects.filter(team=team)
-    return [str(pk) for pk in found_ids(rows, team, word, count=MAX_TARGETS)]
+    return [str(pk) for pk in found_ids(rows, Search(team, word), count=MAX_TARGETS)]

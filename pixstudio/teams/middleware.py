@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode, urlsplit
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
@@ -14,7 +13,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from pixstudio.teams.models import Membership, User
+from pixstudio.teams.models import Membership
 from pixstudio.teams.policies import Policy
 from pixstudio.teams.queries import member_of_request
 from pixstudio.teams.reauthentication import signed_in_lately
@@ -58,7 +57,7 @@ class PolicyMiddleware:
         if member is None:
             return self._refuse_stranger(request)
         member.address = address_of(request)
-        _use_time_zone(member.user)
+        timezone.activate(member.user.zone)
         if not member.may(policy.role):
             note_refusal(request, member)
             raise PermissionDenied(_("Your role doesn’t allow this."))
@@ -90,14 +89,6 @@ class PolicyMiddleware:
         back = request.htmx.current_url_abs_path or "/"  # type: ignore[attr-defined]
         login = f"{url_for(settings.LOGIN_URL)}?{urlencode({'next': back})}"
         return HttpResponse(status=204, headers={"HX-Redirect": login})
-
-
-def _use_time_zone(user: User) -> None:
-    """Activate the user's time zone; a zone unknown to this machine counts as none."""
-    try:
-        timezone.activate(ZoneInfo(user.time_zone or settings.TIME_ZONE))
-    except (ZoneInfoNotFoundError, ValueError):
-        timezone.deactivate()
 
 
 def lead_to_second_factor(request: HttpRequest) -> HttpResponse:

@@ -16,7 +16,7 @@ from pixstudio.gallery.collections.smart_filters import (
     InvalidFilters,
     clean_filters,
     filters_of_parameters,
-    problems_of,
+    problems_of_saved,
 )
 from pixstudio.gallery.filters import Filters
 from pixstudio.gallery.result_lists import PAGE, count_of, filtered_page, sums_of_days
@@ -191,7 +191,7 @@ class TestSmart:
         assert "The filter “later” no longer exists." in text
         assert alice.get("/collections/").status_code == 200
         assert bob.get(f"/collections/{smart.pk}/editing/").status_code == 200
-        assert problems_of(alice.member, {}) == []
+        assert problems_of_saved(alice.member, {}) == []
         assert filters_of_parameters({}).is_bare
 
     def test_pages_of_a_smart_collection_go_on(self, bob: Person) -> None:

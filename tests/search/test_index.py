@@ -8,13 +8,18 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from pixstudio.accounts.models import Account
+from pixstudio.effects.fuzzy_search import build_search_text
+from pixstudio.effects.models import Effect
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.states import State
 from pixstudio.library.models import Tag
+from pixstudio.library.operations import edit_asset
 from pixstudio.marks.operations import change_tags, write_note
 from pixstudio.search.index import create_index, has_trigram_index, remove_triggers
 from pixstudio.search.models import SearchDocument
-from pixstudio.search.queries import found_ids
+from pixstudio.search.queries import Search, found_ids
+from tests.effects.factories import create_effect
 from tests.jobs.jobs import finished, job
 from tests.library.sample_files import png, upload
 from tests.teams.people import Person
@@ -39,9 +44,18 @@ def prompted(person: Person, prompt: str, **values: Any) -> Generation:
     return job(person.member, values.pop("state", State.DONE), parameters=parameters, **values)
 
 
-def found(person: Person, typed: str, count: int = 60, **after: Any) -> list[UUID]:
+def found(
+    person: Person, typed: str, count: int = 60, *, names_accounts: bool = False, **after: Any
+) -> list[UUID]:
     rows = Generation.objects.of(person.team)
-    return found_ids(rows, person.team, typed, count=count, **after)
+    search = Search(person.team, typed, names_accounts)
+    return found_ids(rows, search, count=count, **after)
+
+
+def sync_name(effect: Effect, name: str) -> None:
+    """As a refresh of the catalogue finds it."""
+    searched = build_search_text(name, effect.hint, effect.prompt)
+    Effect.objects.filter(pk=effect.pk).update(name=name, searched=searched)
 
 
 @pytest.mark.usefixtures("_way")
@@ -62,6 +76,15 @@ def found(person: Person, typed: str, count: int = 60, **after: Any) -> list[UUI
         ("red missing", False),
         ("ball, red!", True),
         ("?", False),
+        ('"red sci-fi armour"', True),
+        ('"in red"', True),
+        ('"in re"', False),
+        ('"in re', True),
+        ('"red armour"', False),
+        ('"京市"', True),
+        ("ball -red", False),
+        ('ball -"red armour"', True),
+        ("ball -mountain -zzz", True),
     ],
 )
 def test_a_word_is_found_anywhere_and_a_short_one_at_its_start(
@@ -95,7 +118,7 @@ def test_hits_are_those_of_the_list(bob: Person) -> None:
         prompted(bob, "harbour", created_at=NOW + dt.timedelta(minutes=number))
     failed = prompted(bob, "harbour", state=State.FAILED, created_at=NOW)
     rows = Generation.objects.of(bob.team).filter(result_group="failed")
-    assert found_ids(rows, bob.team, "harbour", count=60) == [failed.pk]
+    assert found_ids(rows, Search(bob.team, "harbour"), count=60) == [failed.pk]
 
 
 def test_documents_follow_files_and_jobs(bob: Person) -> None:
@@ -130,6 +153,52 @@ def test_notes_and_tags_are_found(bob: Person, mallory: Person) -> None:
     assert found(bob, "ahre") == []
     other.delete()
     assert found(bob, "harbour") == [made.pk]
+
+
+@pytest.mark.usefixtures("_way")
+def test_names_are_found_as_they_are_now(bob: Person, alice: Person, carol: Person) -> None:
+    """People, effects, files and for those who may see them accounts; all are left out by a minus, too."""
+    account = Account.objects.create(team=bob.team, email="n@x.example", name="Northlight Été")
+    effect = create_effect(bob.team, name="Old Hug")
+    photo = upload(bob.member, "ridge.png", png())[0]
+    made = prompted(bob, "harbour", account=account, effect=effect)
+    made.inputs.create(field="first_frame", asset=photo)
+    other = prompted(alice, "harbour")
+    bob.member.user.name = "Robert Müller"
+    bob.member.user.save()
+    sync_name(effect, "Warm Embrace")
+    edit_asset(asset=photo, name="Cliff at noon.png", note="", tags=[])
+    for typed in ("muller", '"robert muller"', "embrace", '"warm embrace"', "cliff", '"at noon"'):
+        assert found(bob, typed) == [made.pk], typed
+        assert found(bob, f"harbour -{typed}") == [other.pk], typed
+    for typed in ("hug", "ridge", '"robert"x', '"warm emb"', "northlight"):
+        assert found(bob, typed) == [], typed
+    for typed in ("NORTHLIGHT", '"northlight ete"', "harbour north"):
+        assert found(bob, typed, names_accounts=True) == [made.pk], typed
+    assert found(bob, "harbour -northlight", names_accounts=True) == [other.pk]
+    account.name = "South"
+    account.save()
+    assert found(bob, "south", names_accounts=True) == [made.pk]
+
+
+def test_an_account_is_known_once_the_job_has_ended(bob: Person) -> None:
+    """So that claiming a job for an account rewrites no document."""
+    account = Account.objects.create(team=bob.team, email="n@x.example", name="North")
+    made = prompted(bob, "harbour", state=State.QUEUED)
+    before = SearchDocument.objects.get(generation=made).text
+    row = Generation.objects.filter(pk=made.pk)
+    row.update(state=State.RUNNING, account=account)
+    assert SearchDocument.objects.get(generation=made).text == before
+    row.update(state=State.DONE)
+    assert found(bob, "north", names_accounts=True) == [made.pk]
+    row.update(account=None)
+    assert found(bob, "north", names_accounts=True) == []
+
+
+def test_what_only_excludes_looks_through_the_newest(bob: Person) -> None:
+    made = [prompted(bob, text) for text in ("harbour", "mountain", "harbour fog")]
+    assert set(found(bob, "-fog")) == {made[0].pk, made[1].pk}
+    assert found(bob, '-harbour -"mountain"') == []
 
 
 @pytest.mark.django_db(transaction=True)

@@ -8,7 +8,7 @@ from django.utils import timezone
 from pixstudio.audit.models import AuditEntry
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.states import State
-from pixstudio.search.queries import found_ids
+from pixstudio.search.queries import Search, found_ids
 from pixstudio.selections.models import BulkRun
 from pixstudio.selections.trash_list import PAGE
 from tests.jobs.jobs import POSTER, UNKNOWN_PK, finished, job, text_of
@@ -35,7 +35,7 @@ def test_a_removed_result_leaves_every_list_and_stays_in_the_trash(bob: Person) 
     ]
     assert gallery.context["gallery"].sum_text == "1 result"
     rows = Generation.objects.of(bob.team)
-    assert found_ids(rows, bob.team, "lighthouse", count=9) == [other.pk]
+    assert found_ids(rows, Search(bob.team, "lighthouse"), count=9) == [other.pk]
     assert bob.get(f"/generations/{made.pk}/").status_code == 404
     assert bob.get(f"/generations/{made.pk}/file/").status_code == 404
     assert trash_tiles(bob.get("/gallery/trash/")) == [str(made.pk)]

@@ -6,16 +6,15 @@ What a filter names may be gone later: a tag, an effect, a person. The page says
 from collections.abc import Callable, Mapping
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from pixstudio.collections.queries import collection_of
 from pixstudio.create.forms.fields import OFFERED
+from pixstudio.gallery.fact_filters import FACT_FILTERS, FactFilter
+from pixstudio.gallery.filter_checks import problems_of
+from pixstudio.gallery.filter_form import from_text, to_text
 from pixstudio.gallery.filter_menus import filters_from, parameters_of
-from pixstudio.gallery.filters import BY_RATING, GROUPS, OLDEST, UNRATED, Filters
+from pixstudio.gallery.filters import BY_RATING, OLDEST, UNRATED, Filters
 from pixstudio.jobs.states import REJECTED
-from pixstudio.library.models import Tag
-from pixstudio.library.search_text import normalize_tag
-from pixstudio.pixverse.capabilities import MODEL_OF_NAME
 from pixstudio.teams.models import Membership
 from pixstudio.web.wording import operation_label
 
@@ -23,7 +22,7 @@ MAX_LENGTH = 200
 # The parameters of the gallery's address that are saved.
 NAMES = (
     *("state", "q", "mine", "operation", "model", "rating", "rejected"),
-    *("favourite", "tag", "collection", "sort"),
+    *("favourite", "tag", "collection", "sort", *FACT_FILTERS, "from", "to"),
 )
 
 
@@ -37,7 +36,7 @@ def clean_filters(member: Membership, asked: Mapping[str, str]) -> dict[str, str
     found = {name: value[:MAX_LENGTH] for name, value in saved.items() if name in NAMES}
     if not found:
         raise InvalidFilters(_("Choose a filter or search in the gallery first."))
-    if problems := problems_of(member, found):
+    if problems := problems_of(member, {**asked, **found}):
         raise InvalidFilters(" ".join(problems))
     return found
 
@@ -49,16 +48,11 @@ def filters_of_parameters(parameters: Mapping[str, str], before: str = "") -> Fi
     )
 
 
-def problems_of(member: Membership, parameters: Mapping[str, str]) -> list[str]:
-    """What the filters name that isn't there, in sentences."""
-    found = [
-        str(text) % {"value": parameters[name]}
-        for name, (is_known, text) in CHECKS.items()
-        if parameters.get(name) and not is_known(member, parameters[name])
-    ]
+def problems_of_saved(member: Membership, parameters: Mapping[str, str]) -> list[str]:
+    """What the saved filters name that isn't there, in sentences."""
     unknown = sorted(set(parameters) - set(NAMES))
     return [
-        *found,
+        *problems_of(member, parameters),
         *(_("The filter “%(value)s” no longer exists.") % {"value": n} for n in unknown),
     ]
 
@@ -80,7 +74,17 @@ def descriptions_of(member: Membership, parameters: Mapping[str, str]) -> list[s
             {OLDEST: _("Oldest first"), BY_RATING: _("Best rated first")}.get(value, value)
         ),
     }
+    texts |= {name: _fact_text(member, one) for name, one in FACT_FILTERS.items()}
+    texts |= {"from": from_text, "to": to_text}
     return [texts.get(name, str)(value) for name, value in parameters.items() if value]
+
+
+def _fact_text(member: Membership, one: FactFilter) -> Callable[[str], str]:
+    def text(value: str) -> str:
+        is_known = one.is_valid(value)
+        return (one.label_of(member, value) if is_known else None) or str(one.label)
+
+    return text
 
 
 def _rating_text(value: str) -> str:
@@ -91,33 +95,3 @@ def _rating_text(value: str) -> str:
 def _name_of(member: Membership, pk: str) -> str:
     collection = collection_of(member, pk)
     return collection.full_name if collection else _("Collection")
-
-
-def _has_collection(member: Membership, pk: str) -> bool:
-    collection = collection_of(member, pk)
-    return collection is not None and not collection.is_smart
-
-
-def _has_tag(member: Membership, name: str) -> bool:
-    return Tag.objects.filter(team=member.team, folded=normalize_tag(name)).exists()
-
-
-CHECKS: dict[str, tuple[Callable[[Membership, str], bool], object]] = {
-    "state": (
-        lambda _member, value: value in GROUPS,
-        gettext_lazy("The state “%(value)s” doesn’t exist."),
-    ),
-    "operation": (
-        lambda _member, value: value in OFFERED,
-        gettext_lazy("The operation “%(value)s” doesn’t exist."),
-    ),
-    "model": (
-        lambda _member, value: value in MODEL_OF_NAME,
-        gettext_lazy("The model “%(value)s” is no longer offered."),
-    ),
-    "collection": (
-        _has_collection,
-        gettext_lazy("The collection in this filter was deleted, or you can’t see it."),
-    ),
-    "tag": (_has_tag, gettext_lazy("No file or result has the tag “%(value)s” any more.")),
-}

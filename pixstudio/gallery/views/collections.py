@@ -47,7 +47,7 @@ from pixstudio.gallery.collections.smart_filters import (
     clean_filters,
     descriptions_of,
     filters_of_parameters,
-    problems_of,
+    problems_of_saved,
 )
 from pixstudio.gallery.page_parts import collection_links
 from pixstudio.gallery.result_lists import count_of, filtered_page
@@ -129,7 +129,7 @@ def _smart_board(request: MemberRequest, found: Collection) -> BoardView:
         next_url=url_with_query(url, {}, before=page.more) if page.more else "",
         gallery_url=url_with_query(url_for("gallery"), parameters),
         filters=descriptions_of(member, parameters),
-        problems=problems_of(member, parameters),
+        problems=problems_of_saved(member, parameters),
     )
 
 

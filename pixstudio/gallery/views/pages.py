@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from dataclasses import replace
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -18,7 +19,8 @@ from pixstudio.collections.queries import collections_with
 from pixstudio.effects import queries as catalogue
 from pixstudio.gallery.effect_page import effect_page
 from pixstudio.gallery.file_page import file_page
-from pixstudio.gallery.filter_menus import filters_from, tag_options
+from pixstudio.gallery.filter_form import ignored_text
+from pixstudio.gallery.filter_menus import filters_from
 from pixstudio.gallery.filters import Filters
 from pixstudio.gallery.page_parts import detail_parts, gallery_links
 from pixstudio.gallery.presenters import gallery_of
@@ -32,7 +34,6 @@ from pixstudio.library.models import Asset
 from pixstudio.library.operations import edit_asset
 from pixstudio.library.queries import assets_of, favourites_among, tags_of_asset
 from pixstudio.marks.presenters import marks_bar
-from pixstudio.marks.queries import tags_of_results
 from pixstudio.pixverse.errors import PixVerseError
 from pixstudio.teams.middleware import MemberRequest
 from pixstudio.teams.models import Role
@@ -63,16 +64,11 @@ def gallery(request: MemberRequest) -> HttpResponse:
         sums=sums_of_days(member, filters, page),
         is_below=is_below,
     )
+    if not is_below:
+        note = ignored_text(filters, member, request.GET.dict(), has_results=bool(page.rows))
+        shown = replace(shown, note=note)
     context = {"gallery": shown, "gallery_links": [] if is_below else gallery_links(request)}
     return render(request, "gallery/gallery.html", context)
-
-
-@allow(Role.VIEWER)
-@require_GET
-def tags(request: MemberRequest) -> HttpResponse:
-    """The tags to filter by, for the menu of the gallery with the same filters."""
-    options = tag_options(filters_of(request), tags_of_results(request.member.team))
-    return render(request, "gallery/_tag_options.html", {"options": options})
 
 
 @allow(Role.VIEWER)

@@ -1,4 +1,4 @@
-"""The database's part of the search: documents written by triggers, and an index of their trigrams.
+"""The database's part of the search: documents and facts written by triggers, and an index of trigrams.
 
 SQLite has FTS5, PostgreSQL an index of pg_trgm.
 """
@@ -12,7 +12,13 @@ from pixstudio.web.database.objects import DatabaseObjects
 
 FOLDER = Path(__file__).parent
 TABLES = frozenset(
-    {"search_searchdocument", "jobs_generationinput", "library_asset", "marks_resulttag"}
+    {
+        "search_searchdocument",
+        "search_jobfact",
+        "jobs_generationinput",
+        "library_asset",
+        "marks_resulttag",
+    }
 )
 EXTENSIONS = ("pg_trgm", "btree_gin")
 # By the team's number too, so that a team's documents are found without those of others.

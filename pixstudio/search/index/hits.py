@@ -1,27 +1,18 @@
 """Hits of a search as numbers of documents, newest first, in portions."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection, transaction
 
 from pixstudio.search.index.terms import SearchTerms
+from pixstudio.search.numbers import NumberRange
 
 FIRST_PORTION, PORTION = 200, 2000
 # The index of PostgreSQL has no order: up to this many hits are read from it and sorted.
 MAX_UNORDERED = 5000
 # Where there are more, they are frequent enough to be met by reading documents, newest first.
 DOCUMENTS_AT_ONCE = 4000
-
-
-@dataclass(frozen=True)
-class NumberRange:
-    """Numbers of a team's documents, from `first` to before `end`."""
-
-    team_number: int
-    first: int
-    end: int
 
 
 def hits_of(terms: SearchTerms, numbers: NumberRange) -> Iterator[list[int]]:

@@ -1,7 +1,9 @@
 """Users, identified by email address."""
 
 from typing import ClassVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -42,6 +44,14 @@ class User(AbstractBaseUser):
 
     def searchable_texts(self) -> list[str]:
         return [str(self)]
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The user's time zone; one that is unknown to this machine counts as none."""
+        try:
+            return ZoneInfo(self.time_zone or settings.TIME_ZONE)
+        except (ZoneInfoNotFoundError, ValueError):
+            return ZoneInfo(settings.TIME_ZONE)
 
     @property
     def first_name(self) -> str:

@@ -9,6 +9,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -77,6 +78,7 @@ class FactWalk:
             numbers = self.numbers.before(after) if newest_first else self.numbers.behind(after)
         walk = replace(self, numbers=numbers)
         rows = walk._rows_with(self.rarest[0], size, newest_first=newest_first)
+        rows.sort(key=itemgetter(0), reverse=newest_first)
         ids = [pk if isinstance(pk, UUID) else UUID(pk) for _number, pk, is_fit in rows if is_fit]
         return Walked(ids, rows[-1][0] if len(rows) == size else None)
 
@@ -88,8 +90,7 @@ class FactWalk:
         return _rows(
             f"SELECT walked.number, document.generation_id, {fits or 'TRUE'} FROM ("  # noqa: S608
             f"SELECT number {_RANGE}{bound} ORDER BY number {order} LIMIT %s"
-            ") AS walked JOIN search_searchdocument AS document ON document.number = walked.number"
-            f" ORDER BY walked.number {order}",
+            ") AS walked JOIN search_searchdocument AS document ON document.number = walked.number",
             [*others, *self.unwanted, *self._range_of(walked), *values, size],
         )
 

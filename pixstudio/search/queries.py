@@ -5,7 +5,7 @@ creator, its effect and its account, whose names are looked up at each search: a
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -158,43 +158,43 @@ def _terms_of(search: Search) -> SearchTerms | None:
     typed = parse_search(search.typed)
     if not all(term.patterns for term in typed.wanted):
         return None
-    wanted = tuple((*term.patterns, *_marks_named(search, term)) for term in typed.wanted)
-    unwanted = (
-        one for term in typed.unwanted for one in (*term.patterns, *_marks_named(search, term))
-    )
-    return SearchTerms(wanted, tuple(dict.fromkeys(unwanted)))
+    names = _named_marks(search, [*typed.wanted, *typed.unwanted])
+
+    def patterns_of(term: Term) -> tuple[str, ...]:
+        marks = (mark for line, mark in names if any(one in line for one in term.patterns))
+        return (*term.patterns, *marks)
+
+    unwanted = (one for term in typed.unwanted for one in patterns_of(term))
+    return SearchTerms(tuple(map(patterns_of, typed.wanted)), tuple(dict.fromkeys(unwanted)))
 
 
-def _marks_named(search: Search, term: Term) -> list[str]:
-    """Marks of the people, of the team's effects and of its accounts whose names match."""
-    text = TextField()
+def _named_marks(search: Search, terms: Sequence[Term]) -> list[tuple[str, str]]:
+    """Names that one of the terms matches, as documents have lines, and the marks of what is called so."""
+    patterns = [pattern for term in terms for pattern in term.patterns]
     # With the line break that a document has after each of its lines.
-    name = Concat("searched", Value("\n"), output_field=text)
-    people = (
-        User.objects.alias(line=name).filter(_matches(term, "line")).values_list("pk", flat=True)
-    )
+    line = Concat("searched", Value("\n"), output_field=TextField())
+    people = User.objects.alias(line=line).filter(_has_any("line", patterns))
     # An effect's search text begins with its name, without punctuation, on a line of its own.
-    line = Left("searched", StrIndex("searched", Value("\n")), output_field=text)
-    started = Concat(Value(" "), line, output_field=text)
-    spaced = Replace(started, Value(" "), Value(WORD_START), output_field=text)
-    effects = Effect.objects.filter(team=search.team).alias(indexed_name=spaced)
-    named = effects.filter(_matches(term, "indexed_name")).values_list("pk", flat=True)
-    return [*map(creator_mark, people), *map(effect_mark, named), *_account_marks(search, term)]
-
-
-def _matches(term: Term, column: str) -> Q:
-    return Q(*(Q(**{f"{column}__contains": one}) for one in term.patterns), _connector=Q.OR)
-
-
-def _account_marks(search: Search, term: Term) -> list[str]:
-    if not search.names_accounts:
-        return []
-    accounts = Account.objects.filter(team=search.team).values_list("pk", "name")
+    name = Left("searched", StrIndex("searched", Value("\n")), output_field=TextField())
+    started = Concat(Value(" "), name, output_field=TextField())
+    spaced = Replace(started, Value(" "), Value(WORD_START), output_field=TextField())
+    effects = Effect.objects.filter(team=search.team).annotate(indexed_name=spaced)
+    effects = effects.filter(_has_any("indexed_name", patterns))
     return [
-        account_mark(pk)
-        for pk, name in accounts
-        if any(pattern in indexed_text([name]) + "\n" for pattern in term.patterns)
+        *((f"{text}\n", creator_mark(pk)) for text, pk in people.values_list("searched", "pk")),
+        *((text, effect_mark(pk)) for text, pk in effects.values_list("indexed_name", "pk")),
+        *_account_marks(search),
     ]
+
+
+def _has_any(column: str, patterns: Sequence[str]) -> Q:
+    return Q(*(Q(**{f"{column}__contains": one}) for one in patterns), _connector=Q.OR)
+
+
+def _account_marks(search: Search) -> list[tuple[str, str]]:
+    """The names and marks of all accounts of the team, for those who may see them."""
+    accounts = Account.objects.filter(team=search.team) if search.names_accounts else ()
+    return [(f"{indexed_text([one.name])}\n", account_mark(one.pk)) for one in accounts]
 
 
 def jobs_with(team: Team, word: str) -> list[str]:

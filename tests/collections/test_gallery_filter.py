@@ -22,7 +22,6 @@ from pixstudio.gallery.filters import Filters
 from pixstudio.gallery.result_lists import PAGE, count_of, filtered_page, sums_of_days
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.states import State
-from pixstudio.search.index import remove_triggers
 from tests.collections.boards import board, put, restricted
 from tests.gallery.query_plans import copy_job, gather_statistics
 from tests.gallery.test_query_plans import faults
@@ -99,10 +98,9 @@ def test_pages_of_a_collection_go_on_by_key(bob: Person) -> None:
 def large(alice: Person, bob: Person) -> Collection:
     """A long history, half of it in a collection."""
     first = job(alice.member, State.DONE, nonce="original")
-    remove_triggers(connection)
-    copy_job(first, bob.member.user)
+    copy_job(first, bob.member.user, 3000)
     made = board(bob)
-    ids = list(Generation.objects.values_list("pk", flat=True)[:4000])
+    ids = list(Generation.objects.values_list("pk", flat=True)[:1500])
     add_results(collection=made, ids=ids, member=bob.member, now=timezone.now())
     gather_statistics()
     return made

@@ -102,7 +102,12 @@ def _faults(sql: str) -> Iterator[str]:
 
 
 def _sqlite_fault(step: str) -> str:
-    if step.startswith(("SCAN jobs_", "SCAN marks_")) and "VIRTUAL TABLE" not in step:
+    if (
+        step.startswith(
+            ("SCAN jobs_", "SCAN marks_", "SCAN search_", "SCAN document", "SCAN other")
+        )
+        and "VIRTUAL TABLE" not in step
+    ):
         return step
     return f"Sort ({step})" if "USE TEMP B-TREE FOR" in step and "ORDER BY" in step else ""
 
@@ -118,4 +123,5 @@ def _postgres_faults(node: dict[str, Any]) -> Iterator[str]:
 
 
 LARGE_TABLES = {"jobs_generation", "search_searchdocument", "jobs_generationinput", "jobs_attempt"}
-LARGE_TABLES |= {"marks_star", "marks_resulttag"}
+LARGE_TABLES |= {"marks_star", "marks_resulttag", "search_jobfact"}
+SCANS = ("SCAN jobs_", "SCAN marks_", "SCAN search_", "SCAN document", "SCAN other")

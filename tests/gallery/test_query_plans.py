@@ -1,6 +1,7 @@
 """No list reads or sorts a team's history: the plan of each, with every combination of filters."""
 
 import itertools
+import random
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -20,6 +21,7 @@ from pixstudio.jobs.states import State
 from pixstudio.library.models import Tag
 from pixstudio.marks.models import ResultTag, Star
 from pixstudio.queue.presenters.queue import queue_of
+from pixstudio.search.facts import FactWalk
 from pixstudio.search.index import remove_triggers
 from pixstudio.web.lists.bounded_count import MOST, BoundedCount
 from tests.effects.factories import create_effect
@@ -87,7 +89,15 @@ def test_ratings_and_orders_walk_an_index(history: Generation, bob: Person) -> N
 
 
 @pytest.fixture
-def marked(history: Generation, bob: Person) -> Generation:
+def documented(alice: Person, bob: Person) -> Generation:
+    """A shorter history with documents and facts, in which none of these is rare."""
+    first = job(alice.member, State.DONE, nonce="original", effect=create_effect(alice.team))
+    copy_job(first, bob.member.user, 3000)
+    return first
+
+
+@pytest.fixture
+def marked(documented: Generation, bob: Person) -> Generation:
     """Each third result is a favourite of the member, and has a tag of two."""
     rows = list(Generation.objects.values_list("pk", "created_at"))
     tags = [Tag.objects.create(team=bob.team, name=name, folded=name) for name in ("sea", "sky")]
@@ -102,7 +112,7 @@ def marked(history: Generation, bob: Person) -> Generation:
     ]
     ResultTag.objects.bulk_create(links)
     gather_statistics()
-    return history
+    return documented
 
 
 LINKED: dict[str, tuple[Any, ...]] = {
@@ -126,6 +136,56 @@ def test_favourites_and_tags_walk_their_own_index(marked: Generation, bob: Perso
             partial(look_through, bob, filters), is_small=connection.vendor == "postgresql"
         )
         assert found == [], filters
+
+
+FACTS: dict[str, tuple[Any, ...]] = {
+    "facts": (
+        (("quality", "540p"),),
+        (("shape", "9:16"),),
+        (("quality", "540p"), ("shape", "16:9")),
+        (("length", "5"), ("quality", "540p"), ("shape", "16:9")),
+    ),
+    "links": ((), (("tag", "sea"),)),
+    "rating": ("", "none", "3"),
+    "operation": ("", "text"),
+    "since": ("", "2026-01-02"),
+    "sort": ("", "old", "rating"),
+    "query": ("", "lighthouse", "-lighthouse", "lighthouse zeppelin"),
+    "before": ("", MIDDLE),
+}
+
+
+def test_facts_walk_their_own_index(marked: Generation, bob: Person) -> None:
+    """Alone, several of them, with what is linked and what is searched for: some of all combinations."""
+    made = job(bob.member, State.DONE, parameters={"prompt": "A zeppelin", "aspect_ratio": "9:16"})
+    Generation.objects.filter(pk__in=[marked.pk, made.pk]).update(duration_seconds=5)
+    dice = random.Random(11)
+    for _ in range(120):
+        filters = Filters(**{name: dice.choice(values) for name, values in FACTS.items()})
+        found = faults(partial(look_through, bob, filters), is_small=True)
+        assert found == [], filters
+
+
+def test_no_list_by_facts_reads_many_more_rows_than_it_shows(
+    marked: Generation, bob: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ten times as many, and where few jobs have one of the facts, just these."""
+    read: list[int] = []
+
+    def counted(walk: FactWalk, size: int, *places: Any, **order: Any) -> Any:
+        read.append(size)
+        return portion(walk, size, *places, **order)
+
+    portion = FactWalk.portion
+    monkeypatch.setattr(FactWalk, "portion", counted)
+    Generation.objects.filter(rating=5).update(has_sound=True)
+    common, rare = ("quality", "540p"), ("sound", "1")
+    for facts in ((common,), (rare,), (common, rare), (common, ("shape", "9:16"))):
+        for operation in ("", "extend"):
+            read.clear()
+            page = filtered_page(bob.member, Filters(facts=facts, operation=operation))
+            assert sum(read) <= 10 * (PAGE + 1), facts
+            assert len(page.rows) in (0, PAGE), facts
 
 
 def test_pages_of_a_result_its_file_and_its_effect_walk_an_index(

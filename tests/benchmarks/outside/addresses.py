@@ -13,9 +13,12 @@ from pixstudio.library.models import Asset
 from pixstudio.library.queries import ORDERS
 from pixstudio.teams.models import Team
 from tests.benchmarks.outside.studio_rows import (
+    COMMON_WORD,
+    OTHER_WORD,
     RARE_FAILURE,
     RARE_MODEL,
     RARE_OPERATION,
+    RARE_QUALITY,
     RARE_WORD,
     newest_done,
 )
@@ -62,17 +65,33 @@ def _gallery(team: Team) -> dict[str, str]:
     asked = {
         "gallery": {},
         "gallery, middle": {"before": _middle_key(team)},
-        "gallery, a word": {"q": "lantern"},
+        "gallery, a word": {"q": COMMON_WORD},
         "gallery, a word, one hit": {"q": RARE_WORD},
         "gallery, a model": {"model": "v5"},
         "gallery, a model, one hit": {"model": RARE_MODEL},
         "gallery, an operation": {"operation": "text"},
         "gallery, an operation, one hit": {"operation": RARE_OPERATION},
+        "gallery, a phrase and not a word": {"q": f'"{COMMON_WORD}" -{OTHER_WORD}'},
+        "gallery, a common and a rare word": {"q": f"{COMMON_WORD} {RARE_WORD}"},
+        "gallery, a quality": {"quality": "1080p"},
+        "gallery, two facts": {"quality": "1080p", "shape": "9:16"},
+        "gallery, four facts and an operation": {
+            **{"quality": "1080p", "shape": "9:16", "length": "5", "sound": "1"},
+            "operation": "text",
+        },
+        "gallery, a quality, one hit": {"quality": RARE_QUALITY},
+        "gallery, days": {"from": _day(team, 3), "to": _day(team, 2)},
         "gallery, failed": {"state": "failed"},
         "gallery, failed, one hit": {"state": "failed", "operation": RARE_FAILURE},
     }
     url = reverse("gallery")
     return {name: f"{url}?{urlencode(query)}" if query else url for name, query in asked.items()}
+
+
+def _day(team: Team, days: int) -> str:
+    """So many days before the newest finished job."""
+    moment = newest_done(team).created_at - dt.timedelta(days=days)
+    return moment.date().isoformat()
 
 
 def _middle_key(team: Team) -> str:

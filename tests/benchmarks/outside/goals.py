@@ -5,6 +5,8 @@ from dataclasses import dataclass
 # The part of a goal that may be missing before the run fails: a machine is never quite quiet.
 TOLERANCE = 0.8
 EMPTY = "empty"
+# At most three times as long as another page.
+THIRD = 0.33
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,13 @@ PAGES = (
     Page("gallery, a model, one hit", 0.05),
     Page("gallery, an operation", 0.05, hourly=20),
     Page("gallery, an operation, one hit", 0.05),
+    Page("gallery, a phrase and not a word", THIRD, beside="gallery"),
+    Page("gallery, a common and a rare word", THIRD, beside="gallery"),
+    Page("gallery, a quality", THIRD, hourly=20, beside="gallery"),
+    Page("gallery, two facts", THIRD, hourly=10, beside="gallery"),
+    Page("gallery, four facts and an operation", THIRD, beside="gallery"),
+    Page("gallery, a quality, one hit", THIRD, beside="gallery"),
+    Page("gallery, days", THIRD, hourly=10, beside="gallery"),
     Page("gallery, failed", 0.05, hourly=20),
     Page("gallery, failed, one hit", 0.05),
     Page("detail", 0.15, hourly=300),

@@ -24,6 +24,11 @@ MODELS = ("v5.6", "v5.6", "v5.5", "v5")
 ENDS = (*[State.DONE] * 45, State.FAILED, State.FAILED, State.MODERATED, State.REFUSED)
 # What exactly one job has, and that one is the oldest.
 RARE_WORD, RARE_MODEL, RARE_OPERATION, RARE_FAILURE = "zugzwang", "v5-fast", "transition", "fusion"
+RARE_QUALITY = "4K"
+COMMON_WORD, OTHER_WORD = "lantern", "harbour"
+QUALITIES = ("540p", "540p", "540p", "720p", "1080p")
+# Width and height of a result for each shape.
+PIXELS = ((960, 540), (960, 540), (540, 960), (540, 540))
 RESULT_BYTES = 2 * 1024**2
 
 
@@ -75,7 +80,7 @@ def _job(dice: random.Random, member: Membership, nonce: str, at: dt.datetime) -
         creator=member.user,
         nonce=nonce,
         operation=dice.choice(OPERATIONS),
-        parameters={"prompt": _prompt(dice), "model": dice.choice(MODELS), "quality": "540p"},
+        parameters={"prompt": _prompt(dice), "model": dice.choice(MODELS)},
         state=state,
         problem="" if state is State.DONE else str(state),
         created_at=at,
@@ -84,13 +89,15 @@ def _job(dice: random.Random, member: Membership, nonce: str, at: dt.datetime) -
         estimate_credits=dice.choice((20, 40, 45, 80, 120)),
         chosen_by="rule",
     )
+    row.parameters["quality"] = dice.choice(QUALITIES)
     if state is State.DONE:
         row.started_at = at + dt.timedelta(seconds=dice.randrange(2, 30))
         row.finished_at = row.started_at + dt.timedelta(seconds=dice.randrange(30, 120))
         row.charged_credits = row.estimate_credits - dice.choice((0, 0, 0, 5))
         row.file, row.poster = f"{row.stored_folder}/result.mp4", f"{row.stored_folder}/poster.webp"
         row.content_type, row.size_bytes = "video/mp4", RESULT_BYTES
-        row.width, row.height, row.duration_seconds, row.has_sound = 960, 540, 5.0, False
+        row.width, row.height = dice.choice(PIXELS)
+        row.duration_seconds, row.has_sound = dice.choice((5.0, 5.0, 8.0)), dice.random() < 0.3
     return row
 
 
@@ -135,7 +142,8 @@ def add_hits(member: Membership, account: Account) -> None:
     dice, at = random.Random(1), timezone.now().replace(microsecond=0) - dt.timedelta(days=800)
     done = _job(dice, member, "hit-done", at)
     done.state, done.operation, done.problem = State.DONE, RARE_OPERATION, ""
-    done.parameters = {"prompt": f"A {RARE_WORD} at dusk", "model": RARE_MODEL, "quality": "540p"}
+    prompt = f"A {RARE_WORD} with a {COMMON_WORD} at dusk"
+    done.parameters = {"prompt": prompt, "model": RARE_MODEL, "quality": RARE_QUALITY}
     failed = _job(dice, member, "hit-failed", at)
     failed.state, failed.problem, failed.operation = State.FAILED, "failed", RARE_FAILURE
     for row in (done, failed):

@@ -50,6 +50,7 @@ class EffectPage:
     made: list[Tile] = field(default_factory=list)
     made_text: str = ""
     made_next_url: str = ""
+    gallery_url: str = ""
     url: str = ""
 
 
@@ -83,6 +84,7 @@ def effect_page(
         lacking_text=_lacking_text(lacking),
         made=tiles_of(made.rows, member),
         made_text=text if made.count.count else "",
+        gallery_url=f"{url_for('gallery')}?{urlencode({'effect': effect.pk})}",
         made_next_url=f"{url}?{urlencode({'before': made.more})}" if made.more else "",
         url=url,
     )

@@ -114,11 +114,11 @@ def _number_in(name: str) -> int:
 
 def _shapes() -> dict[str, str]:
     return {
-        "16:9": _("Landscape 16:9"),
-        "4:3": _("Landscape 4:3"),
-        "1:1": _("Square"),
-        "3:4": _("Portrait 3:4"),
-        "9:16": _("Portrait 9:16"),
+        "16:9": _("16:9 landscape"),
+        "4:3": _("4:3 landscape"),
+        "1:1": _("1:1 square"),
+        "3:4": _("3:4 portrait"),
+        "9:16": _("9:16 portrait"),
     }
 
 

@@ -58,6 +58,7 @@ class FilePage:
     made: list[Tile] = field(default_factory=list)
     made_text: str = ""
     made_next_url: str = ""
+    gallery_url: str = ""
 
 
 def file_page(
@@ -98,6 +99,7 @@ def file_page(
         uses=uses_of(asset) if may_edit and asset.trashed_at is None else [],
         made=tiles_of(made.rows, member),
         made_text=text if made.count.count else "",
+        gallery_url=f"{url_for('gallery')}?{urlencode({'file': asset.pk})}",
         made_next_url=f"{url}?{urlencode({'before': made.more})}" if made.more else "",
     )
 

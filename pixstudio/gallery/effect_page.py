@@ -23,6 +23,7 @@ from pixstudio.gallery.presenters import results_text
 from pixstudio.gallery.result_page import Fact
 from pixstudio.gallery.tiles import Tile, tiles_of
 from pixstudio.teams.models import Membership, Role
+from pixstudio.web.addresses import url_for
 
 RATIO = "3:4"
 

@@ -23,7 +23,7 @@ from pixstudio.gallery.filter_menus import (
 from pixstudio.gallery.filters import BY_RATING, Filters
 from pixstudio.gallery.fronts import DaySums
 from pixstudio.gallery.newest_results import Listed, ResultPage
-from pixstudio.gallery.result_lists import day_of, position_of, rating_of, sort_of
+from pixstudio.gallery.result_lists import PAGE, day_of, position_of, rating_of, sort_of
 from pixstudio.gallery.tiles import Tile, tiles_of
 from pixstudio.marks.presenters import rating_text
 from pixstudio.teams.models import Membership, Role
@@ -52,6 +52,9 @@ class Gallery:
     hidden: list[tuple[str, str]]
     days: list[Day]
     next_url: str = ""
+    # Appended to the page above; ended before it was full, after as much as a page looks through.
+    is_below: bool = False
+    is_partial: bool = False
     clear_url: str = ""
     empty_actions: list[dict[str, str]] = field(default_factory=list)
     imports_url: str = ""
@@ -91,6 +94,8 @@ def gallery_of(
         hidden=[(name, value) for name, value in parameters_of(filters).items() if name != "q"],
         days=_groups(page.rows, filters, member, sums, is_below=is_below),
         next_url=address_of(filters, before=page.more) if page.more else "",
+        is_below=is_below,
+        is_partial=bool(page.more) and len(page.rows) < PAGE,
         clear_url="" if filters.is_bare else url_for("gallery"),
         empty_actions=_empty_actions(is_empty_team, member),
         imports_url=_imports_url(member),

@@ -323,3 +323,25 @@ def test_pages_counts_and_sums_of_any_combination(
         for day, sums in sums_of_days(bob.member, filters, first).items():
             of_day = [row for row in many if row.pk in expected and row.created_at.date() == day]
             assert (sums.count.count, sums.credits) == (len(of_day), 10 * len(of_day)), filters
+
+
+def test_a_page_that_ended_early_goes_on_by_itself(
+    bob: Person, many: list[Generation], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Many have each of two facts, and one has both, older than what a page looks through."""
+    monkeypatch.setattr("pixstudio.gallery.result_lists.PAGE", 1)
+    monkeypatch.setattr("pixstudio.gallery.presenters.PAGE", 1)
+    monkeypatch.setattr("pixstudio.search.facts.SAMPLE", 2)
+    ids = [row.pk for row in many]
+    Generation.objects.filter(pk__in=ids[1::2]).update(has_sound=True, duration_seconds=5)
+    Generation.objects.filter(pk__in=ids[::2]).update(has_sound=False, duration_seconds=40)
+    Generation.objects.filter(pk=ids[58]).update(has_sound=True)
+    first = bob.get("/gallery/?length=more&sound=1")
+    gallery = first.context["gallery"]
+    assert (gallery.days, gallery.is_partial, gallery.sum_text) == ([], True, "1 result")
+    assert "No results so far" in text_of(first)
+    assert "click, revealed" in text_of(first)
+    second = bob.get(gallery.next_url, **{"HTTP_HX_REQUEST": "true"})
+    (day,) = second.context["gallery"].days
+    assert [tile.title for tile in day.tiles] == ["even number 58"]
+    assert "No results" not in text_of(second)

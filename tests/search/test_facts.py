@@ -55,7 +55,7 @@ def test_facts_follow_a_job_from_its_creation_to_its_end(bob: Person) -> None:
     assert not JobFact.objects.exists()
 
 
-def test_what_was_made_elsewhere_has_no_price_here(bob: Person) -> None:
+def test_imported_results_have_no_price(bob: Person) -> None:
     made = job(bob.member, State.DONE, is_imported=True, charged_credits=0)
     assert not any(one[0] == "p" for one in facts_of(made))
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import Prefetch, prefetch_related_objects
 from django.utils.translation import get_language
 
+from pixstudio.cards.presenters.batches import BatchFacts, batch_facts
 from pixstudio.cards.presenters.cards import (
     clock_text,
     creator_text,
@@ -60,6 +61,7 @@ class Tile:
     state_word: str = ""
     has_result: bool = False
     marks: TileMarks | None = None
+    batch: BatchFacts | None = None
 
 
 def tiles_of(rows: Sequence[Listed], member: Membership) -> list[Tile]:
@@ -109,6 +111,7 @@ def tile_of(generation: Generation, member: Membership) -> Tile:
         state_icon=look.icon,
         state_word="" if generation.has_file and look.is_plain else str(look.word),
         has_result=generation.result_group == ResultGroup.FINISHED,
+        batch=batch_facts(generation, title_of(generation)),
     )
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from pixstudio.cards.presenters.actions import Action, actions_of
 from pixstudio.cards.presenters.actors import actor_text
+from pixstudio.cards.presenters.batches import BatchFacts, batch_facts
 from pixstudio.cards.presenters.candidates import Candidate, candidates_of
 from pixstudio.cards.presenters.held_jobs import held_text, is_held, settled_text
 from pixstudio.cards.presenters.variations import variation_text
@@ -56,7 +57,7 @@ class Card:
     account_text: str
     creator_text: str
     variation_text: str
-    batch_url: str
+    batch: BatchFacts | None
     aspect_ratio: str
     poster_url: str = ""
     video_url: str = ""
@@ -96,7 +97,7 @@ def card_of(
         account_text=account_text(generation),
         creator_text=creator_text(generation, member),
         variation_text=variation_text(generation),
-        batch_url=url_for("batch", generation.batch_id) if generation.batch_id else "",
+        batch=batch_facts(generation, title_of(generation)),
         aspect_ratio=ratio_of(generation),
         poster_url=poster_url(generation),
         video_url=playing_url(generation),

@@ -132,7 +132,7 @@ class Generation(models.Model):
     )
     # Jobs created by one submission of the form.
     batch = models.ForeignKey(
-        "Batch", null=True, on_delete=models.SET_NULL, related_name="generations"
+        "Batch", null=True, on_delete=models.SET_NULL, related_name="generations", db_index=False
     )
     made_for = models.ForeignKey(CostCenter, null=True, on_delete=models.SET_NULL, related_name="+")
     wanted_account = models.ForeignKey(
@@ -232,6 +232,7 @@ class Generation(models.Model):
             *filter_indexes(),
             *rated_indexes(),
             *present_indexes(),
+            models.Index(fields=["batch", "result_group"], name="jobs_of_batch"),
             models.Index(fields=["effect", "created_at", "id"], name="results_of_effect"),
             models.Index(fields=["source", "created_at", "id"], name="results_of_source"),
             models.Index(fields=["team", "state", "-created_at"]),

@@ -1,6 +1,7 @@
 // Ctrl+Enter sends the composer; / searches, the arrow down leads from there to what was found, ? shows the keys; among tiles j, k and
 // arrows move, space plays.
-const tiles = () => [...document.querySelectorAll("[data-tile]")];
+// Those of a folded group are passed over.
+const tiles = () => [...document.querySelectorAll("[data-tile]")].filter((tile) => tile.checkVisibility?.() ?? true);
 const inText = (target) => target.closest("input:not([type=checkbox], [type=radio], [type=range]), textarea, select, [contenteditable]");
 
 function current() {

@@ -100,7 +100,7 @@ def card_of(
         batch=batch_facts(generation, title_of(generation)),
         aspect_ratio=ratio_of(generation),
         poster_url=poster_url(generation),
-        video_url=playing_url(generation),
+        video_url=hover_url(generation),
         progress_percent=_progress(generation, now),
         length_text=clock_text(generation.duration_seconds),
         message=_message(generation, attempt, member),
@@ -118,6 +118,13 @@ def playing_url(generation: Generation) -> str:
     """Where a video is that browsers play, '' for everything else."""
     is_shown = is_video(generation.content_type) and generation.problem not in DOWNLOAD_ONLY
     return file_url(generation) if is_shown else ""
+
+
+def hover_url(generation: Generation) -> str:
+    """What plays, silently, while its card or tile is pointed at: the preview of a large video."""
+    if generation.preview and generation.has_file:
+        return url_for("generation_preview", generation.pk)
+    return playing_url(generation)
 
 
 def _progress(generation: Generation, now: dt.datetime) -> int | None:

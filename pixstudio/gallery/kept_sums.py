@@ -76,7 +76,7 @@ def _hours_between(
         return ()
     quarters = _rows(ResultSum.QUARTER, **values)
     found = quarters.filter(functools.reduce(operator.or_, periods))
-    return found.values_list("begins_at").annotate(Sum("count")).order_by()
+    return found.values_list("begins_at", "count").order_by()
 
 
 @functools.cache

@@ -41,7 +41,7 @@ COPY_BYTES = 1024 * 1024
 
 
 def find_due_previews(now: dt.datetime) -> int:
-    """Note which results need a preview, and let the worker make those that are due; returns how many are new.
+    """Note which results need a preview, and have those that are due made; returns how many are new.
 
     New results are noted at once. Those of before get theirs while no other is waiting, the latest first.
     Idempotent; several clocks may call it.

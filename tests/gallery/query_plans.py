@@ -118,4 +118,4 @@ def _postgres_faults(node: dict[str, Any]) -> Iterator[str]:
 
 
 LARGE_TABLES = {"jobs_generation", "search_searchdocument", "jobs_generationinput", "jobs_attempt"}
-LARGE_TABLES |= {"marks_star", "marks_resulttag"}
+LARGE_TABLES |= {"marks_star", "marks_resulttag", "gallery_resultsum"}

@@ -7,8 +7,7 @@ class PreviewsConfig(AppConfig):
 
     def ready(self) -> None:
         # Models can't be imported before all apps are there.
-        from pixstudio.previews.operations import find_due_previews
-        from pixstudio.previews.queries import next_due_preview
+        from pixstudio.previews.operations import find_due_previews, next_due_preview
         from pixstudio.web.background.due_rows import register_due_rows
 
         register_due_rows(find_due_previews, next_due_preview, "Looking for previews to make")

@@ -21,6 +21,7 @@ from pixstudio.previews.models import PreviewSearch, WantedPreview
 from pixstudio.previews.queries import LARGEST_BYTES, results_without_preview
 from pixstudio.previews.task_queue import enqueue
 from pixstudio.web import leases
+from pixstudio.web.background.due_rows import earliest
 
 logger = logging.getLogger(__name__)
 Lease = leases.Lease[QuerySet[WantedPreview]]
@@ -56,6 +57,11 @@ def find_due_previews(now: dt.datetime) -> int:
     if waiting.filter(due_at__lte=now).exists() and available_bytes() > 0:
         enqueue("make_previews")
     return noted
+
+
+def next_due_preview() -> dt.datetime | None:
+    """The earliest time at which a preview is or was due."""
+    return earliest(WantedPreview.objects.filter(due_at__isnull=False), "due_at")
 
 
 def _look_ahead(search: PreviewSearch, now: dt.datetime) -> int:

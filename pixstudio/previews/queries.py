@@ -1,12 +1,8 @@
-"""Results without a preview, and when the next one is to be made."""
-
-import datetime as dt
+"""Results without a preview."""
 
 from pixstudio.jobs.models import Generation, GenerationQuerySet
 from pixstudio.jobs.result_types import DOWNLOAD_ONLY
 from pixstudio.jobs.states import State
-from pixstudio.previews.models import WantedPreview
-from pixstudio.web.background.due_rows import earliest
 
 # A file of this size plays at once as it is.
 LARGEST_BYTES = 300_000
@@ -23,8 +19,3 @@ def results_without_preview() -> GenerationQuerySet:
         wanted_preview=None,
     )
     return rows.exclude(file="").exclude(problem__in=DOWNLOAD_ONLY)
-
-
-def next_due_preview() -> dt.datetime | None:
-    """The earliest time at which a preview is or was due."""
-    return earliest(WantedPreview.objects.filter(due_at__isnull=False), "due_at")

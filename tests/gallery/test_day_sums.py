@@ -114,7 +114,9 @@ def test_days_and_months_are_those_of_the_time_zone(bob: Person, zone: str) -> N
             assert kept_sums(values, begin, end) == (count, 0, 10 * count), day
 
 
-def test_the_heading_tells_the_whole_day_however_many_there_are(alice: Person, bob: Person) -> None:
+def test_the_heading_counts_the_whole_day_however_many_there_are(
+    alice: Person, bob: Person
+) -> None:
     copy_job(made(alice, nonce="original"), bob.member.user, rows=1500)
     filters = Filters()
     page = filtered_page(bob.member, filters)

@@ -17,8 +17,14 @@ from pixstudio.jobs.operations.saving.save_result import save_result
 from pixstudio.jobs.states import State
 from pixstudio.media.video.probing import probe_video
 from pixstudio.previews.models import PreviewSearch, WantedPreview
-from pixstudio.previews.operations import PORTION, RETRY_SECONDS, find_due_previews, make_previews
-from pixstudio.previews.queries import LARGEST_BYTES, next_due_preview
+from pixstudio.previews.operations import (
+    PORTION,
+    RETRY_SECONDS,
+    find_due_previews,
+    make_previews,
+    next_due_preview,
+)
+from pixstudio.previews.queries import LARGEST_BYTES
 from tests.jobs.jobs import job
 from tests.media.http_server import body, run_server
 from tests.teams.people import Person, check_access

@@ -10,7 +10,7 @@ from pixstudio.web.database.objects import DatabaseObjects
 FOLDER = Path(__file__).parent
 TABLES = frozenset({"jobs_generation", "gallery_resultsum"})
 # Quarters and months in which jobs were created, as the triggers write them.
-_BEGINNINGS = {
+_STARTS = {
     "sqlite": {
         "quarter": "strftime('%Y-%m-%d %H:', created_at)"
         " || printf('%02d:00', CAST(strftime('%M', created_at) AS INTEGER) / 15 * 15)",
@@ -37,7 +37,7 @@ def sum_up_again(connection: BaseDatabaseWrapper) -> None:
         if connection.vendor == "postgresql":
             cursor.execute("LOCK TABLE jobs_generation IN SHARE ROW EXCLUSIVE MODE")
         cursor.execute("DELETE FROM gallery_resultsum")
-        for unit, begins_at in _BEGINNINGS[connection.vendor].items():
+        for unit, begins_at in _STARTS[connection.vendor].items():
             cursor.execute(_SUM_UP.format(unit=unit, begins_at=begins_at))
 
 

@@ -49,6 +49,17 @@ function addressed(address, isTable) {
   return url.pathname + url.search;
 }
 
+// A batch that goes on further down is folded there too; on the light table nothing is.
+document.addEventListener("click", ({ target }) => {
+  const group = target.closest("[data-fold] > summary")?.parentElement;
+  for (const twin of group ? document.querySelectorAll(`[data-fold="${group.dataset.fold}"]`) : []) {
+    if (twin !== group) twin.open = !group.open;
+  }
+});
+document.addEventListener("htmx:afterSettle", () => {
+  for (const group of document.querySelectorAll("[data-view=table] details:not([open])")) group.open = true;
+});
+
 document.addEventListener("input", ({ target }) => { if (target === field()) resize(Number(target.value)); });
 document.addEventListener("click", (event) => {
   if (!event.target.closest("[data-view-switch]") || event.ctrlKey || event.metaKey || event.shiftKey) return;

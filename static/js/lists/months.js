@@ -1,8 +1,9 @@
 // Marks the month that is in sight among the months to jump to.
-const nav = document.querySelector("[data-months]");
 let timer = 0;
 
 function mark() {
+  // A search draws them again.
+  const nav = document.querySelector("[data-months]");
   const edge = (document.querySelector(".topbar")?.getBoundingClientRect().bottom ?? 0) + 8;
   const days = [...document.querySelectorAll("[data-month]")];
   const day = days.find((one) => one.getBoundingClientRect().bottom > edge);
@@ -16,7 +17,5 @@ function mark() {
   }
 }
 
-if (nav) {
-  document.addEventListener("scroll", () => { clearTimeout(timer); timer = setTimeout(mark, 100); }, { passive: true });
-  document.addEventListener("htmx:afterSettle", mark);
-}
+document.addEventListener("scroll", () => { clearTimeout(timer); timer = setTimeout(mark, 100); }, { passive: true });
+document.addEventListener("htmx:afterSettle", mark);

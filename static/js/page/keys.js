@@ -1,7 +1,6 @@
 // Ctrl+Enter sends the composer; / searches, the arrow down leads from there to what was found, ? shows the keys; among tiles j, k and
 // arrows move, space plays.
-// Those of a folded group are passed over.
-const tiles = () => [...document.querySelectorAll("[data-tile]")].filter((tile) => tile.checkVisibility?.() ?? true);
+const tiles = () => [...document.querySelectorAll("[data-tile]")].filter((one) => one.checkVisibility?.() ?? true);
 const inText = (target) => target.closest("input:not([type=checkbox], [type=radio], [type=range]), textarea, select, [contenteditable]");
 
 function current() {

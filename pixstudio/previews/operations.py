@@ -21,7 +21,6 @@ from pixstudio.previews.models import PreviewSearch, WantedPreview
 from pixstudio.previews.queries import LARGEST_BYTES, results_without_preview
 from pixstudio.previews.task_queue import enqueue
 from pixstudio.web import leases
-from pixstudio.web.background.due_rows import earliest
 
 logger = logging.getLogger(__name__)
 Lease = leases.Lease[QuerySet[WantedPreview]]
@@ -59,16 +58,13 @@ def find_due_previews(now: dt.datetime) -> int:
     return noted
 
 
-def next_due_preview() -> dt.datetime | None:
-    """The earliest time at which a preview is or was due."""
-    return earliest(WantedPreview.objects.filter(due_at__isnull=False), "due_at")
-
-
 def _look_ahead(search: PreviewSearch, now: dt.datetime) -> int:
     rows = results_without_preview().filter(changed_at__gte=search.up_to - OVERLAP)
     found = list(rows.order_by("changed_at").values_list("pk", "changed_at")[:PORTION])
     up_to = found[-1][1] if len(found) == PORTION else now
-    PreviewSearch.objects.filter(pk=search.pk, up_to=search.up_to).update(up_to=up_to)
+    # An idle clock writes nothing: it reads a little more of the past next time.
+    if found or now - search.up_to > OVERLAP:
+        PreviewSearch.objects.filter(pk=search.pk, up_to=search.up_to).update(up_to=up_to)
     return _note([pk for pk, _changed_at in found], now)
 
 

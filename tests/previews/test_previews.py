@@ -22,7 +22,6 @@ from pixstudio.previews.operations import (
     RETRY_SECONDS,
     find_due_previews,
     make_previews,
-    next_due_preview,
 )
 from pixstudio.previews.queries import LARGEST_BYTES
 from tests.jobs.jobs import job
@@ -149,8 +148,8 @@ def test_what_cannot_be_made_is_given_up_and_the_result_plays(bob: Person) -> No
         assert make_previews(now=now) == 0
         # Before its pause is over nothing is tried.
         assert make_previews(now=now) == 0
-    assert next_due_preview() is None
-    assert WantedPreview.objects.get().tries == len(RETRY_SECONDS)
+    wanted = WantedPreview.objects.get()
+    assert (wanted.due_at, wanted.tries) == (None, len(RETRY_SECONDS))
     assert find_due_previews(now) == 0
     assert tile_of(broken, bob.member).video_url == f"/generations/{broken.pk}/file/"
 

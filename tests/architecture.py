@@ -40,6 +40,7 @@ APPS = {
     "marks": 7,
     "collections": 7,
     "search": 8,
+    "previews": 8,
     "cards": 9,
     "create": 10,
     "imports": 10,

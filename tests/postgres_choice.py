@@ -29,6 +29,7 @@ REASONS: dict[str, dict[str, tuple[str, ...]]] = {
         "queue": ("operations",),
         "selections": ("again", "runs"),
         "library": ("uploads", "derivatives", "quota"),
+        "previews": ("previews",),
         "marks": ("operations",),
         "audit": ("log",),
         "teams": ("members", "mfa"),
@@ -53,7 +54,7 @@ REASONS: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "plans of queries, and indexes and triggers of its own": {
         "collections": ("gallery_filter",),
-        "gallery": ("query_plans",),
+        "gallery": ("query_plans", "day_sums"),
         "sharing": ("query_plans",),
         "selections": ("query_plans",),
         "search": ("index",),

@@ -72,6 +72,7 @@ ROUTES: dict[str, RouteAccess] = {
     GENERATION: RouteAccess("get", VIEWER, 200, "made"),
     GENERATION + "file/": RouteAccess("get", VIEWER, 200, "made"),
     GENERATION + "poster/": RouteAccess("get", VIEWER, 200, "made"),
+    GENERATION + "preview/": RouteAccess("get", VIEWER, 200, "made"),
     GENERATION + "star/": RouteAccess("post", VIEWER, 302, "made"),
     GENERATION + "rating/": RouteAccess("post", CREATOR, 302, "made"),
     GENERATION + "tags/": RouteAccess("get", CREATOR, 200, "made"),
@@ -302,6 +303,7 @@ def things(connected: Team, alice: Person) -> dict[str, str]:
     account.save()
     remote_id = f"user:1-pixverse:{account.email}-video:1"
     made = finished(alice.member, account=account)
+    made.preview.save("preview.mp4", made.file)
     batch = Batch.objects.create(
         team=connected, nonce=made.nonce, count=1, estimate_credits=80, created_at=timezone.now()
     )

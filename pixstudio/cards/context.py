@@ -17,6 +17,7 @@ from pixstudio.cards.presenters.activity import activity_of, poll_group_of
 from pixstudio.jobs.queries.versions import changes_mark
 from pixstudio.teams.models import Membership
 from pixstudio.web import database_time
+from pixstudio.web.context_processors import folded_groups
 
 # Stands for the session's own token in what is cached. Text of users is escaped and never reads so.
 _TOKEN = "<csrf>"  # noqa: S105
@@ -79,6 +80,7 @@ class ActivityMarkup:
             (
                 *("activity", str(member.team_id), str(member.user_id), member.role),
                 *(get_language() or "", timezone.get_current_timezone_name()),
+                ".".join(sorted(folded_groups(self.request))),
                 changes_mark(member),
             )
         )
@@ -90,6 +92,7 @@ class ActivityMarkup:
             "activity": shown,
             "csrf_input": field,
             "member": self.member,
+            "folded": folded_groups(self.request),
             "oob": False,
         }
         texts: dict[str, str] = {

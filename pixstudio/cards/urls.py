@@ -6,6 +6,7 @@ urlpatterns = [
     path("generations/status/", cards.status, name="generation_status"),
     path("generations/<uuid:pk>/file/", media.result, name="generation_file"),
     path("generations/<uuid:pk>/poster/", media.poster, name="generation_poster"),
+    path("generations/<uuid:pk>/preview/", media.preview, name="generation_preview"),
     path("generations/<uuid:pk>/cancellation/", cards.cancellation, name="generation_cancellation"),
     path("generations/<uuid:pk>/retry/", cards.retry, name="generation_retry"),
     path("generations/<uuid:pk>/resubmission/", cards.resubmission, name="generation_resubmission"),

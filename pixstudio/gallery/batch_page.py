@@ -8,33 +8,30 @@ from dataclasses import dataclass
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
+from pixstudio.cards.presenters.batches import (
+    EFFECT,
+    SEED,
+    UNSAID,
+    differs_in_title,
+    done_text,
+    name_of_parameter,
+)
 from pixstudio.cards.presenters.cards import title_of
 from pixstudio.cards.presenters.variations import job_number
 from pixstudio.cards.presenters.wording import credits_text
 from pixstudio.gallery.comparison import MOST, compare_url
 from pixstudio.gallery.tiles import Tile, marked_tiles
 from pixstudio.jobs.models import Batch, Generation
-from pixstudio.jobs.states import FAILED_STATES, State
+from pixstudio.jobs.states import State
 from pixstudio.teams.models import Membership
 from pixstudio.web.addresses import url_for
 from pixstudio.web.wording import operation_title
-from pixstudio.web.wording.parameters import label_of
 
 # What makes the rows, if the jobs differ in it; else the first that they differ in.
 ROWS_FIRST = ("prompt", "effect", "model")
-# Seeds differ among the takes of one cell; `template_id` is the effect's.
-NO_AXIS = ("seed", "template_id")
-EFFECT = "effect"
-LABELS = {
-    EFFECT: gettext_lazy("Effect"),
-    "prompt": gettext_lazy("Prompt"),
-    "model": gettext_lazy("Model"),
-    "quality": gettext_lazy("Quality"),
-    "duration": gettext_lazy("Length"),
-    "aspect_ratio": gettext_lazy("Aspect ratio"),
-}
+# Seeds differ among the takes of one cell.
+NO_AXIS = (SEED, *UNSAID)
 NO_VALUE = "–"
 
 
@@ -70,7 +67,7 @@ def batch_page(batch: Batch, jobs: Sequence[Generation], member: Membership) -> 
         title=_title(jobs, row_axis),
         url=url_for("batch", batch.pk),
         facts_text=_facts_text(batch, jobs),
-        done_text=_done_text(batch, jobs),
+        done_text=done_text(Counter(job.result_group for job in jobs), batch.count),
         is_open=any(job.is_active for job in jobs),
         axes_text=_axes_text(row_axis, column_axes),
         columns=columns,
@@ -83,7 +80,7 @@ def _title(jobs: Sequence[Generation], row_axis: str) -> str:
     """The prompt of all, or the operation if it is in the prompts or effects that they differ."""
     if not jobs:
         return _("Batch")
-    is_shared = row_axis not in ("prompt", EFFECT)
+    is_shared = not differs_in_title([row_axis])
     return title_of(jobs[0]) if is_shared else operation_title(jobs[0].operation)
 
 
@@ -137,7 +134,7 @@ def _value_text(job: Generation, name: str) -> str:
 
 def _axes_text(row_axis: str, column_axes: Sequence[str]) -> str:
     names = filter(None, [row_axis, *column_axes])
-    return " × ".join(str(LABELS.get(name) or label_of(name)) for name in names)
+    return " × ".join(map(name_of_parameter, names))
 
 
 def _facts_text(batch: Batch, jobs: Sequence[Generation]) -> str:
@@ -155,18 +152,3 @@ def _facts_text(batch: Batch, jobs: Sequence[Generation]) -> str:
 
 def _moment_text(moment: dt.datetime) -> str:
     return date_format(timezone.localtime(moment), "j M Y, H:i")
-
-
-def _done_text(batch: Batch, jobs: Sequence[Generation]) -> str:
-    """`3 of 8 done, 1 failed, 2 deleted`."""
-    done = sum(job.state == State.DONE for job in jobs)
-    failed = sum(job.state in FAILED_STATES for job in jobs)
-    gone = max(0, batch.count - len(jobs))
-    parts = [
-        _("%(done)s of %(count)s done") % {"done": done, "count": batch.count},
-        ngettext("%(count)s failed", "%(count)s failed", failed) % {"count": failed}
-        if failed
-        else "",
-        ngettext("%(count)s deleted", "%(count)s deleted", gone) % {"count": gone} if gone else "",
-    ]
-    return ", ".join(filter(None, parts))

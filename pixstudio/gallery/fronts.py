@@ -15,6 +15,7 @@ from django.db.models import BigIntegerField, Count, Exists, OuterRef, Q, QueryS
 from django.db.models.functions import Coalesce
 
 from pixstudio.gallery.filters import LOOKUPS, Sift, Values
+from pixstudio.gallery.kept_sums import are_kept, kept_sums
 from pixstudio.gallery.newest_results import Listed
 from pixstudio.jobs.models import Generation, GenerationQuerySet
 from pixstudio.web.lists.bounded_count import MOST, BoundedCount
@@ -55,6 +56,8 @@ class DaySums:
     @classmethod
     def of(cls, parts: "Iterable[DaySums]") -> "DaySums":
         found = list(parts)
+        if len(found) == 1:
+            return found[0]
         imported_count, credits = (
             sum(values)
             for values in zip(*((one.imported_count, one.credits) for one in found), strict=True)
@@ -107,6 +110,9 @@ class IndexFront:
         return BoundedCount.of(found)
 
     def sums(self, begin: dt.datetime, end: dt.datetime) -> DaySums:
+        if self.rating is None and are_kept(self.values):
+            count, *sums = kept_sums(self.values, begin, end)
+            return DaySums(BoundedCount(count), *sums)
         values = within(self.values, begin, end)
         columns = 'COUNT(*), COUNT(*) FILTER (WHERE "is_imported"), COALESCE(SUM("spent"), 0)'
         found, *sums = self._prepared(_summed, values).aggregate(columns, values)

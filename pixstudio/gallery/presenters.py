@@ -9,8 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from pixstudio.cards.presenters.batches import Entry
 from pixstudio.cards.presenters.wording import credits_text
 from pixstudio.collections.queries import collection_of
+from pixstudio.gallery.batch_groups import tile_entries
 from pixstudio.gallery.filter_form import fact_chips
 from pixstudio.gallery.filter_menus import (
     Chip,
@@ -22,8 +24,16 @@ from pixstudio.gallery.filter_menus import (
 )
 from pixstudio.gallery.filters import BY_RATING, Filters
 from pixstudio.gallery.fronts import DaySums
+from pixstudio.gallery.months import Year, years_of
 from pixstudio.gallery.newest_results import Listed, ResultPage
-from pixstudio.gallery.result_lists import PAGE, day_of, position_of, rating_of, sort_of
+from pixstudio.gallery.result_lists import (
+    PAGE,
+    day_of,
+    position_of,
+    rating_of,
+    sort_of,
+    sums_of_days_of,
+)
 from pixstudio.gallery.tiles import Tile, tiles_of
 from pixstudio.marks.presenters import rating_text
 from pixstudio.teams.models import Membership, Role
@@ -31,14 +41,22 @@ from pixstudio.web.addresses import url_for
 from pixstudio.web.formatting import format_day
 from pixstudio.web.lists.bounded_count import BoundedCount
 
+# `view` in the address: the light table.
+TABLE = "table"
+
 
 @dataclass(frozen=True)
 class Day:
     """Tiles of a day or a rating; `label` is empty if the page above, which has it, ends with the same."""
 
+    key: str
     label: str
     sum_text: str
-    tiles: list[Tile]
+    entries: list[Entry[Tile]]
+
+    @property
+    def tiles(self) -> list[Tile]:
+        return [tile for entry in self.entries for tile in entry.items]
 
 
 @dataclass(frozen=True)
@@ -68,6 +86,12 @@ class Gallery:
     collection: Chip | None = None
     collections_url: str = ""
     save_url: str = ""
+    # Months to jump to, with the newest of the list before them.
+    years: list[Year] = field(default_factory=list)
+    first_url: str = ""
+    # Nothing but the results.
+    is_table: bool = False
+    table_url: str = ""
 
 
 def gallery_of(
@@ -78,11 +102,13 @@ def gallery_of(
     count: BoundedCount | None,
     sums: Mapping[dt.date, DaySums],
     is_below: bool = False,
+    is_table: bool = False,
 ) -> Gallery:
     """The gallery with this page. `count` is of all filtered rows, `sums` the same per day.
 
     With `is_below` it is appended to the previous page, whose last day may continue here.
     """
+    view = TABLE if is_table else ""
     is_empty_team = not page.rows and filters.is_bare
     return Gallery(
         url=url_for("gallery"),
@@ -92,8 +118,8 @@ def gallery_of(
         chips=[*chips_of(filters, member), *fact_chips(filters, member)],
         menus=menus_of(filters),
         hidden=[(name, value) for name, value in parameters_of(filters).items() if name != "q"],
-        days=_groups(page.rows, filters, member, sums, is_below=is_below),
-        next_url=address_of(filters, before=page.more) if page.more else "",
+        days=_groups(page.rows, filters, member, sums, is_below=is_below, has_more=bool(page.more)),
+        next_url=address_of(filters, before=page.more, view=view) if page.more else "",
         is_below=is_below,
         is_partial=bool(page.more) and len(page.rows) < PAGE,
         clear_url="" if filters.is_bare else url_for("gallery"),
@@ -107,6 +133,10 @@ def gallery_of(
         save_url=""
         if filters.is_bare or not member.may(Role.CREATOR)
         else address_of(filters, "collection_smart"),
+        years=[] if is_below else years_of(filters, member, page),
+        first_url=address_of(filters) if filters.before and not is_below else "",
+        is_table=is_table,
+        table_url=address_of(filters, before=filters.before, view=TABLE),
     )
 
 
@@ -144,6 +174,7 @@ def _groups(
     sums: Mapping[dt.date, DaySums],
     *,
     is_below: bool,
+    has_more: bool,
 ) -> list[Day]:
     """The tiles under the headings of their days, or of their ratings."""
     tiles = {tile.id: tile for tile in tiles_of(rows, member)}
@@ -154,13 +185,22 @@ def _groups(
     if sort_of(filters) == BY_RATING:
         rated = rating_of(filters.before) if is_below else None
         return [
-            Day("" if rating == rated else rating_text(rating), "", shown(group))
+            Day("", "" if rating == rated else rating_text(rating), "", [Entry(shown(group))])
             for rating, group in groupby(rows, key=lambda row: row.rating)
         ]
+    days = {date: shown(group) for date, group in groupby(rows, key=day_of)}
+    entries = tile_entries(
+        list(days.values()), goes_on_above=bool(filters.before), goes_on_below=has_more
+    )
     above = _last_day(filters) if is_below else None
     return [
-        Day("" if date == above else format_day(date), _sum_text(sums.get(date)), shown(group))
-        for date, group in groupby(rows, key=day_of)
+        Day(
+            key=f"{date:%Y-%m-%d}",
+            label="" if date == above else format_day(date),
+            sum_text=day_text(sums.get(date)),
+            entries=shown_entries,
+        )
+        for date, shown_entries in zip(days, entries, strict=True)
     ]
 
 
@@ -170,7 +210,25 @@ def _last_day(filters: Filters) -> dt.date | None:
     return timezone.localtime(position[0]).date() if position else None
 
 
-def _sum_text(sums: DaySums | None) -> str:
+@dataclass(frozen=True)
+class DayHeading:
+    """The sum in a day's heading, for an answer that changes it alone."""
+
+    key: str
+    sum_text: str
+
+
+def headings_of_days(
+    member: Membership, filters: Filters, days: Iterable[dt.date]
+) -> list[DayHeading]:
+    """What the headings of these days say now."""
+    found = list(days)
+    sums = sums_of_days_of(member, filters, found)
+    return [DayHeading(f"{day:%Y-%m-%d}", day_text(sums.get(day))) for day in found]
+
+
+def day_text(sums: DaySums | None) -> str:
+    """`3 jobs, 240 credits` of a day; '' if that is not known."""
     if sums is None:
         return ""
     text = ngettext("%(count)s job", "%(count)s jobs", sums.count.count) % {"count": sums.count}

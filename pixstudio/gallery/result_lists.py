@@ -208,9 +208,18 @@ def sums_of_days(member: Membership, filters: Filters, page: ResultPage) -> dict
     return sums
 
 
-def day_of(row: Listed) -> dt.date:
+def day_of(row: Listed | Generation) -> dt.date:
     """The day of a result in the member's time zone."""
     return timezone.localtime(row.created_at).date()
+
+
+def sums_of_days_of(
+    member: Membership, filters: Filters, days: Iterable[dt.date]
+) -> dict[dt.date, DaySums]:
+    """The sums of these days in a list; of a search and of a list by rating none are known."""
+    if sort_of(filters) == BY_RATING or is_search(filters.query):
+        return {}
+    return {day: _sums_of_day(member, filters, day) for day in days}
 
 
 def _days_of_other_pages(filters: Filters, page: ResultPage) -> set[dt.date]:

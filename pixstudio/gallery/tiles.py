@@ -7,10 +7,11 @@ from uuid import UUID
 from django.db.models import Prefetch, prefetch_related_objects
 from django.utils.translation import get_language
 
+from pixstudio.cards.presenters.batches import BatchFacts, batch_facts
 from pixstudio.cards.presenters.cards import (
     clock_text,
     creator_text,
-    playing_url,
+    hover_url,
     poster_url,
     ratio_of,
     title_of,
@@ -31,7 +32,7 @@ from pixstudio.web.wording import operation_label
 TILE_FIELDS = (
     *("team_id", "creator", "creator__name", "creator__email", "nonce", "operation", "parameters"),
     *("state", "problem", "created_at", "is_imported", "charged_credits", "estimate_credits"),
-    *("content_type", "file", "poster", "playable", "width", "height", "duration_seconds"),
+    *("content_type", "file", "poster", "preview", "width", "height", "duration_seconds"),
     *("effect__name", "batch__nonce", "batch__count", "batch__differing", "source__parameters"),
     *(
         "source__problem",
@@ -60,6 +61,7 @@ class Tile:
     state_word: str = ""
     has_result: bool = False
     marks: TileMarks | None = None
+    batch: BatchFacts | None = None
 
 
 def tiles_of(rows: Sequence[Listed], member: Membership) -> list[Tile]:
@@ -105,10 +107,11 @@ def tile_of(generation: Generation, member: Membership) -> Tile:
         aspect_ratio=ratio_of(generation),
         length_text=clock_text(generation.duration_seconds),
         poster_url=poster_url(generation),
-        video_url=playing_url(generation),
+        video_url=hover_url(generation),
         state_icon=look.icon,
         state_word="" if generation.has_file and look.is_plain else str(look.word),
         has_result=generation.result_group == ResultGroup.FINISHED,
+        batch=batch_facts(generation, title_of(generation)),
     )
 
 

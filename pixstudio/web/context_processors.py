@@ -1,5 +1,6 @@
 """Context processor for the page shell: navigation, team, theme and undo."""
 
+import re
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -12,6 +13,9 @@ from pixstudio.web.addresses import url_for
 from pixstudio.web.undo import take_undo
 
 THEMES = ("light", "dark")
+# Of the cookie of folded groups: as long as the script makes it at most.
+FOLDED_CHARACTERS = 1200
+FOLDED_KEY = re.compile(r"[a-z]-[0-9a-f]{10}")
 # URL name, label, icon, minimum role, whether it starts the team group
 LINKS = (
     ("create_home", gettext_lazy("Create"), "create", "creator", False),
@@ -57,7 +61,7 @@ class Shell:
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """Template variables `theme` ('' follows the system), `member`, `team`, `shell` and `undo`."""
+    """Template variables `theme` ('' follows the system), `member`, `team`, `shell`, `folded` and `undo`."""
     member = getattr(request, "member", None)
     # The profile takes precedence over the cookie of this browser.
     theme = (member.user.theme if member else "") or request.COOKIES.get("theme", "")
@@ -66,8 +70,15 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "member": member,
         "team": member.team if member else None,
         "shell": SimpleLazyObject(partial(shell_of, request, member)) if member else None,
+        "folded": folded_groups(request),
         "undo": SimpleLazyObject(partial(take_undo, request)),
     }
+
+
+def folded_groups(request: HttpRequest) -> frozenset[str]:
+    """The groups of jobs that were folded in this browser (`static/js/page/folds.js`)."""
+    cookie = request.COOKIES.get("folded", "")[:FOLDED_CHARACTERS]
+    return frozenset(FOLDED_KEY.findall(cookie))
 
 
 def shell_of(request: HttpRequest, member: Any) -> Shell:

@@ -123,5 +123,5 @@ def _postgres_faults(node: dict[str, Any]) -> Iterator[str]:
 
 
 LARGE_TABLES = {"jobs_generation", "search_searchdocument", "jobs_generationinput", "jobs_attempt"}
-LARGE_TABLES |= {"marks_star", "marks_resulttag", "search_jobfact"}
+LARGE_TABLES |= {"marks_star", "marks_resulttag", "search_jobfact", "gallery_resultsum"}
 SCANS = ("SCAN jobs_", "SCAN marks_", "SCAN search_", "SCAN document", "SCAN other")

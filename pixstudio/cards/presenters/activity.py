@@ -8,6 +8,7 @@ from django.db.models import Count
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from pixstudio.cards.presenters.batches import Entry, grouped
 from pixstudio.cards.presenters.cards import Card, card_of
 from pixstudio.jobs.models import Generation, GenerationQuerySet
 from pixstudio.jobs.queries.cards import CARDS_BY_IDS, card_rows, with_card_details
@@ -25,8 +26,14 @@ TIMES_READ = 3
 
 @dataclass(frozen=True)
 class Group:
+    """A section of the panel; jobs of a batch are together in the section of the first of them."""
+
     label: str
-    cards: list[Card]
+    entries: list[Entry[Card]]
+
+    @property
+    def cards(self) -> list[Card]:
+        return [card for entry in self.entries for card in entry.items]
 
 
 @dataclass(frozen=True)
@@ -116,16 +123,26 @@ def counts_of(team: Team) -> Counts:
 
 def assemble(cards: list[Card], counts: Counts) -> Activity:
     """Group cards into the panel; they come in the order in which they are shown."""
+    needs = [card for card in cards if card.state in NEEDS_USER]
+    moving_cards = [card for card in cards if card.state in UNDER_WAY]
+    waiting = [card for card in cards if card.state == State.QUEUED]
     finished = [card for card in cards if card.state not in ACTIVE | NEEDS_USER]
+    # What needs a user is in no group, which may be folded.
+    entries = grouped([*moving_cards, *waiting, *finished], lambda card: card.batch)
     groups = [
-        Group(_("Needs attention"), [card for card in cards if card.state in NEEDS_USER]),
-        Group(_("In progress"), [card for card in cards if card.state in UNDER_WAY]),
-        Group(_("Waiting"), [card for card in cards if card.state == State.QUEUED]),
-        Group(_("Recently finished"), finished),
+        Group(_("Needs attention"), [Entry([card]) for card in needs]),
+        *(
+            Group(label, [entry for entry in entries if entry.items[0] in section])
+            for label, section in (
+                (_("In progress"), moving_cards),
+                (_("Waiting"), waiting),
+                (_("Recently finished"), finished),
+            )
+        ),
     ]
     moving = counts.running + counts.waiting
     return Activity(
-        groups=[group for group in groups if group.cards],
+        groups=[group for group in groups if group.entries],
         sum_text=_sum_text(counts.running, counts.waiting, counts.needs),
         running_count=moving,
         ask_count=counts.needs,

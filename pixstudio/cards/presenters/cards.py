@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from pixstudio.cards.presenters.actions import Action, actions_of
 from pixstudio.cards.presenters.actors import actor_text
+from pixstudio.cards.presenters.batches import BatchFacts, batch_facts
 from pixstudio.cards.presenters.candidates import Candidate, candidates_of
 from pixstudio.cards.presenters.held_jobs import held_text, is_held, settled_text
 from pixstudio.cards.presenters.variations import variation_text
@@ -56,7 +57,7 @@ class Card:
     account_text: str
     creator_text: str
     variation_text: str
-    batch_url: str
+    batch: BatchFacts | None
     aspect_ratio: str
     poster_url: str = ""
     video_url: str = ""
@@ -96,10 +97,10 @@ def card_of(
         account_text=account_text(generation),
         creator_text=creator_text(generation, member),
         variation_text=variation_text(generation),
-        batch_url=url_for("batch", generation.batch_id) if generation.batch_id else "",
+        batch=batch_facts(generation, title_of(generation)),
         aspect_ratio=ratio_of(generation),
         poster_url=poster_url(generation),
-        video_url=playing_url(generation),
+        video_url=hover_url(generation),
         progress_percent=_progress(generation, now),
         length_text=clock_text(generation.duration_seconds),
         message=_message(generation, attempt, member),
@@ -117,6 +118,13 @@ def playing_url(generation: Generation) -> str:
     """Where a video is that browsers play, '' for everything else."""
     is_shown = is_video(generation.content_type) and generation.problem not in DOWNLOAD_ONLY
     return file_url(generation) if is_shown else ""
+
+
+def hover_url(generation: Generation) -> str:
+    """What plays, silently, while its card or tile is pointed at: the preview of a large video."""
+    if generation.preview and generation.has_file:
+        return url_for("generation_preview", generation.pk)
+    return playing_url(generation)
 
 
 def _progress(generation: Generation, now: dt.datetime) -> int | None:

@@ -55,6 +55,14 @@ def poster(request: MemberRequest, pk: uuid.UUID) -> HttpResponseBase:
     return _deliver(request, generation, generation.poster, "image/webp", name)
 
 
+@allow(Role.VIEWER, columns=no_columns)
+@require_safe
+def preview(request: MemberRequest, pk: uuid.UUID) -> HttpResponseBase:
+    """The small silent version that tiles play; 404 for a result without one."""
+    generation = _generation(request, pk)
+    return _deliver(request, generation, generation.preview, "video/mp4", None)
+
+
 def _generation(request: MemberRequest, pk: uuid.UUID) -> Generation:
     return get_object_or_404(Generation.objects.of(request.member.team), pk=pk)
 

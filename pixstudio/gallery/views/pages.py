@@ -23,7 +23,7 @@ from pixstudio.gallery.filter_form import ignored_text
 from pixstudio.gallery.filter_menus import filters_from
 from pixstudio.gallery.filters import Filters
 from pixstudio.gallery.page_parts import detail_parts, gallery_links
-from pixstudio.gallery.presenters import gallery_of
+from pixstudio.gallery.presenters import TABLE, gallery_of
 from pixstudio.gallery.queries import children_of, newest_of_effect, newest_of_file, result_of
 from pixstudio.gallery.result_lists import count_of, filtered_page, sums_of_days
 from pixstudio.gallery.result_page import result_page
@@ -44,6 +44,9 @@ from pixstudio.web.addresses import url_for
 from pixstudio.web.lists.keyset_pagination import format_timestamp
 from pixstudio.web.undo import Undo, offer_undo
 
+TILE_SIZES = ("1", "2", "3", "4", "5")
+USUAL_TILE_SIZE = 3
+
 
 def filters_of(request: MemberRequest) -> Filters:
     """The filters in the address of a request."""
@@ -63,12 +66,23 @@ def gallery(request: MemberRequest) -> HttpResponse:
         count=None if is_below else count_of(member, filters, page),
         sums=sums_of_days(member, filters, page),
         is_below=is_below,
+        is_table=request.GET.get("view") == TABLE,
     )
     if not is_below:
         note = ignored_text(filters, member, request.GET.dict(), has_results=bool(page.rows))
         shown = replace(shown, note=note)
-    context = {"gallery": shown, "gallery_links": [] if is_below else gallery_links(request)}
+    context = {
+        "gallery": shown,
+        "gallery_links": [] if is_below else gallery_links(request),
+        "tile_size": _tile_size(request),
+    }
     return render(request, "gallery/gallery.html", context)
+
+
+def _tile_size(request: MemberRequest) -> int:
+    """How large this browser shows tiles, from the cookie of `static/js/lists/gallery_view.js`."""
+    size = request.COOKIES.get("tile_size", "")
+    return int(size) if size in TILE_SIZES else USUAL_TILE_SIZE
 
 
 @allow(Role.VIEWER)

@@ -3,7 +3,6 @@
 import datetime as dt
 import uuid
 from collections.abc import Collection
-from pathlib import PurePosixPath
 from typing import Any
 
 from django.conf import settings
@@ -15,6 +14,12 @@ from django.db.models.functions import Coalesce
 from pixstudio.accounts.models import Account
 from pixstudio.effects.models import Effect
 from pixstudio.jobs.models.cost_centers import CostCenter
+from pixstudio.jobs.models.result_files import (
+    playable_path,
+    poster_path,
+    preview_path,
+    result_path,
+)
 from pixstudio.jobs.models.result_lists import (
     ENDED_AT,
     FAILED_AT,
@@ -34,19 +39,6 @@ from pixstudio.web.lists.search import IndexedTextField
 # The `problem` of a finished job whose file was removed from the storage from outside.
 FILE_GONE = "file_gone"
 STATES = [(state.value, state.value) for state in State]
-
-
-def result_path(generation: "Generation", name: str) -> str:
-    """The ending of `name` is ours: it follows from the bytes."""
-    return f"{generation.stored_folder}/result{PurePosixPath(name).suffix.lower()}"
-
-
-def poster_path(generation: "Generation", _name: str) -> str:
-    return f"{generation.stored_folder}/poster.webp"
-
-
-def playable_path(generation: "Generation", _name: str) -> str:
-    return f"{generation.stored_folder}/playable.mp4"
 
 
 def _generated(expression: Any, field: models.Field[Any, Any]) -> models.GeneratedField:
@@ -132,7 +124,7 @@ class Generation(models.Model):
     )
     # Jobs created by one submission of the form.
     batch = models.ForeignKey(
-        "Batch", null=True, on_delete=models.SET_NULL, related_name="generations"
+        "Batch", null=True, on_delete=models.SET_NULL, related_name="generations", db_index=False
     )
     made_for = models.ForeignKey(CostCenter, null=True, on_delete=models.SET_NULL, related_name="+")
     wanted_account = models.ForeignKey(
@@ -208,6 +200,8 @@ class Generation(models.Model):
     poster = models.FileField(upload_to=poster_path, max_length=200, blank=True)
     # A version for browsers, of a result that not all of them play as it is.
     playable = models.FileField(upload_to=playable_path, max_length=200, blank=True)
+    # A small silent version of a large video, for tiles (`pixstudio.previews`).
+    preview = models.FileField(upload_to=preview_path, max_length=200, blank=True)
     size_bytes = models.BigIntegerField(null=True)
     width = models.PositiveIntegerField(null=True)
     height = models.PositiveIntegerField(null=True)
@@ -232,6 +226,7 @@ class Generation(models.Model):
             *filter_indexes(),
             *rated_indexes(),
             *present_indexes(),
+            models.Index(fields=["batch", "result_group"], name="jobs_of_batch"),
             models.Index(fields=["effect", "created_at", "id"], name="results_of_effect"),
             models.Index(fields=["source", "created_at", "id"], name="results_of_source"),
             models.Index(fields=["team", "state", "-created_at"]),

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from pixstudio.accounts.presenters import AccountRow, account_row
 from pixstudio.accounts.queries import accounts_with_running_counts
 from pixstudio.cards.presenters.actions import may_act
+from pixstudio.cards.presenters.batches import BatchFacts, Entry, grouped, with_headings
 from pixstudio.cards.presenters.cards import Card, card_of
 from pixstudio.cards.presenters.wording import credits_text
 from pixstudio.jobs.models import Generation
@@ -65,6 +66,7 @@ class WaitingRow:
     card: Card
     place_text: str
     account_text: str
+    creator: int | None
     is_own: bool
     may_cancel: bool = False
     move_url: str = ""
@@ -104,6 +106,9 @@ class Queue:
     accounts: list[AccountRow] = field(default_factory=list)
     waiting: list[WaitingRow] = field(default_factory=list)
     shown: Shown = FIRST
+    # The same with jobs of a batch together.
+    waiting_entries: list[Entry[WaitingRow]] = field(default_factory=list)
+    ended_entries: list[Entry[EndedRow]] = field(default_factory=list)
     more_text: str = ""
     # What “Show more” asks for; None where there is nothing more to show.
     more: Shown | None = None
@@ -129,6 +134,8 @@ def queue_of(
     accounts = [account_row(*pair) for pair in accounts_with_running_counts(member.team)]
     sums = waiting_totals(member.team, member.user_id)
     left = sums.count - len(waiting)
+    waiting_rows = _waiting_rows(waiting, places, member, now, has_more=left > 0)
+    ended_rows = [_ended_row(row, member, now) for row in ended]
     more = replace(shown, waiting=min(shown.waiting + MORE, MAX_WAITING))
     more_failed = replace(shown, failed=MAX_ENDED)
     return Queue(
@@ -136,14 +143,16 @@ def queue_of(
         may_act=may_act(member),
         totals=_totals(sums.count, credits_text(sums.credits, sums.is_exact), accounts),
         accounts=accounts,
-        waiting=_waiting_rows(waiting, places, member, now, has_more=left > 0),
+        waiting=waiting_rows,
+        waiting_entries=grouped_waiting(waiting_rows),
         shown=shown,
         more_text=_more_text(left),
         more=more if left > 0 and more != shown else None,
         more_failed=more_failed if len(found) > len(ended) and more_failed != shown else None,
         held=held_banner(member, sums.held),
         steps=_steps(sums, member),
-        ended=[_ended_row(row, member, now) for row in ended],
+        ended=ended_rows,
+        ended_entries=grouped(ended_rows, lambda row: row.card.batch),
         empty_actions=_empty_actions(member),
     )
 
@@ -177,6 +186,7 @@ def _waiting_rows(
                 card=card_of(row, member, positions, now),
                 place_text=f"#{positions[row.pk]}" if row.pk in positions else "",
                 account_text=_requested_account_text(row),
+                creator=row.creator_id,
                 is_own=row.creator_id == member.user_id and may_act(member),
                 may_cancel=is_allowed(member, Permission.CANCEL, row.creator_id),
                 move_url=_move_url(row, member),
@@ -185,6 +195,24 @@ def _waiting_rows(
             )
         )
     return shown
+
+
+def grouped_waiting(rows: Sequence[WaitingRow]) -> list[Entry[WaitingRow]]:
+    """Jobs of a batch that follow each other in their creator's queue, in the place of the first.
+
+    Members take turns, so jobs of others may start between them; the order of each creator's own jobs stays.
+    """
+    runs: list[list[WaitingRow]] = []
+    last: dict[int | None, list[WaitingRow]] = {}
+    for row in rows:
+        run = last.get(row.creator)
+        if run and row.card.batch and row.card.batch == run[0].card.batch:
+            run.append(row)
+        else:
+            last[row.creator] = [row]
+            runs.append(last[row.creator])
+    groups: list[BatchFacts | None] = [run[0].card.batch if len(run) > 1 else None for run in runs]
+    return with_headings(runs, groups)
 
 
 def _requested_account_text(row: Generation) -> str:

@@ -1,16 +1,17 @@
 """Answers to an action on selected results: what changed on the page, messages, and undo."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from pixstudio.gallery.fronts import listed
-from pixstudio.gallery.presenters import results_text
-from pixstudio.gallery.result_lists import count_of, filtered_page
+from pixstudio.gallery.presenters import headings_of_days, results_text
+from pixstudio.gallery.result_lists import count_of, day_of, filtered_page
 from pixstudio.gallery.tiles import tiles_of
+from pixstudio.jobs.models import Generation
 from pixstudio.selections import operations
 from pixstudio.selections.actions import ACTIONS
 from pixstudio.selections.models import BulkRun, RunState
@@ -87,21 +88,25 @@ def nothing_selected(request: MemberRequest, text: str, usual: str = "gallery") 
     return _answer(request, usual)
 
 
-def _answer(request: MemberRequest, usual: str, **changes: object) -> HttpResponse:
+def _answer(
+    request: MemberRequest, usual: str, gone: Collection[uuid.UUID] = (), **changes: object
+) -> HttpResponse:
     """For htmx the changed parts and messages; for a plain form a redirect."""
     if not request.htmx:  # type: ignore[attr-defined]
         return redirect(redirect_target(request, usual))
     run = changes.pop("run", None)
     new_run = run_status(run) if isinstance(run, BulkRun) else None
     context = {
-        "gone": (),
+        "gone": gone,
         "tiles": (),
         "undo": None,
         "is_done": bool(new_run),
         "redraws": False,
         **changes,
         "new_run": new_run,
-        "summary": _summary(request) if changes.get("gone") and usual == "gallery" else "",
+        "summary": "",
+        "days": (),
+        **(_changed_sums(request, gone) if usual == "gallery" else {}),
         "list_url": current_list(request),
     }
     context["new_undo"] = context.pop("undo")
@@ -111,11 +116,18 @@ def _answer(request: MemberRequest, usual: str, **changes: object) -> HttpRespon
     return answer
 
 
-def _summary(request: MemberRequest) -> str:
-    """The number of results that match, for the top of the page."""
-    filters = posted_filters(request)
-    count = count_of(request.member, filters, filtered_page(request.member, filters))
-    return results_text(count) if count else ""
+def _changed_sums(request: MemberRequest, gone: Collection[uuid.UUID]) -> dict[str, object]:
+    """The number of results that match, for the top of the page, and the sums of the days that lost some."""
+    if not gone:
+        return {}
+    member, filters = request.member, posted_filters(request)
+    count = count_of(member, filters, filtered_page(member, filters))
+    rows = Generation.objects.filter(team=member.team, pk__in=gone).only("created_at").order_by()
+    days = sorted({day_of(row) for row in rows})
+    return {
+        "summary": results_text(count) if count else "",
+        "days": headings_of_days(member, filters, days),
+    }
 
 
 def current_list(request: MemberRequest) -> str:

@@ -5,14 +5,15 @@ const around = (handle) => [handle.closest("[data-sortable]"), handle.closest("[
 const [patience, edge] = [4000, 56];
 let [drag, sent] = [null, null];
 
-// The dragged item stays where it is and the others go around it, so that it keeps the pointer and the focus.
+// The dragged item stays where it is and the others go around it, so that it keeps the pointer and the focus; between lists nothing moves before the answer.
 function put(index) {
-  const { box, item } = drag;
+  const { box, item } = Object.assign(drag, { to: index });
   const [mine, all] = [items(box), [...item.parentNode.children]];
   const others = mine.filter((one) => one !== item);
   const [now, at] = [mine.indexOf(item), all.indexOf(item)];
-  if (index > now) item.before(...all.slice(at + 1, all.indexOf(others[index - 1]) + 1));
-  if (index < now) item.after(...all.slice(all.indexOf(others[index]), at));
+  const upTo = all.indexOf(others[index - 1]), since = all.indexOf(others[index]);
+  if (index > now && upTo >= 0) item.before(...all.slice(at + 1, upTo + 1));
+  if (index < now && since >= 0) item.after(...all.slice(since, at));
 }
 
 function restore() {
@@ -33,7 +34,7 @@ function send(box, item, from, to) {
 // How many of the others the pointer has passed; a strip may go on in the next row.
 function indexAt({ clientX: x, clientY: y }) {
   const isPassed = (one) => {
-    const { left, width, top, bottom } = one.getBoundingClientRect();
+    const { left, width, top, bottom } = (one.closest("details:not([open])") ?? one).getBoundingClientRect();
     if (drag.box.dataset.axis !== "x") return y > (top + bottom) / 2;
     return y > bottom || (y >= top && x > left + width / 2);
   };
@@ -62,8 +63,7 @@ document.addEventListener("pointermove", (event) => {
 
 function end(isWanted) {
   if (!drag) return;
-  const { box, item, from } = drag;
-  const to = items(box).indexOf(item);
+  const { box, item, from, to = from } = drag;
   restore();
   drag = null;
   if (isWanted && to !== from) send(box, item, from, to);

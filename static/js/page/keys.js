@@ -1,6 +1,6 @@
 // Ctrl+Enter sends the composer; / searches, the arrow down leads from there to what was found, ? shows the keys; among tiles j, k and
 // arrows move, space plays.
-const tiles = () => [...document.querySelectorAll("[data-tile]")];
+const tiles = () => [...document.querySelectorAll("[data-tile]")].filter((one) => one.checkVisibility?.() ?? true);
 const inText = (target) => target.closest("input:not([type=checkbox], [type=radio], [type=range]), textarea, select, [contenteditable]");
 
 function current() {

@@ -2,7 +2,7 @@
 // the few [data-autoplay-nearby] nearest to the middle play once scrolling rests. With data-play-image it is an image that moves.
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 const touch = matchMedia("(hover: none)");
-const delay = 120;
+const delay = 50;
 const most = 3;
 const shown = new Map();
 let timer = 0;

@@ -13,7 +13,7 @@ django.setup()
 from django.core.files.base import ContentFile  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from pixstudio.jobs.models import Generation  # noqa: E402
+from pixstudio.jobs.models import Batch, Generation  # noqa: E402
 from pixstudio.jobs.states import State  # noqa: E402
 from pixstudio.selections import operations  # noqa: E402
 from pixstudio.selections.actions import AGAIN, TRASH  # noqa: E402
@@ -66,6 +66,24 @@ def make(email: str, count: str, samples: str = "0") -> int:
     return len(rows)
 
 
+def make_batch(email: str, count: str) -> int:
+    """A result by itself, the finished results of a batch, and one more by itself."""
+    member, now = Membership.objects.get(user__email=email), timezone.now()
+    make(email, str(int(count) + 2))
+    batch = Batch.objects.create(
+        team=member.team,
+        creator=member.user,
+        nonce=secrets.token_hex(8),
+        count=int(count),
+        estimate_credits=0,
+        differing=["prompt"],
+        created_at=now,
+    )
+    newest = Generation.objects.order_by("-created_at").values_list("pk", flat=True)
+    inner = list(newest[1 : int(count) + 1])
+    return Generation.objects.filter(pk__in=inner).update_with_version(batch=batch)
+
+
 def begin(action: str, count: str) -> str:
     """Have the worker move the newest results to the trash, or generate the oldest again."""
     member = Membership.objects.get()
@@ -101,5 +119,10 @@ def report() -> dict[str, Any]:
 
 if __name__ == "__main__":
     name, *values = sys.argv[1:]
-    steps: dict[str, Any] = {"make": make, "begin": begin, "report": report}
+    steps: dict[str, Any] = {
+        "make": make,
+        "make_batch": make_batch,
+        "begin": begin,
+        "report": report,
+    }
     sys.stdout.write(json.dumps(steps[name](*values)))

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from pixstudio.media.subprocesses import subprocess_sandbox
-from pixstudio.media.video import transcoding
 from pixstudio.media.video.browser_support import Encoding, plays_everywhere, served_content_type
 from pixstudio.media.video.probing import probe_video, save_poster
 from pixstudio.media.video.transcoding import (
+    Recipe,
     TranscodingError,
     transcode_in_process,
     transcode_video,
@@ -184,10 +184,9 @@ def test_transcode_in_process_stores_images_upright(tmp_path: Path, rotation):
     assert (info.width, info.height) == (expected.width, expected.height)
 
 
-def test_transcode_in_process_stops_a_long_video(tmp_path: Path, monkeypatch):
-    monkeypatch.setattr(transcoding, "MAX_SECONDS", 1.0)
+def test_transcode_in_process_stops_a_long_video(tmp_path: Path):
     video = make_video(tmp_path / "a.mkv", seconds=4)
-    transcode_in_process(video, tmp_path / "out.mp4")
+    transcode_in_process(video, tmp_path / "out.mp4", recipe=Recipe(max_seconds=1.0))
     assert probe_video(tmp_path / "out.mp4").duration_seconds == pytest.approx(1, abs=0.2)
 
 

@@ -98,7 +98,7 @@ def delete_from_trash(
 
 def deleted_values(now: dt.datetime) -> dict[str, object]:
     """The columns of a result that is deleted for good."""
-    return {"deleted_at": now, "file": "", "poster": "", "playable": ""}
+    return {"deleted_at": now, "file": "", "poster": "", "playable": "", "preview": ""}
 
 
 def delete_files_of(ids: Iterable[uuid.UUID]) -> None:

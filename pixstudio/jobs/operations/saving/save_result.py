@@ -203,6 +203,7 @@ def _finish(generation: Generation, lease: Lease, arrived: ReceivedFile, now: dt
             file=generation.file.name,
             poster=generation.poster.name or "",
             playable=generation.playable.name or "",
+            preview="",
             content_type=arrived.content_type,
             size_bytes=arrived.size_bytes,
             finished_at=now,

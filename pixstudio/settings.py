@@ -71,7 +71,16 @@ ACCEL_PREFIX = env.str("ACCEL_PREFIX", default="")
 
 ROOMS = (
     *("web", "teams", "audit", "accounts", "library", "effects", "prompts", "jobs", "marks"),
-    *("collections", "search", "cards", "create", "queue", "budgets", "scheduler"),
+    *(
+        "collections",
+        "search",
+        "cards",
+        "create",
+        "queue",
+        "budgets",
+        "scheduler",
+        "reconciliation",
+    ),
     *("operating", "imports", "gallery", "usage", "selections", "downloads", "sharing"),
 )
 INSTALLED_APPS = [

@@ -71,17 +71,17 @@ ACCEL_PREFIX = env.str("ACCEL_PREFIX", default="")
 
 ROOMS = (
     *("web", "teams", "audit", "accounts", "library", "effects", "prompts", "jobs", "marks"),
+    *("collections", "search", "cards", "create", "queue", "budgets", "reconciliation"),
     *(
-        "collections",
-        "search",
-        "cards",
-        "create",
-        "queue",
-        "budgets",
+        "operating",
+        "imports",
+        "gallery",
+        "usage",
+        "selections",
+        "downloads",
+        "sharing",
         "scheduler",
-        "reconciliation",
     ),
-    *("operating", "imports", "gallery", "usage", "selections", "downloads", "sharing"),
 )
 INSTALLED_APPS = [
     *(f"pixstudio.{room}" for room in ROOMS),

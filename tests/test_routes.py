@@ -201,7 +201,7 @@ ROUTES: dict[str, RouteAccess] = {
     RECONCILIATION + "export/": RouteAccess("post", ADMIN, 200),
     RECONCILIATION + "<int:pk>/check/": RouteAccess("post", ADMIN, 302, "reconciled"),
     RECONCILIATION + "differences/<int:pk>/match/": RouteAccess("post", ADMIN, 404, "finding"),
-    RECONCILIATION + "differences/<int:pk>/elsewhere/": RouteAccess("post", ADMIN, 302, "finding"),
+    RECONCILIATION + "differences/<int:pk>/foreign/": RouteAccess("post", ADMIN, 302, "finding"),
     RECONCILIATION + "differences/<int:pk>/reopening/": RouteAccess("post", ADMIN, 302, "finding"),
     ACCOUNT: RouteAccess("get", ADMIN, 200, "account"),
     ACCOUNT + "editing/": RouteAccess("get", ADMIN, 200, "account"),

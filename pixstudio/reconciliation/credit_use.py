@@ -59,11 +59,16 @@ class CreditUse:
 
 
 def credit_use(
-    balances: Sequence[Balance], uses: Iterable[Use], skew: dt.timedelta = NO_SKEW
+    balances: Sequence[Balance],
+    uses: Iterable[Use],
+    skew: dt.timedelta = NO_SKEW,
+    *,
+    may_lapse: bool = True,
 ) -> CreditUse | None:
     """Compare the balances of a span, oldest first, with the uses around it; None without two balances.
 
-    A balance may show what was charged up to `skew` before or after its time.
+    A balance may show what was charged up to `skew` before or after its time. Daily credits lapse only
+    with `may_lapse`: where a foreign job is known, it used them.
     """
     if len(balances) < 2:
         return None
@@ -80,7 +85,7 @@ def credit_use(
         most += use.credits * (1 if use.is_exact else 2)
         is_sure = use.is_certain and use.is_exact and is_inside and not is_hidden
         least += use.credits if is_sure else 0
-    expired = sum(step.expired(near) for step in steps)
+    expired = sum(step.expired(near) for step in steps) if may_lapse else 0
     lost = sum(step.lost for step in steps) - expired
     gained = sum(step.gained for step in steps)
     return CreditUse(since, until, lost, gained, expired, explained, least, most)

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from django.conf import settings
 
 from pixstudio.accounts.models import Account, CreditReading
+from pixstudio.accounts.post_matching import LOOSE, SentPost, endpoint_of
 from pixstudio.jobs.models import Attempt
-from pixstudio.jobs.post_matching import LOOSE, SentPost, endpoint_of
 from pixstudio.jobs.queries.sent_posts import Span, attempts_within, same_accounts
 from pixstudio.jobs.states import Charge
 from pixstudio.reconciliation.credit_use import Balance, CreditUse, Use, credit_use
@@ -81,7 +81,7 @@ def balances_of_day(account: Account, span: Span) -> list[Balance]:
     return [*inside, following] if inside and following else []
 
 
-def credits_of_day(balances: list[Balance], ledger: Ledger) -> CreditUse | None:
+def credits_of_day(balances: list[Balance], ledger: Ledger, *, may_lapse: bool) -> CreditUse | None:
     """How the account's credits compare with what jobs cost; None if they were not read."""
     skew = dt.timedelta(seconds=settings.LEASE_SECONDS)
-    return credit_use(balances, ledger.uses, skew)
+    return credit_use(balances, ledger.uses, skew, may_lapse=may_lapse)

@@ -87,7 +87,7 @@ class Finding(models.Model):
     class Decision(models.TextChoices):
         OPEN = ""
         MATCHED = "matched"
-        ELSEWHERE = "elsewhere"
+        FOREIGN = "foreign"
 
     day = models.ForeignKey(
         ReconciledDay, on_delete=models.CASCADE, related_name="findings", db_index=False

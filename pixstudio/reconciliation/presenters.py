@@ -53,8 +53,8 @@ class FindingRow:
     decided_text: str = ""
     note: str = ""
     match_url: str = ""
-    elsewhere_url: str = ""
-    elsewhere_label: str = ""
+    foreign_url: str = ""
+    foreign_label: str = ""
     reopen_url: str = ""
 
 
@@ -201,7 +201,7 @@ def _finding_row(
     is_open = not finding.decision
     at = _moment(finding.at) if finding.at else ""
     endpoint = wording.endpoint_label(finding.endpoint) if finding.endpoint else ""
-    is_elsewhere = finding.decision == Finding.Decision.ELSEWHERE
+    is_foreign = finding.decision == Finding.Decision.FOREIGN
     return FindingRow(
         id=finding.pk,
         title=wording.finding_title(finding),
@@ -212,9 +212,9 @@ def _finding_row(
         decided_text="" if is_open else _decided(finding),
         note=finding.note,
         match_url=url_for("finding_match", finding.pk),
-        elsewhere_url=url_for("finding_elsewhere", finding.pk) if is_open else "",
-        elsewhere_label=wording.elsewhere_label(finding),
-        reopen_url=url_for("finding_reopening", finding.pk) if is_elsewhere else "",
+        foreign_url=url_for("finding_foreign", finding.pk) if is_open else "",
+        foreign_label=wording.foreign_label(finding),
+        reopen_url=url_for("finding_reopening", finding.pk) if is_foreign else "",
     )
 
 
@@ -237,7 +237,7 @@ def _likely_job(attempt: Attempt, video_count: int) -> LikelyJob:
 
 def _decided(finding: Finding) -> str:
     words = _("Matched by %(name)s, %(when)s")
-    if finding.decision == Finding.Decision.ELSEWHERE:
+    if finding.decision == Finding.Decision.FOREIGN:
         words = _("Made elsewhere, says %(name)s, %(when)s")
         if finding.kind == Finding.Kind.UNLISTED:
             words = _("Checked by %(name)s, %(when)s")

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from django.db.models import Count, Q, QuerySet
 
+from pixstudio.accounts.post_matching import LOOSE, endpoint_of, time_of_call
 from pixstudio.jobs.models import Attempt
-from pixstudio.jobs.post_matching import LOOSE, endpoint_of, time_of_call
 from pixstudio.jobs.queries.sent_posts import unproven_attempts
 from pixstudio.jobs.states import COUNTED
 from pixstudio.reconciliation.models import Finding, ReconciledDay

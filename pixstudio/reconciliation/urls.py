@@ -8,9 +8,9 @@ urlpatterns = [
     path("accounts/reconciliation/<int:pk>/check/", views.check, name="reconciliation_check"),
     path("accounts/reconciliation/differences/<int:pk>/match/", views.match, name="finding_match"),
     path(
-        "accounts/reconciliation/differences/<int:pk>/elsewhere/",
-        views.elsewhere,
-        name="finding_elsewhere",
+        "accounts/reconciliation/differences/<int:pk>/foreign/",
+        views.foreign,
+        name="finding_foreign",
     ),
     path(
         "accounts/reconciliation/differences/<int:pk>/reopening/",

@@ -63,11 +63,11 @@ def match(request: MemberRequest, pk: int) -> HttpResponse:
 
 @allow(Role.ADMIN)
 @require_POST
-def elsewhere(request: MemberRequest, pk: int) -> HttpResponse:
+def foreign(request: MemberRequest, pk: int) -> HttpResponse:
     _finding_or_404(request, pk)
     note, now = request.POST.get("note", ""), database_time.now()
     try:
-        decisions.mark_elsewhere(member=request.member, finding_id=pk, note=note, now=now)
+        decisions.mark_foreign(member=request.member, finding_id=pk, note=note, now=now)
     except decisions.AlreadyDecided:
         return _back_as_decided(request)
     messages.success(request, _("Marked. It no longer counts as a difference."))

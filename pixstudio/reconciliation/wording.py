@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from pixstudio.jobs.post_matching import endpoint_of
+from pixstudio.accounts.post_matching import endpoint_of
 from pixstudio.pixverse.capabilities import OPERATIONS
 from pixstudio.reconciliation.models import Finding, ReconciledDay
 from pixstudio.web.formatting import format_number
@@ -124,7 +124,7 @@ def finding_text(finding: Finding, *, has_likely: bool) -> str:
     return _("A price here was too high, or PixVerse gave credits back.")
 
 
-def elsewhere_label(finding: Finding) -> str:
+def foreign_label(finding: Finding) -> str:
     """The button that says that the studio did not cause it."""
     is_ours = finding.kind == Finding.Kind.UNLISTED
     is_used = finding.kind == Finding.Kind.POST or finding.credits > 0

@@ -117,7 +117,7 @@ def test_a_check_may_be_repeated(studio: Studio) -> None:
 
 
 @pytest.mark.parametrize(("status", "words"), [(401, "token"), (503, "unexpected"), (429, "busy")])
-def test_a_refusal_is_told_and_tried_again(studio: Studio, status: int, words: str) -> None:
+def test_a_refusal_is_shown_and_tried_again(studio: Studio, status: int, words: str) -> None:
     studio.control.add_fault("status", STATS, times=-1, status=status)
     now = next_noon()
     row = checked(studio)
@@ -143,7 +143,7 @@ def test_a_requested_pause_holds_for_all_days(studio: Studio) -> None:
     assert checked(studio).problem == ""
 
 
-def test_a_team_without_a_token_is_told_so(studio: Studio) -> None:
+def test_a_team_without_a_token_sees_why(studio: Studio) -> None:
     read_credits(studio, next_noon() - 11 * HOUR)
     ApiConnection.objects.all().delete()
     assert "not connected" in checked(studio).words
@@ -241,7 +241,7 @@ def test_a_foreign_charge_is_marked_and_stays_marked(studio: Studio) -> None:
     foreign_job(studio)
     now = timezone.now()
     for finding in checked(studio).findings.all():
-        decisions.mark_elsewhere(
+        decisions.mark_foreign(
             member=studio.member, finding_id=finding.pk, note=" Sara’s script ", now=now
         )
     row = checked(studio)
@@ -261,7 +261,7 @@ def test_another_amount_is_another_question(studio: Studio) -> None:
     row = checked(studio)
     now = timezone.now()
     finding = row.findings.get()
-    decisions.mark_elsewhere(member=studio.member, finding_id=finding.pk, note="", now=now)
+    decisions.mark_foreign(member=studio.member, finding_id=finding.pk, note="", now=now)
     assert kinds(checked(studio)) == []
     CreditReading.objects.filter(read_at__gte=next_noon() - 12 * HOUR).update(
         monthly_credits=account.monthly_credits - 60
@@ -274,7 +274,7 @@ def test_a_decision_of_another_team_is_refused(studio: Studio, mallory) -> None:
     foreign_job(studio)
     finding = checked(studio).findings.get(kind="post")
     with pytest.raises(decisions.AlreadyDecided):
-        decisions.mark_elsewhere(
+        decisions.mark_foreign(
             member=mallory.member, finding_id=finding.pk, note="", now=timezone.now()
         )
     assert today(studio).findings.filter(decision="").count() == 2

@@ -63,6 +63,13 @@ def test_daily_credits_that_lapse_at_midnight_are_not_used() -> None:
     assert (found.expired, found.lost, found.difference) == (40, 0, 0)
 
 
+def test_daily_credits_are_used_where_a_foreign_job_is_known() -> None:
+    rows = balances((12, 40, 100, 0), (23.9, 40, 100, 0), (24.2, 0, 100, 0))
+    found = credit_use(rows, [], may_lapse=False)
+    assert found is not None
+    assert (found.expired, found.difference) == (0, 40)
+
+
 def test_daily_credits_that_fall_by_day_are_used() -> None:
     found = credit_use(balances((12, 40, 100, 0), (13, 0, 100, 0)), [])
     assert found is not None
@@ -92,5 +99,5 @@ def test_an_estimate_may_be_off_but_not_by_any_amount(lost: int, is_same: bool) 
     assert (found.difference == 0) is is_same
 
 
-def test_one_reading_tells_nothing() -> None:
+def test_one_reading_proves_nothing() -> None:
     assert credit_use(balances((0, 0, 100, 0)), []) is None

@@ -6,8 +6,8 @@ import uuid
 from django.db.models import Q, QuerySet
 
 from pixstudio.accounts.models import Account
+from pixstudio.accounts.post_matching import SentPost, endpoint_of
 from pixstudio.jobs.models import Attempt
-from pixstudio.jobs.post_matching import SentPost, endpoint_of
 from pixstudio.jobs.states import Charge
 
 Span = tuple[dt.datetime, dt.datetime]

@@ -34,7 +34,8 @@ def pixverse_webhook(request: HttpRequest, secret: str) -> HttpResponse:
     # Without a readable length Django reads no body at all.
     if length.isdecimal() and int(length) > MAX_BYTES:
         return HttpResponse(status=413)
-    if not is_about_foreign_job(reply_ref_of(request.body)):
+    reply_ref = reply_ref_of(request.body) if length.isdecimal() else ""
+    if not is_about_foreign_job(reply_ref):
         operations.poll_account_soon(account_id=account_id, now=database_time.now())
     return HttpResponse("ok", content_type="text/plain")
 

@@ -12,7 +12,7 @@ from django.db.models import Q
 from pixstudio.accounts.error_messages import failure_message
 from pixstudio.accounts.models import Account
 from pixstudio.accounts.operations import NO_CLIENT_ERRORS, fetch_call_statistics
-from pixstudio.jobs.post_matching import LOOSE, MatchedPosts, match_posts
+from pixstudio.accounts.post_matching import LOOSE, MatchedPosts, match_posts
 from pixstudio.jobs.states import Charge
 from pixstudio.pixverse import errors
 from pixstudio.pixverse.schemas import CallStatistics, CountedCall
@@ -92,13 +92,9 @@ def compare(account: Account, day: dt.date, statistics: CallStatistics) -> Compa
         for call in statistics.paid_calls_of(account.email)
         if call.at and span[0] <= call.at < end
     ]
-    return Comparison(
-        ledger=ledger,
-        statistics=statistics,
-        calls=calls,
-        matched=match_posts(calls, ledger.posts),
-        credits=credits_of_day(balances, ledger),
-    )
+    matched = match_posts(calls, ledger.posts)
+    credits = credits_of_day(balances, ledger, may_lapse=not matched.foreign)
+    return Comparison(ledger, statistics, calls, matched, credits)
 
 
 def _save(row: ReconciledDay, found: Comparison, now: dt.datetime) -> None:

@@ -50,19 +50,19 @@ def _count(attempt: Attempt, now: dt.datetime) -> bool:
     return count_as_charged(lock_attempt(attempt.pk), now)
 
 
-def mark_elsewhere(*, member: Membership, finding_id: int, note: str, now: dt.datetime) -> None:
+def mark_foreign(*, member: Membership, finding_id: int, note: str, now: dt.datetime) -> None:
     """Say that the studio did not cause a difference, with a note. Raises: AlreadyDecided."""
     finding = _open_finding(member, finding_id)
     with transaction.atomic():
-        elsewhere = Finding.Decision.ELSEWHERE
-        _decide(finding, member, elsewhere, now, note=note.strip()[:NOTE_LENGTH])
+        foreign = Finding.Decision.FOREIGN
+        _decide(finding, member, foreign, now, note=note.strip()[:NOTE_LENGTH])
         record(Action.CHARGE_MARKED, member=member, target=finding.day.account, now=now)
 
 
 def reopen_finding(*, member: Membership, finding_id: int, now: dt.datetime) -> None:
     """Take back that a difference was made elsewhere. Raises: AlreadyDecided."""
-    elsewhere, is_open = Finding.Decision.ELSEWHERE, Finding.Decision.OPEN
-    rows = Finding.objects.filter(day__team=member.team, pk=finding_id, decision=elsewhere)
+    is_foreign, is_open = Finding.Decision.FOREIGN, Finding.Decision.OPEN
+    rows = Finding.objects.filter(day__team=member.team, pk=finding_id, decision=is_foreign)
     finding = rows.select_related("day__account").first()
     values = {"decision": is_open, "note": "", "decided_by": None, "decided_at": None}
     with transaction.atomic():

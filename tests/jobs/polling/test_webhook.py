@@ -72,7 +72,7 @@ def test_what_it_says_does_not_matter(hook: str, account: Account, body: bytes) 
     assert knock(hook, body).status_code == 200
 
 
-@pytest.mark.parametrize("ref", ["another program's", "x" * 300, "\x00"])
+@pytest.mark.parametrize("ref", ["another program's", "x" * 300, "a\x00b"])
 def test_a_callback_about_a_foreign_job_does_nothing(hook: str, account: Account, ref: str) -> None:
     """As the `replyUrl` of a whole API account would send."""
     body = json.dumps({"replyRef": ref, "video_id": "user:1-pixverse:x-video:1"}).encode()
@@ -136,7 +136,8 @@ def test_an_account_that_is_gone_is_no_trouble() -> None:
 def test_a_big_body_is_refused_unread(
     hook: str, account: Account, length: str, status: int
 ) -> None:
-    assert knock(hook, CONTENT_LENGTH=length).status_code == status
+    body = b" " * MAX_BYTES
+    assert knock(hook, body, CONTENT_LENGTH=length).status_code == status
 
 
 @pytest.mark.parametrize("method", ["get", "head", "put", "delete"])

@@ -29,7 +29,7 @@ def test_a_call_is_listed_only_after_its_delay(api: Api, control: SandboxControl
     assert (row["config"], row["endpoint"], row["code"]) == (api.email, "post-videos-create", 200)
 
 
-def test_refused_calls_and_other_accounts_are_told_apart(api: Api, control: SandboxControl) -> None:
+def test_refused_calls_and_other_accounts_are_separate(api: Api, control: SandboxControl) -> None:
     control.script_statistics(delay_seconds=0)
     api.made()
     api.make(email=STANDARD_EMAIL, model="no such model")

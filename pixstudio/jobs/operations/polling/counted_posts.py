@@ -13,8 +13,8 @@ from django.conf import settings
 
 from pixstudio.accounts.models import Account
 from pixstudio.accounts.operations import fetch_call_statistics
+from pixstudio.accounts.post_matching import SKEW, endpoint_of, match_posts, time_of_call
 from pixstudio.jobs.models import Attempt
-from pixstudio.jobs.post_matching import SKEW, endpoint_of, match_posts, time_of_call
 from pixstudio.jobs.queries.sent_posts import (
     Span,
     accepted_posts,

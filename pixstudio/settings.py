@@ -71,17 +71,8 @@ ACCEL_PREFIX = env.str("ACCEL_PREFIX", default="")
 
 ROOMS = (
     *("web", "teams", "audit", "accounts", "library", "effects", "prompts", "jobs", "marks"),
-    *("collections", "search", "cards", "create", "queue", "budgets", "reconciliation"),
-    *(
-        "operating",
-        "imports",
-        "gallery",
-        "usage",
-        "selections",
-        "downloads",
-        "sharing",
-        "scheduler",
-    ),
+    *("collections", "search", "cards", "create", "queue", "budgets", "reconciliation", "usage"),
+    *("operating", "imports", "gallery", "scheduler", "selections", "downloads", "sharing"),
 )
 INSTALLED_APPS = [
     *(f"pixstudio.{room}" for room in ROOMS),

@@ -7,6 +7,7 @@ from itertools import groupby
 
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from pixstudio.jobs.models import Attempt
@@ -116,7 +117,8 @@ def reconciliation_page(
 
 
 def _findings_of(row: ReconciledDay) -> list[Finding]:
-    findings = list(row.findings.all())
+    """Posts by time, the credits last."""
+    findings = sorted(row.findings.all(), key=lambda one: (one.at is None, str(one.at), one.pk))
     for finding in findings:
         finding.day = row
     return findings
@@ -227,7 +229,8 @@ def _likely_job(attempt: Attempt, video_count: int) -> LikelyJob:
     facts = [_("sent %(when)s") % {"when": _moment(attempt.sent_at)}, credits]
     return LikelyJob(
         attempt_id=attempt.pk,
-        title=generation.title[:TITLE_LENGTH] or operation_title(generation.operation),
+        title=Truncator(generation.title).chars(TITLE_LENGTH)
+        or operation_title(generation.operation),
         facts=", ".join(facts),
         url=url_for("generation", generation.pk),
         button=_("Match with its video") if is_sure else _("Count as charged"),

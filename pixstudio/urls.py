@@ -24,6 +24,7 @@ urlpatterns = [
     path("library/", include("pixstudio.library.urls")),
     path("effects/", include("pixstudio.effects.urls")),
     path("", include("pixstudio.prompts.urls")),
+    path("", include("pixstudio.reconciliation.urls")),
     path("accounts/", include("pixstudio.accounts.urls")),
     path("usage/", include("pixstudio.usage.urls")),
     path("team/", include("pixstudio.teams.urls")),

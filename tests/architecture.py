@@ -47,6 +47,7 @@ APPS = {
     "queue": 10,
     "budgets": 10,
     "scheduler": 10,
+    "reconciliation": 10,
     "gallery": 11,
     "usage": 11,
     "downloads": 12,

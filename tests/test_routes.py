@@ -20,6 +20,7 @@ from pixstudio.jobs.models import Batch, Generation
 from pixstudio.jobs.operations.submission.webhook_addresses import WEBHOOK_SALT
 from pixstudio.jobs.states import State
 from pixstudio.library.operations import make_derivatives
+from pixstudio.reconciliation.models import Finding, ReconciledDay
 from pixstudio.sandbox.state.fixtures import DEMO_PASSWORD, DEMO_TOKEN
 from pixstudio.sharing.models import ReviewComment
 from pixstudio.sharing.operations import Review, submit_review
@@ -58,6 +59,7 @@ GENERATION, ASSET, ACCOUNT = (
 )
 RUN = "gallery/runs/<uuid:pk>/"
 COLLECTION = "collections/<uuid:pk>/"
+RECONCILIATION = "accounts/reconciliation/"
 # What deletes comes last: the database forgets each step, folders don't.
 ROUTES: dict[str, RouteAccess] = {
     "": RouteAccess("get", VIEWER, 302),
@@ -199,6 +201,12 @@ ROUTES: dict[str, RouteAccess] = {
     "accounts/refresh/": RouteAccess("post", ADMIN, 302),
     "accounts/tracking/": RouteAccess("get", ADMIN, 200),
     "accounts/tracking/clearance/": RouteAccess("post", ADMIN, 302),
+    RECONCILIATION: RouteAccess("get", ADMIN, 200),
+    RECONCILIATION + "export/": RouteAccess("post", ADMIN, 200),
+    RECONCILIATION + "<int:pk>/check/": RouteAccess("post", ADMIN, 302, "reconciled"),
+    RECONCILIATION + "differences/<int:pk>/match/": RouteAccess("post", ADMIN, 404, "finding"),
+    RECONCILIATION + "differences/<int:pk>/foreign/": RouteAccess("post", ADMIN, 302, "finding"),
+    RECONCILIATION + "differences/<int:pk>/reopening/": RouteAccess("post", ADMIN, 302, "finding"),
     ACCOUNT: RouteAccess("get", ADMIN, 200, "account"),
     ACCOUNT + "editing/": RouteAccess("get", ADMIN, 200, "account"),
     ACCOUNT + "recovery/": RouteAccess("post", ADMIN, 302, "account"),
@@ -340,8 +348,20 @@ def things(connected: Team, alice: Person) -> dict[str, str]:
     rows["comment"] = ReviewComment.objects.get()
     missing = {"no_preset": str(uuid.uuid4()), "no_prompt": "904117299"}
     missing |= {name: str(uuid.uuid4()) for name in ("no_arrival", "no_run")}
+    rows |= difference(connected, account)
     rows["removed"] = finished(alice.member, removed_at=timezone.now())
     return {**missing, **{name: str(row.pk) for name, row in rows.items()}}
+
+
+def difference(team: Team, account: Account) -> dict[str, Any]:
+    """A day of the account with one thing that does not add up."""
+    day = ReconciledDay.objects.create(
+        pk=904_117_206, team=team, account=account, day=timezone.now().date(), words="no"
+    )
+    finding = Finding.objects.create(
+        pk=904_117_207, day=day, kind=Finding.Kind.POST, key="1", at=timezone.now()
+    )
+    return {"reconciled": day, "finding": finding}
 
 
 def path_of(route: str, things: dict[str, str]) -> str:

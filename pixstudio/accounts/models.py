@@ -16,6 +16,8 @@ class ApiConnection(models.Model):
     token_sealed = models.TextField()
     checked_at = models.DateTimeField(null=True)
     problem = models.TextField(blank=True)
+    # The API asked (`Retry-After`) that the statistics of its calls are not read before.
+    statistics_after = models.DateTimeField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:

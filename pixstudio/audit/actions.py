@@ -71,4 +71,7 @@ class Action(models.TextChoices):
     SHARE_LINK_REVOKED = "share_link_revoked", _("Revoked a share link")
     COMMENT_DELETED = "comment_deleted", _("Deleted a review comment")
     AUDIT_EXPORTED = "audit_exported", _("Exported the audit log")
+    CHARGE_MARKED = "charge_marked", _("Marked a difference as made elsewhere")
+    CHARGE_REOPENED = "charge_reopened", _("Reopened a difference")
+    RECONCILIATION_EXPORTED = "reconciliation_exported", _("Exported the reconciliation")
     USAGE_EXPORTED = "usage_exported", _("Exported usage")

@@ -114,5 +114,8 @@ PAUSED, EDITED = "paused", "edited"
 # The `problem` of an imported job: no user waits for its file.
 IMPORTED = "imported"
 
+# The verdict on an attempt that an admin recognised in the platform's statistics.
+COUNTED = "counted"
+
 # The rating of a rejected result; others are rated 1 to 5, or not at all.
 REJECTED, BEST_RATING = 0, 5

@@ -17,6 +17,11 @@ def checked_base_url(base_url: str) -> str:
     return base_url.rstrip("/")
 
 
+def platform_url(base_url: str) -> str:
+    """Return the address of the whole platform, one level above that of its PixVerse API."""
+    return base_url.removesuffix("/pixverse")
+
+
 def checked_token(token: str) -> str:
     """Return the token. Raises: ValueError if it can't be sent in a header."""
     if not token or not token.isascii() or not token.isprintable() or " " in token:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 from types import TracebackType
 from typing import IO, Self
 
@@ -13,6 +14,7 @@ from .retry_policy import Caller, Times
 from .schemas import (
     AccountConfig,
     Availability,
+    CallStatistics,
     EffectPage,
     Executing,
     Features,
@@ -221,6 +223,19 @@ class Client:
         del-pixverse-scheduler-video_id.md
         """
         self._caller.delete(f"/scheduler/{raw_id(video_id)}")
+
+    def account_stats(self, day: date, email: str | None = None) -> CallStatistics:
+        """Return the calls that the platform counted on a day (UTC), of all accounts or of one.
+
+        A call is listed 5 to 15 minutes late, and for three months. `email` is the account's.
+        Page: account-management/get-account-stats, with another base path than all others.
+        """
+        query = {"bot": "pixverse", "date": day.isoformat(), "config": email}
+        path = with_query("/account/stats", query)
+        body = self._caller.get_from_platform(path)
+        if not {"data", "total", "summary"} & set(body):
+            raise self._malformed(path, "The answer holds no statistics")
+        return CallStatistics.from_json(body)
 
     def _malformed(self, path: str, message: str) -> Exception:
         return self._caller.call("GET", path).error(MalformedAnswer, message, 200)

@@ -92,7 +92,7 @@ class Forbidden(PixVerseError):
 
 
 class NotFound(PixVerseError):
-    """404: it does not exist, or the video is not finished."""
+    """404: it does not exist, or the video is not finished. 410: it is too old."""
 
 
 class OutOfCredits(PixVerseError):
@@ -133,6 +133,7 @@ ERROR_OF_STATUS: dict[int, type[PixVerseError]] = {
     402: PaymentRequired,
     403: Forbidden,
     404: NotFound,
+    410: NotFound,
     412: OutOfCredits,
     422: Moderated,
     429: Busy,
@@ -145,6 +146,7 @@ MESSAGE_OF_STATUS: dict[int, str] = {
     402: "The API asks for payment",
     403: "The API does not allow this",
     404: "The API did not find it",
+    410: "The API no longer has it",
     412: "The account is out of credits",
     422: "Moderation refused the request",
     429: "The account has no room now",

@@ -20,7 +20,7 @@ from pixstudio.pixverse.responses import (
 )
 from pixstudio.pixverse.uploading import FileUpload, upload_seconds
 
-from .addresses import checked_base_url, checked_token
+from .addresses import checked_base_url, checked_token, platform_url
 from .errors import MalformedAnswer, PixVerseError
 from .schemas import Submitted
 from .transport import Limits, Reply, Transport
@@ -64,7 +64,14 @@ class Caller:
 
     def get(self, path: str) -> object:
         """Read; repeated a few times, with growing pauses, on connection trouble and 5xx."""
-        call = self.call("GET", path)
+        return self._get(self.call("GET", path))
+
+    def get_from_platform(self, path: str) -> dict[str, object]:
+        """Read a JSON object from a path of the whole platform. Raises: MalformedAnswer for anything else."""
+        call = Call("GET", platform_url(self.base_url) + path, (self._token,))
+        return self._as_object(call, self._get(call))
+
+    def _get(self, call: Call) -> object:
         limits = self._times.limits(self._times.total_deadline)
         for attempt in range(1, READING_ATTEMPTS + 1):
             try:

@@ -12,7 +12,7 @@ from werkzeug import Request, Response
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 from werkzeug.routing import Map, Rule
 
-from pixstudio.sandbox.api import accounts, files, media, scheduler, videos
+from pixstudio.sandbox.api import accounts, files, media, scheduler, statistics, videos
 from pixstudio.sandbox.api.responses import RequestContext, error_response, json_response
 from pixstudio.sandbox.api.serializers import serialize_job
 from pixstudio.sandbox.api.webhooks import WebhookSender
@@ -43,11 +43,14 @@ QUERY_PARAMETERS: dict[Endpoint, tuple[str, ...]] = {
     videos.list_effects: ("email", "limit", "offset"),
     videos.list_voices: ("email",),
     videos.reject_restyle: ("email", "limit", "offset"),
+    statistics.get_statistics: ("bot", "date", "limit", "config"),
 }
 ROUTES = Map(
     [
         # The heading of the page leaves out `/pixverse`, its example has it.
         Rule("/v2/accounts/<email>", methods=["DELETE"], endpoint=accounts.delete_account),
+        # The whole platform's, above the base path of all others.
+        Rule("/v2/account/stats", methods=["GET"], endpoint=statistics.get_statistics),
         api_rule("/accounts", "GET", accounts.list_accounts),
         api_rule("/accounts/<email>", "GET", accounts.get_account),
         api_rule("/accounts/<email>", "POST", accounts.save_account),
@@ -148,6 +151,12 @@ class SandboxApp:
         return inject_fault(fault, request, lambda: self._answer(request), self.state.stopping)
 
     def _answer(self, request: Request) -> Response:
+        began = time.time()
+        response = self._result_or_refusal(request)
+        statistics.log_post(self.state, request, began, response)
+        return response
+
+    def _result_or_refusal(self, request: Request) -> Response:
         is_api = request.path.startswith("/v2/")
         makes_video = request.method == "POST" and request.path.startswith(f"{API_PATH}/videos/")
         try:

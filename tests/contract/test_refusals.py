@@ -1,5 +1,6 @@
 """The real client against a running sandbox: every refusal that the pages document."""
 
+import datetime as dt
 import io
 from collections.abc import Callable, Iterator, Mapping
 
@@ -40,6 +41,7 @@ DECISIONS: Mapping[str, Decision] = {
     "delete videos/id": lambda client: client.delete_video(NO_VIDEO),
     "videos/effects": lambda client: client.list_effects(PRO_EMAIL),
     "videos/voices": lambda client: client.list_voices(PRO_EMAIL),
+    "account/stats": lambda client: client.account_stats(dt.date(2026, 11, 28), PRO_EMAIL),
     "scheduler": lambda client: client.scheduler(),
     "scheduler/available": lambda client: client.scheduler_available(),
     "delete scheduler/id": lambda client: client.cancel(NO_VIDEO),

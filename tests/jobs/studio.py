@@ -29,8 +29,8 @@ class Studio:
         """Press Generate once."""
         operation = changes.pop("operation", "image" if media else "text")
         nonce = changes.pop("nonce", secrets.token_hex(8))
-        account = changes.pop("account", None)
-        parameters = {**TEXT, **changes}
+        account, source = changes.pop("account", None), changes.pop("source", None)
+        parameters = changes if operation == "upscale" else {**TEXT, **changes}
         generation, _is_new = create_generation(
             member=self.member,
             operation=operation,
@@ -39,6 +39,7 @@ class Studio:
             price=price(request_of(operation, parameters, media or {})),
             nonce=nonce,
             account=account,
+            source=source,
             now=timezone.now(),
         )
         return generation

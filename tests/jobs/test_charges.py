@@ -61,8 +61,11 @@ def counted(generation: Generation) -> list[tuple[str, int]]:
 
 
 def asking(studio: Studio, generation: Generation) -> None:
-    """Have the question asked, as three clean readings after ten minutes would."""
-    Generation.objects.filter(pk=generation.pk).update(state=State.ASK)
+    """Have the question asked, as three clean readings after ten minutes would, if it is still open: a
+    reading since the job was looked at may have found it."""
+    open_question = Generation.objects.filter(pk=generation.pk, state=State.UNKNOWN)
+    if not open_question.update(state=State.ASK):
+        raise JobMovedOn
     Attempt.objects.filter(generation=generation).update(clean_readings=3)
     generation.refresh_from_db()
 

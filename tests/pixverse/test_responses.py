@@ -212,7 +212,7 @@ def test_paid_answer_with_an_id_is_accepted():
         (200, b"", errors.MalformedAnswer),
         (200, b'{"error": "odd"}', errors.MalformedAnswer),
         (302, b"", errors.MalformedAnswer),
-        (410, b'{"error": "gone"}', errors.MalformedAnswer),
+        (410, b'{"error": "gone"}', errors.NotFound),
         (408, b"", errors.ServerTrouble),
         (500, b"<html>", errors.ServerTrouble),
         (503, b'{"error": "later"}', errors.ServerTrouble),

@@ -7,6 +7,7 @@ from pixstudio.accounts.operations.api_connection import (
     client_for_token,
     client_of,
 )
+from pixstudio.accounts.operations.call_statistics import fetch_call_statistics
 from pixstudio.accounts.operations.refresh import (
     connect_api,
     is_token_refused,
@@ -40,6 +41,7 @@ __all__ = [
     "client_of",
     "connect_account",
     "connect_api",
+    "fetch_call_statistics",
     "find_importable_accounts",
     "import_accounts",
     "is_token_refused",

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy
 
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.operations.polling.settlement import CANNOT_TELL, CREDITS_FELL, NO_CHARGE
-from pixstudio.jobs.states import Charge, State
+from pixstudio.jobs.states import COUNTED, Charge, State
 from pixstudio.web.models import Doubt
 
 HELD: dict[str, object] = {
@@ -23,6 +23,9 @@ HELD: dict[str, object] = {
     ),
 }
 SETTLED: dict[str, object] = {
+    COUNTED: gettext_lazy(
+        "The API’s statistics show that it was accepted, so an admin counted it as charged."
+    ),
     CREDITS_FELL: gettext_lazy(
         "Not found within 26 hours. The account’s credits fell by this amount and no other job "
         "explains it, so it counts as charged."

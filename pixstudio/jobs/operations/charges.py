@@ -7,7 +7,7 @@ from django.db.models import F
 
 from pixstudio.jobs.models import Attempt, Generation
 from pixstudio.jobs.queries.attempts import WATCH_WINDOW
-from pixstudio.jobs.states import Charge
+from pixstudio.jobs.states import COUNTED, Charge
 
 
 def record_charge(attempt: Attempt, credits: int, now: dt.datetime) -> None:
@@ -23,9 +23,23 @@ def record_charge(attempt: Attempt, credits: int, now: dt.datetime) -> None:
         same.update_with_version(charged_credits=credits)
 
 
+def count_as_charged(attempt: Attempt, now: dt.datetime) -> bool:
+    """Count an attempt whose POST the platform counted, although its video is not known; False if it is.
+
+    Only while its job is locked. It is still looked for, and what it turns out to cost replaces its price.
+    """
+    if attempt.remote_id is not None or attempt.verdict == COUNTED:
+        return False
+    record_charge(attempt, attempt.credits, now)
+    Attempt.objects.filter(pk=attempt.pk).update(settle_at=None, verdict=COUNTED)
+    return True
+
+
 def write_off(generation_id: uuid.UUID, now: dt.datetime) -> None:
     """Count a dismissed attempt as written off until it is settled by the account's credits."""
-    rows = Attempt.objects.filter(generation=generation_id, is_open=True, remote_id=None)
+    rows = Attempt.objects.filter(
+        generation=generation_id, is_open=True, remote_id=None, verdict=""
+    )
     rows.count_as(Charge.WRITTEN_OFF, now, settle_at=F("sent_at") + WATCH_WINDOW)
 
 

@@ -47,3 +47,8 @@ def open_attempts_of(account: Account, now: dt.datetime) -> list[Attempt]:
 
 def is_unanswered(attempt: Attempt) -> bool:
     return attempt.generation.state in UNANSWERED and attempt.is_open
+
+
+def is_about_foreign_job(reply_ref: str) -> bool:
+    """Whether a reference is none of this studio's; what has no reference may be about any job."""
+    return bool(reply_ref) and not Attempt.objects.filter(reply_ref=reply_ref[:64]).exists()

@@ -7,12 +7,15 @@ from . import reading
 from .accounts import AccountConfig, Features, Upload
 from .catalogue import Effect, EffectPage, Voice
 from .scheduler import Availability, Capacity, Executing, executing_list
+from .statistics import CallStatistics, CountedCall, endpoint_name
 from .videos import Submitted, Video, VideoPage
 
 __all__ = [
     "AccountConfig",
     "Availability",
+    "CallStatistics",
     "Capacity",
+    "CountedCall",
     "Effect",
     "EffectPage",
     "Executing",
@@ -22,6 +25,7 @@ __all__ = [
     "Video",
     "VideoPage",
     "Voice",
+    "endpoint_name",
     "executing_list",
     "reading",
 ]

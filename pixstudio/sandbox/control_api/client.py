@@ -76,6 +76,12 @@ class SandboxControl:
         changed: list[str] = self._call("POST", "results", json=body)
         return changed
 
+    def script_statistics(self, **fields: Any) -> list[dict[str, Any]]:
+        """Script `GET account/stats`: `delay_seconds` until a call is listed (600 as new), `forget` to lose
+        those logged, `calls` to add (`email`, `endpoint`, `code`, `at`). Returns all calls."""
+        found: list[dict[str, Any]] = self._call("POST", "statistics", json=fields)
+        return found
+
     def tick(self, count: int = 1) -> dict[str, Any]:
         """Advance running jobs: completed after 2 ticks, off-peak jobs after 3."""
         state: dict[str, Any] = self._call("POST", "tick", params={"count": count})

@@ -12,6 +12,7 @@ from werkzeug import Request, Response
 from werkzeug.exceptions import MethodNotAllowed, NotFound
 
 from pixstudio.sandbox.api.responses import error_response, json_response
+from pixstudio.sandbox.api.statistics import script_statistics
 from pixstudio.sandbox.control_api.history_fixtures import add_history
 from pixstudio.sandbox.control_api.result_overrides import override_results
 from pixstudio.sandbox.control_api.scripted_faults import FaultRegistry
@@ -52,6 +53,7 @@ class ControlEndpoints:
             ("POST", "accounts"): self._set_account,
             ("POST", "videos"): self._plant,
             ("POST", "results"): self._replace,
+            ("POST", "statistics"): self._script_statistics,
             ("POST", "tick"): self._tick,
             ("POST", "finish"): self._finish,
             ("POST", "forget_uploads"): self._forget_uploads,
@@ -126,6 +128,9 @@ class ControlEndpoints:
 
     def _replace(self, request: Request) -> Response:
         return json_response(override_results(self._state, read_json_object(request)))
+
+    def _script_statistics(self, request: Request) -> Response:
+        return json_response(script_statistics(self._state, read_json_object(request)))
 
     def _account_to_set(self, email: str) -> Account:
         if not email:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from pixstudio.sandbox.state.call_log import LoggedCall
+
 COMPLETED, QUEUED, DELETED, MODERATED, FAILED, WORKING, WAITING = 1, 5, 6, 7, 8, 9, 10
 STATUS_NAMES = {
     COMPLETED: "COMPLETED",
@@ -191,6 +193,9 @@ def job_from_dict(body: dict[str, Any]) -> Job:
     return Job(**{**values, "request": JobRequest(**request)})
 
 
-def to_dict(record: Account | Upload | Job | Charge) -> dict[str, Any]:
+Record = Account | Upload | Job | Charge | LoggedCall
+
+
+def to_dict(record: Record) -> dict[str, Any]:
     """The record as JSON-compatible values."""
     return asdict(record)

@@ -7,8 +7,10 @@ import time
 from collections.abc import Callable
 from contextlib import nullcontext
 from itertools import count
+from typing import Any
 
 from pixstudio.sandbox.settings import SandboxSettings
+from pixstudio.sandbox.state.call_log import CallLog, LoggedCall
 from pixstudio.sandbox.state.fixtures import demo_accounts
 from pixstudio.sandbox.state.progress import next_status
 from pixstudio.sandbox.state.record_store import RecordStore
@@ -17,6 +19,7 @@ from pixstudio.sandbox.state.records import (
     Account,
     Charge,
     Job,
+    Record,
     Upload,
     job_from_dict,
     to_dict,
@@ -57,6 +60,7 @@ class SandboxState:
         self._jobs_by_email: dict[str, dict[str, Job]] = {}
         self._advanced_at = 0.0
         self.charges: list[Charge] = []
+        self.calls = CallLog()
         self._numbers = count(FIRST_ID)
 
     def _add_demo_accounts(self) -> None:
@@ -70,11 +74,12 @@ class SandboxState:
         for job in self.jobs.values():
             self._index(job)
         self.charges = [Charge(**body) for body in archive.read("charge")]
+        self.calls.restore(LoggedCall(**body) for body in archive.read("call"))
         taken = [job.number for job in self.jobs.values()]
         taken += [upload.number for upload in self.uploads.values()]
         self._numbers = count(max(taken, default=FIRST_ID) + 1)
 
-    def _persist(self, kind: str, key: str, record: Account | Upload | Job | Charge) -> None:
+    def _persist(self, kind: str, key: str, record: Record) -> None:
         if self._store:
             self._store.save(kind, key, to_dict(record))
 
@@ -154,6 +159,12 @@ class SandboxState:
             self.save_job(job)
             self.charges.append(charge)
             self._persist("charge", charge.video_id, charge)
+
+    def log_call(self, **values: Any) -> None:
+        """Log a POST for the statistics; `values` are those of `CallLog.add`."""
+        with self.lock:
+            call = self.calls.add(**values)
+            self._persist("call", f"{call.at}-{call.number}", call)
 
     def advance(self) -> None:
         """Update every running job to the status due now and report the changes.

@@ -1,6 +1,7 @@
 """The webhook: a hint from anywhere, believed in nothing, refused where it is not ours."""
 
 import datetime as dt
+import json
 import uuid
 from collections.abc import Callable
 from typing import Any
@@ -15,6 +16,8 @@ from pixstudio.accounts.models import Account
 from pixstudio.jobs.operations.submission.webhook_addresses import WEBHOOK_SALT, webhook_url
 from pixstudio.jobs.views.webhook import MAX_BYTES
 from pixstudio.teams.models import Team
+from tests.jobs.jobs import job, open_attempt
+from tests.teams.people import Person
 
 LATER = dt.timedelta(minutes=2)
 ORIGIN = "https://studio.example"
@@ -69,6 +72,24 @@ def test_what_it_says_does_not_matter(hook: str, account: Account, body: bytes) 
     assert knock(hook, body).status_code == 200
 
 
+@pytest.mark.parametrize("ref", ["another program's", "x" * 300, "a\x00b"])
+def test_a_callback_about_a_foreign_job_does_nothing(hook: str, account: Account, ref: str) -> None:
+    """As the `replyUrl` of a whole API account would send."""
+    body = json.dumps({"replyRef": ref, "video_id": "user:1-pixverse:x-video:1"}).encode()
+    assert knock(hook, body).status_code == 200
+    account.refresh_from_db()
+    assert account.next_reading_at > timezone.now()
+
+
+def test_a_callback_about_our_job_makes_the_reading_due(
+    hook: str, account: Account, alice: Person
+) -> None:
+    attempt = open_attempt(job(alice.member, account=account))
+    knock(hook, json.dumps({"replyRef": attempt.reply_ref}).encode())
+    account.refresh_from_db()
+    assert account.next_reading_at <= timezone.now()
+
+
 def test_an_account_that_waits_for_nothing_is_left_alone(hook: str, account: Account) -> None:
     Account.objects.update(next_reading_at=None)
     knock(hook)
@@ -115,7 +136,8 @@ def test_an_account_that_is_gone_is_no_trouble() -> None:
 def test_a_big_body_is_refused_unread(
     hook: str, account: Account, length: str, status: int
 ) -> None:
-    assert knock(hook, CONTENT_LENGTH=length).status_code == status
+    body = b" " * MAX_BYTES
+    assert knock(hook, body, CONTENT_LENGTH=length).status_code == status
 
 
 @pytest.mark.parametrize("method", ["get", "head", "put", "delete"])

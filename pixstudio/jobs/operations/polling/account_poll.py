@@ -16,6 +16,7 @@ from pixstudio.accounts.models import Account
 from pixstudio.accounts.operations import NO_CLIENT_ERRORS, client_of, record_failure
 from pixstudio.jobs.models import Attempt, Generation
 from pixstudio.jobs.operations.charges import record_charge
+from pixstudio.jobs.operations.polling import counted_posts
 from pixstudio.jobs.operations.polling.foreign_jobs import count_foreign_jobs
 from pixstudio.jobs.operations.polling.matching import match_unanswered
 from pixstudio.jobs.operations.polling.poll_schedule import (
@@ -59,6 +60,7 @@ class AccountReading:
     looked_for: list[Attempt] = field(default_factory=list)
     videos: dict[str, Video] = field(default_factory=dict)
     reply_refs: dict[str, str] = field(default_factory=dict)
+    counted: counted_posts.CountedPosts = counted_posts.NOTHING_READ
     is_complete: bool = False
 
 
@@ -87,6 +89,9 @@ def poll_account(*, account_id: uuid.UUID, now: dt.datetime, even_idle: bool = F
         _release(lease, now + delay_after_error(account.last_reading_at, now))
         return False
     API.end()
+    if reading.is_complete:
+        lost = [one for one in looked_for if one.reply_ref not in reading.reply_refs]
+        reading.counted = counted_posts.read(account, lost, reading.videos.values(), now)
     values = apply_reading(account, attempts, reading, now)
     _release(lease, values.pop("next_reading_at"), **values)
     return True
@@ -179,7 +184,8 @@ def apply_reading(
         if any(moved):
             enqueue("submit_next", str(account.team_id))
         return {"next_reading_at": now + delay_after_error(account.last_reading_at, now)}
-    match_unanswered(reading.looked_for, reading.videos, reading.reply_refs, now)
+    found = (reading.videos, reading.reply_refs)
+    match_unanswered(reading.looked_for, *found, now, reading.counted)
     is_over = end_overdue(reading.looked_for, now)
     is_settled = not any(moved) and not is_over and all(a.remote_id for a in reading.looked_for)
     known = attempts if is_settled else []

@@ -7,6 +7,13 @@ from django.conf import settings
 from django.db import transaction
 
 from pixstudio.jobs.models import Attempt, Generation
+from pixstudio.jobs.operations.polling.counted_posts import (
+    NOTHING_READ,
+    CountedPosts,
+    is_without_seed,
+    proven_by_statistics,
+    waits_for_statistics,
+)
 from pixstudio.jobs.operations.submission.outcomes import bind_attempt, lock_attempt
 from pixstudio.jobs.states import State
 from pixstudio.pixverse.schemas import Video
@@ -22,17 +29,21 @@ def match_unanswered(
     videos: Mapping[str, Video],
     reply_refs: Mapping[str, str],
     now: dt.datetime,
+    counted: CountedPosts = NOTHING_READ,
 ) -> None:
     """Bind each unanswered attempt to the one video that is provably its own, or count the clean reading.
 
     First by `replyRef`; then among ids that were not known before and belong to no job: exactly one with
-    our own seed and the same words is ours. Anything less certain is only kept as a candidate.
+    our own seed and the same words is ours, or without a seed one that the statistics prove. Anything less
+    certain is only kept as a candidate.
     """
     unanswered = [attempt for attempt in attempts if attempt.remote_id is None]
     bound = _bound_ids([*videos, *reply_refs.values()]) if unanswered else set()
     for attempt in unanswered:
         candidates = [v for v in videos.values() if v.video_id not in bound and _may_be(attempt, v)]
         certain = reply_refs.get(attempt.reply_ref) or _certain(attempt, candidates)
+        if certain is None and is_without_seed(attempt):
+            certain = proven_by_statistics(attempt, candidates, counted, now)
         if certain and certain not in bound and bind_attempt(attempt, certain, now):
             bound.add(certain)
         else:
@@ -93,6 +104,7 @@ def _count_clean_reading(attempt: Attempt, candidates: list[Video], now: dt.date
     attempt.credits_after = attempt.account.credits if attempt.account else None
     attempt.save(update_fields=["clean_readings", "candidates", "credits_after"])
     is_time = now - attempt.sent_at >= ASK_AFTER * settings.PATIENCE
+    is_time &= not waits_for_statistics(attempt, candidates, now)
     if is_time and attempt.clean_readings >= CLEAN_READINGS_BEFORE_ASKING:
         ask_user(attempt, now)
 

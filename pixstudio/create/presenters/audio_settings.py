@@ -96,9 +96,8 @@ def _why_silent(priced: PricedForm) -> Explanation:
 
 
 def _models_taking(priced: PricedForm, name: str) -> tuple[str, ...]:
-    operation = priced.request.operation
-    models = [capabilities.MODEL_OF_NAME[one] for one in capabilities.models_of(operation)]
-    return tuple(one.name for one in models if capabilities.is_taken(operation, one, name))
+    row = priced.request.row
+    return tuple(one.name for one in row.models if capabilities.is_taken(row.name, one, name))
 
 
 def _to_model(priced: PricedForm, names: tuple[str, ...]) -> Fix | None:

@@ -37,7 +37,7 @@ def _models(priced: PricedForm) -> Group:
         Choice(
             str(option.value),
             str(option.value),
-            fact=model_facts(capabilities.MODEL_OF_NAME[str(option.value)]),
+            fact=model_facts(priced.request.row.model_rows[str(option.value)]),
             reason=str(SHORT_REASONS.get(option.code) or option_text(option)),
             is_checked=option.value == current,
             is_disabled=not option.is_possible and option.value != current,
@@ -53,7 +53,7 @@ def _models(priced: PricedForm) -> Group:
 def _other_models(request: capabilities.Request) -> Explanation | None:
     """The models of the operation, if it does not work with all."""
     names = capabilities.models_of(request.operation)
-    if not names or len(names) == len(capabilities.MODEL_OF_NAME):
+    if not names or len(names) == len(request.row.model_rows):
         return None
     text = _("%(operation)s works with %(models)s only.")
     title = operation_title(request.operation)

@@ -3,7 +3,9 @@
 Written from model-capabilities.md and each endpoint's page, independent of the sandbox's own rules.
 """
 
-from .model_table import MODEL_OF_NAME, QUALITIES, Model, plan_tier
+from .model_rows import ModelRows, all_model_rows, model_rows, rows_by_kind, using_models
+from .model_table import BUILT_IN_MODELS, QUALITIES, plan_tier
+from .models import Model, Use
 from .operation import Operation
 from .operation_table import (
     OPERATION_OF_NAME,
@@ -25,19 +27,22 @@ from .wire import is_fit, json_body, kinds_of_names, switch, whole_number
 
 __all__ = [
     "ASPECT_RATIOS",
-    "MODEL_OF_NAME",
+    "BUILT_IN_MODELS",
     "OPERATIONS",
     "OPERATION_OF_NAME",
     "QUALITIES",
     "ROUTING_FIELDS",
     "EffectFacts",
     "Model",
+    "ModelRows",
     "Operation",
     "Option",
     "Parameter",
     "Request",
     "SourceFacts",
+    "Use",
     "Violation",
+    "all_model_rows",
     "body_of",
     "default_model",
     "defaults",
@@ -45,13 +50,16 @@ __all__ = [
     "is_taken",
     "json_body",
     "kinds_of_names",
+    "model_rows",
     "models_of",
     "operation_of_video",
     "options",
     "parameters_of",
     "plan_tier",
+    "rows_by_kind",
     "seed_range",
     "switch",
+    "using_models",
     "violations",
     "whole_number",
 ]

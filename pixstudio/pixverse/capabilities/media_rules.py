@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from .model_table import MODEL_OF_NAME
 from .request import Request
 from .violation import Violation, violation
 
@@ -25,7 +24,7 @@ def _model_of_source(request: Request) -> Iterator[Violation]:
     if not source or not request.has("video_id"):
         return
     able = tuple(row.name for row in request.row.models)
-    is_unknown = source not in MODEL_OF_NAME
+    is_unknown = source not in request.row.model_rows
     if source not in able and not (is_unknown and request.row.takes_unknown_sources):
         facts = {"operation": request.operation, "models": able, "source_model": source}
         yield violation("video_id", "source_model", **facts)

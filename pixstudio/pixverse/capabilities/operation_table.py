@@ -6,20 +6,19 @@ from functools import lru_cache
 
 from ..schemas import Video
 from .list_signs import list_facts, shown_by
-from .model_table import (
-    MODEL_OF_NAME,
-    QUALITIES,
-    Model,
-    models_taking,
-)
+from .model_rows import ModelRows
+from .model_table import QUALITIES
+from .models import Model
 from .operation import Operation, complete
 from .parameters import (
     ASPECT_RATIO,
+    AUDIO,
     AUTO_SOUND,
     DURATION,
     FIRST_FRAME,
     MAX_FUSION_SEED,
     MODEL,
+    MULTI_SHOT,
     OFF_PEAK,
     PREVIEW,
     PROMPT,
@@ -49,7 +48,7 @@ _TABLE: tuple[Operation, ...] = (
     Operation(
         "text",
         "create",
-        (REQUIRED_PROMPT, MODEL, *_CREATE, *sound(), *_ENDINGS),
+        (REQUIRED_PROMPT, MODEL, *_CREATE, *sound(), MULTI_SHOT, *_ENDINGS),
         PriceRule("duration", is_exact=True),
         default_model="v5.6",
         list_sign=shown_by(90, ""),
@@ -57,7 +56,7 @@ _TABLE: tuple[Operation, ...] = (
     Operation(
         "image",
         "create",
-        (FIRST_FRAME, PROMPT, MODEL, *_CREATE, *sound(), *_ENDINGS),
+        (FIRST_FRAME, PROMPT, MODEL, *_CREATE, *sound(), MULTI_SHOT, *_ENDINGS),
         PriceRule("duration", is_exact=True),
         default_model="v5.6",
         last_frame_operation="frames",
@@ -96,7 +95,6 @@ _TABLE: tuple[Operation, ...] = (
         ),
         # The page names v5.5 in its introduction and v5.6 at the parameter; we always send it.
         default_model="v5.6",
-        max_seconds=8,
         list_sign=shown_by(70, "first_frame last_frame"),
     ),
     Operation(
@@ -133,7 +131,7 @@ _TABLE: tuple[Operation, ...] = (
     Operation(
         "extend",
         "extend",
-        (*SOURCES, PROMPT, MODEL, DURATION, QUALITY, OFF_PEAK, seed()),
+        (*SOURCES, PROMPT, MODEL, DURATION, QUALITY, AUDIO, OFF_PEAK, seed()),
         default_model="v5.5",
         list_sign=shown_by(20, "extended"),
         action_icon="extend",
@@ -193,11 +191,8 @@ def operation_of_video(video: Video) -> str:
 
 def is_taken(operation: str, model: Model, name: str) -> bool:
     """Tell whether an operation takes a parameter with this model."""
-    row = OPERATION_OF_NAME[operation]
-    if any(item.name == name for item in model.extra_parameters.get(operation, ())):
-        return True
-    is_listed = any(item.name == name for item in row.own_parameters)
-    return is_listed and (name in model.takes or not models_taking(name))
+    own = OPERATION_OF_NAME[operation].own_parameters
+    return any(item.name == name and model.accepts(operation, item) for item in own)
 
 
 def models_of(operation: str, image_count: int | None = None) -> tuple[str, ...]:
@@ -213,7 +208,8 @@ def models_of(operation: str, image_count: int | None = None) -> tuple[str, ...]
 def max_images_of(row: Operation, model: Model) -> int:
     """Return how many images an operation takes with a model."""
     usual = row.image_count if row.max_images is None else row.max_images
-    return model.max_images.get(row.name, usual)
+    own = model.use(row.name).max_images
+    return usual if own is None else own
 
 
 def default_model(operation: str, image_count: int | None = None) -> str | None:
@@ -229,25 +225,24 @@ def parameters_of(operation: str, model: str | None = None) -> tuple[Parameter, 
     Without a model, everything that any model takes. Raises: KeyError for an unknown operation.
     """
     row = OPERATION_OF_NAME[operation]
-    chosen = MODEL_OF_NAME.get(model or "")
+    chosen = row.model_rows.get(model or "")
     if chosen is None or not row.takes_model:
         return row.parameters
-    return _narrowed(row, chosen, tuple(MODEL_OF_NAME.values()))
+    return _narrowed(row, chosen, row.model_rows)
 
 
-@lru_cache(maxsize=256)
-def _narrowed(row: Operation, model: Model, _models: tuple[Model, ...]) -> tuple[Parameter, ...]:
+@lru_cache(maxsize=1024)
+def _narrowed(row: Operation, model: Model, _models: ModelRows) -> tuple[Parameter, ...]:
     """Kept for as long as all models are the same, on which it depends."""
     return tuple(_parameters_with(row, model))
 
 
 def _parameters_with(row: Operation, model: Model) -> Iterator[Parameter]:
-    own = {item.name: item for item in model.extra_parameters.get(row.name, ())}
     for item in row.parameters:
         if item.name == "model":
             yield replace(item, default=model.name)
         elif is_taken(row.name, model, item.name):
-            found = complete(row, own.get(item.name, item), (model,))
+            found = complete(row, item, (model,))
             yield replace(found, default=model.default(row.name, found))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from .model_table import MODEL_OF_NAME, Model
+from .model_rows import ModelRows
 from .operation import Operation
 from .operation_table import models_of
 from .parameters import Parameter
@@ -46,7 +46,7 @@ def options(request: Request, field: str) -> tuple[Option, ...]:
     if parameter is None:
         return ()
     try:
-        return _kept(tuple(MODEL_OF_NAME.values()), request.row, parameter, _Same(request))
+        return _kept(request.row.model_rows, request.row, parameter, _Same(request))
     except TypeError:
         # A value that can't be hashed, such as a list in a request's body.
         return tuple(_validated(request, parameter))
@@ -70,7 +70,7 @@ class _Same:
 
 @lru_cache(maxsize=2000)
 def _kept(
-    _models: tuple[Model, ...], _row: Operation, parameter: Parameter, same: _Same
+    _models: ModelRows, _row: Operation, parameter: Parameter, same: _Same
 ) -> tuple[Option, ...]:
     """The options of a form that is opened or sent again; the rows are those that they follow from."""
     return tuple(_validated(same.request, parameter))
@@ -98,7 +98,7 @@ def _blocks(violation: Violation, name: str) -> bool:
 
 def _documented(request: Request, parameter: Parameter) -> tuple[object, ...]:
     if parameter.name == "model":
-        return tuple(MODEL_OF_NAME)
+        return tuple(request.row.model_rows)
     own = request.effect.qualities if request.effect and parameter.name == "quality" else ()
     return (*parameter.choices, *(value for value in own if value not in parameter.choices))
 

@@ -16,7 +16,8 @@ class Parameter:
     decides the JSON type (`wire.JSON_TYPES`). `max_length` is in characters, `min_seconds` and
     `max_seconds` are the shortest and longest video or audio file. `choices` are all documented values;
     those of model, quality and lengths depend on the models and are filled in by `Operation.parameters`.
-    `is_three_state` marks a boolean whose false is not the same as no value.
+    `is_three_state` marks a boolean whose false is not the same as no value. `is_by_model` marks what only
+    the models take whose rows name it.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Parameter:
     choices: tuple[object, ...] = ()
     unit: str = ""
     is_three_state: bool = False
+    is_by_model: bool = False
 
     @property
     def is_length(self) -> bool:
@@ -70,13 +72,14 @@ def images(count: int, required: int) -> tuple[Parameter, ...]:
 
 def sound(sound_effect_max_length: int | None = None) -> tuple[Parameter, ...]:
     """Return everything about sound; which of it a model takes is in the model's row."""
-    return (
+    found = (
         AUDIO,
         AUTO_SOUND,
         text("sound_effect_prompt", sound_effect_max_length),
         text("lip_sync_tts_prompt", 140),
         Parameter("lip_sync_tts_speaker_id", "voice"),
     )
+    return tuple(replace(item, is_by_model=True) for item in found)
 
 
 PROMPT = text("prompt", 2048)
@@ -86,7 +89,8 @@ DURATION = seconds("duration")
 QUALITY = Parameter("quality", "choice", default="540p")
 ASPECT_RATIO = Parameter("aspect_ratio", "choice", default="16:9", choices=ASPECT_RATIOS)
 FIRST_FRAME = image("first_frame_path", required=True)
-AUDIO = switch("audio")
+AUDIO = replace(switch("audio"), is_by_model=True)
+MULTI_SHOT = replace(switch("multi_shot"), is_by_model=True)
 AUTO_SOUND = switch("auto_sound", None)
 PREVIEW = switch("preview_mode")
 OFF_PEAK = switch("off_peak_mode")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Self
 
-from .model_table import MODEL_OF_NAME, Model
+from .models import Model
 from .operation import Operation
 from .operation_table import (
     MAX_FRAMES,
@@ -109,7 +109,7 @@ class Request:
     @cached_property
     def model(self) -> Model | None:
         """The row of the model; None for an unknown one and if the operation takes none."""
-        return MODEL_OF_NAME.get(self.model_name or "")
+        return self.row.model_rows.get(self.model_name or "")
 
     def with_value(self, name: str, value: object) -> Self:
         """Return the same request with one parameter changed, or removed for None."""

@@ -3,13 +3,8 @@
 from collections.abc import Callable, Iterator
 
 from .media_rules import rules_of_media, rules_of_sources, rules_of_speech
-from .model_table import (
-    MAX_SECONDS,
-    MODEL_OF_NAME,
-    TIER_OF_QUALITY,
-    Model,
-    plan_tier,
-)
+from .model_table import TIER_OF_QUALITY, plan_tier
+from .models import MAX_SECONDS, Model
 from .operation_table import is_taken, models_of
 from .parameters import ROUTING_FIELDS, Parameter
 from .request import Request
@@ -82,17 +77,18 @@ def _wrong_number(request: Request, parameter: Parameter, value: int | None) -> 
 def _wrong_choice(request: Request, parameter: Parameter, value: object) -> Iterator[Violation]:
     if value in parameter.choices or _is_effect_quality(request, parameter.name):
         return
-    if parameter.name == "quality" and _is_known_quality(value):
+    if parameter.name == "quality" and _is_known_quality(request, value):
         highest = parameter.choices[-1]
         yield violation("quality", "quality", operation=request.operation, maximum=highest)
     else:
         yield violation(parameter.name, "choice", choices=parameter.choices)
 
 
-def _is_known_quality(value: object) -> bool:
+def _is_known_quality(request: Request, value: object) -> bool:
     if not isinstance(value, str):
         return False
-    return value in MAX_SECONDS or any(value in row.max_seconds for row in MODEL_OF_NAME.values())
+    rows = request.row.model_rows.values()
+    return value in MAX_SECONDS or any(value in row.max_seconds for row in rows)
 
 
 def _is_effect_quality(request: Request, name: str) -> bool:
@@ -165,14 +161,15 @@ def _quality_of_model(request: Request) -> Iterator[Violation]:
     if model is None or parameter is None or request.model_name not in models_of(request.operation):
         return
     quality = request.choice("quality")
-    if quality in parameter.choices and quality not in model.max_seconds:
-        qualities = tuple(name for name in parameter.choices if name in model.max_seconds)
+    lengths = model.lengths(request.operation)
+    if quality in parameter.choices and quality not in lengths:
+        qualities = tuple(name for name in parameter.choices if name in lengths)
         yield violation("quality", "model_quality", "model", model=model.name, qualities=qualities)
 
 
 def _length_of_quality(request: Request) -> Iterator[Violation]:
     quality = request.choice("quality")
-    limits = request.model.max_seconds if request.model else MAX_SECONDS
+    limits = request.model.lengths(request.operation) if request.model else MAX_SECONDS
     for parameter in request.row.parameters:
         seconds = request.number(parameter.name) if parameter.is_length else None
         longest = limits.get(quality)
@@ -187,8 +184,8 @@ def _length_of_quality(request: Request) -> Iterator[Violation]:
 
 
 def _allowed_by_other_models(request: Request, seconds: int) -> bool:
-    names, quality = models_of(request.operation), request.choice("quality")
-    return any(MODEL_OF_NAME[name].max_seconds.get(quality, 0) >= seconds for name in names)
+    operation, quality = request.operation, request.choice("quality")
+    return any(row.lengths(operation).get(quality, 0) >= seconds for row in request.row.models)
 
 
 def _plan(request: Request) -> Iterator[Violation]:

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from functools import lru_cache
 from itertools import chain
 
-from .model_table import MODEL_OF_NAME, Model
 from .operation import Operation
 from .operation_table import OPERATION_OF_NAME
 from .parameters import ROUTING_FIELDS
@@ -29,13 +28,12 @@ JSON_TYPES: Mapping[str, tuple[type, ...]] = {
 
 def kinds_of_names() -> Mapping[str, str]:
     """Return the kind of every parameter of any operation, by its name."""
-    return _kinds(tuple(OPERATION_OF_NAME.values()), tuple(MODEL_OF_NAME.values()))
+    return _kinds(tuple(OPERATION_OF_NAME.values()))
 
 
 @lru_cache(maxsize=8)
-def _kinds(rows: tuple[Operation, ...], _models: tuple[Model, ...]) -> Mapping[str, str]:
-    """The kinds; the models add parameters to their operations' rows."""
-    parameters = chain(ROUTING_FIELDS, *(row.parameters for row in rows))
+def _kinds(rows: tuple[Operation, ...]) -> Mapping[str, str]:
+    parameters = chain(ROUTING_FIELDS, *(row.own_parameters for row in rows))
     return {item.name: item.kind for item in parameters}
 
 

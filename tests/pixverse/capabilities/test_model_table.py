@@ -1,6 +1,6 @@
 import pytest
 
-from pixstudio.pixverse.capabilities import MODEL_OF_NAME, plan_tier
+from pixstudio.pixverse.capabilities import model_rows, plan_tier
 
 
 @pytest.mark.parametrize(
@@ -22,4 +22,4 @@ def test_plan_tier(name, tier):
 
 
 def test_only_the_documented_models_are_offered():
-    assert list(MODEL_OF_NAME) == ["v5.6", "v5.5", "v5", "v5-fast"]
+    assert list(model_rows()) == ["v5.6", "v5.5", "v5", "v5-fast"]

@@ -4,11 +4,11 @@ from hypothesis import strategies as st
 
 from pixstudio.pixverse.capabilities import (
     ASPECT_RATIOS,
-    MODEL_OF_NAME,
     OPERATION_OF_NAME,
     OPERATIONS,
     QUALITIES,
     Request,
+    model_rows,
     models_of,
     violations,
 )
@@ -82,7 +82,7 @@ def test_every_violated_rule_is_reported_at_once():
     }
 
 
-@pytest.mark.parametrize("model", MODEL_OF_NAME)
+@pytest.mark.parametrize("model", model_rows())
 @pytest.mark.parametrize("operation", [name for name in OPERATIONS if models_of(name)])
 def test_models_are_those_of_the_matrix(operation, model):
     assert ("model" in violated(operation, model=model)) == (model not in models_of(operation))
@@ -100,7 +100,7 @@ def test_lengths_are_those_of_the_matrix(operation, quality, seconds):
 
 
 @pytest.mark.parametrize("operation", ["text", "image", "frames", "transition"])
-@pytest.mark.parametrize("model", MODEL_OF_NAME)
+@pytest.mark.parametrize("model", model_rows())
 def test_sound_follows_the_model(operation, model):
     if model not in models_of(operation):
         return
@@ -206,7 +206,7 @@ VALUES = st.one_of(
     st.integers(),
     st.floats(),
     st.text(max_size=8),
-    st.sampled_from([*MODEL_OF_NAME, *QUALITIES, "@pic2"]),
+    st.sampled_from([*model_rows(), *QUALITIES, "@pic2"]),
     st.lists(st.integers(), max_size=2),
 )
 

@@ -1,9 +1,9 @@
 from pixstudio.pixverse.capabilities import (
-    MODEL_OF_NAME,
     OPERATION_OF_NAME,
     OPERATIONS,
     Request,
     SourceFacts,
+    model_rows,
 )
 from pixstudio.pixverse.prices import Part, price
 from pixstudio.web.wording import (
@@ -57,7 +57,7 @@ def test_labels_of_media_fields() -> None:
 
 
 def test_facts_of_models() -> None:
-    assert {name: model_facts(row) for name, row in MODEL_OF_NAME.items()} == {
+    assert {name: model_facts(row) for name, row in model_rows().items()} == {
         "v5.6": "newest, with sound",
         "v5.5": "with sound",
         "v5": "voice line, effects",

@@ -61,6 +61,8 @@ def sound_row(priced: PricedForm, values: Mapping[str, str], voices: list[VoiceC
     taken = {item.name for item in capabilities.parameters_of(request.operation, model.name)}
     if "audio" in taken:
         return replace(row, switches=[_native(priced)], why=_why_no_prompts(priced))
+    if model.has_own_sound:
+        return replace(row, why=_why_own_sound(priced))
     if "sound_effect_prompt" in taken:
         switches = [_switch(values, "auto_sound", _("Add matching sound"))]
         return replace(row, switches=switches, fields=_sound_fields(priced, values, voices))
@@ -86,6 +88,11 @@ def _why_no_prompts(priced: PricedForm) -> Explanation | None:
     words = _("Separate sound effects and voice lines need %(models)s.")
     text = words % {"models": listed_choices(names)}
     return Explanation("explanation-sound", text, _to_model(priced, names))
+
+
+def _why_own_sound(priced: PricedForm) -> Explanation:
+    text = _("%(model)s makes its own sound; it can’t be turned off.")
+    return Explanation("explanation-sound", text % {"model": priced.request.choice("model")})
 
 
 def _why_silent(priced: PricedForm) -> Explanation:
@@ -196,6 +203,8 @@ def _extra_text(priced: PricedForm, name: str) -> tuple[str, str]:
     """The label of a switch, and one sentence on what it does."""
     if name == "original_sound_switch":
         return _("Keep original sound"), _("Under the voice.")
+    if name == "multi_shot":
+        return _("Multiple shots"), _("Several camera shots in one video.")
     if name == "preview_mode":
         return _("Preview"), preview_text(priced.discounts.get("preview_mode_discount"))
     if name == "off_peak_mode":

@@ -20,10 +20,17 @@ from .operation_table import (
 )
 from .options import Option, options
 from .parameters import ASPECT_RATIOS, ROUTING_FIELDS, Parameter
-from .request import EffectFacts, Request, SourceFacts, body_of
+from .request import EffectFacts, FileFacts, Request, SourceFacts, body_of
 from .rules import violations
 from .violation import Violation
-from .wire import is_fit, json_body, kinds_of_names, switch, whole_number
+from .wire import (
+    is_fit,
+    json_body,
+    kinds_of_names,
+    switch,
+    whole_number,
+    with_numbered_frames,
+)
 
 __all__ = [
     "ASPECT_RATIOS",
@@ -33,6 +40,7 @@ __all__ = [
     "QUALITIES",
     "ROUTING_FIELDS",
     "EffectFacts",
+    "FileFacts",
     "Model",
     "ModelRows",
     "Operation",
@@ -62,4 +70,5 @@ __all__ = [
     "using_models",
     "violations",
     "whole_number",
+    "with_numbered_frames",
 ]

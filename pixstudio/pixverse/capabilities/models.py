@@ -23,7 +23,8 @@ class Use:
 
     `max_seconds` is the longest video by quality; its keys are the qualities. `takes` and `refuses` name
     parameters beyond the model's own. `max_images`, `max_videos` and `max_audios` are how many numbered
-    files it takes; None is as many as the operation's row says.
+    files it takes; None is as many as the operation's row says. `mentions` are what its prompts call an
+    image, as in "@image1".
     """
 
     max_seconds: Mapping[str, int] | None = None
@@ -34,6 +35,7 @@ class Use:
     max_images: int | None = None
     max_videos: int | None = None
     max_audios: int | None = None
+    mentions: tuple[str, ...] = ("image",)
     defaults: Mapping[str, object] = field(default_factory=dict)
 
 
@@ -191,6 +193,7 @@ _USE_READERS: plain_data.Readers = {
     "max_images": plain_data.whole_number,
     "max_videos": plain_data.whole_number,
     "max_audios": plain_data.whole_number,
+    "mentions": plain_data.names,
 }
 _READERS: plain_data.Readers = {
     **_LIMITS,

@@ -18,7 +18,9 @@ class Operation:
 
     `own_parameters` are those of the endpoint's page; `parameters` completes them from the models' rows.
     `max_seconds` and `qualities` are the endpoint's own limits, None if only the models limit them.
-    `max_images` is how many images a model takes whose row says nothing else.
+    `max_images`, `max_videos` and `max_audios` are how many numbered files a model takes whose row says
+    nothing else (None: as many as there are fields), `max_together_seconds` limits all videos, and all audio
+    files. `takes_mentions` says that the prompt names them, as in "@image1".
     `takes_unknown_sources` says that it works on results of models without a row, `can_repeat` that it works
     on its own results. `last_frame_operation` is the operation that takes a last frame too.
     `list_sign` shows its results in an account's list; None if nothing tells them from others.
@@ -33,6 +35,10 @@ class Operation:
     max_seconds: int | None = None
     qualities: tuple[str, ...] | None = None
     max_images: int | None = None
+    max_videos: int | None = None
+    max_audios: int | None = None
+    max_together_seconds: int | None = None
+    takes_mentions: bool = False
     takes_unknown_sources: bool = False
     takes_email: bool = True
     can_repeat: bool = True
@@ -91,11 +97,6 @@ class Operation:
     def image_count(self) -> int:
         """How many images there are fields for."""
         return sum(item.kind == "image" for item in self.own_parameters)
-
-    @property
-    def takes_mentions(self) -> bool:
-        """Whether the prompt names images, as in "@pic1"."""
-        return self.takes("frame_1_path") and self.takes("prompt")
 
     @property
     def takes_effect(self) -> bool:

@@ -25,24 +25,32 @@ from .parameters import (
     QUALITY,
     REQUIRED_PROMPT,
     SOURCES,
+    FileLimits,
     Parameter,
     image,
     images,
+    numbered,
     seconds,
     seed,
     sound,
     switch,
     text,
 )
-from .price_rules import LengthPrices, PriceRule
+from .price_rules import LengthPrices, PerSecondPrices, PriceRule
 
 MAX_FRAMES = 7
-FUSION_FRAMES = 3
-
+FUSION_FRAMES = 9
+EFFECT_FRAMES = 5
 
 _CREATE = (DURATION, QUALITY, ASPECT_RATIO)
 _ENDINGS = (PREVIEW, OFF_PEAK, seed())
 _SEGMENT_NUMBERS = range(1, MAX_FRAMES)
+_MAX_FILE_BYTES = 50 * 1024 * 1024
+_REFERENCE_VIDEO = FileLimits(_MAX_FILE_BYTES, 6000, 6000, min_fps=24, max_fps=60)
+_MOTION_VIDEO = FileLimits(_MAX_FILE_BYTES, 1920, 1920)
+_REFERENCE_SECONDS = (2, 15)
+# No page names the prices of motion control: those of PixVerse's own platform.
+_MOTION_RATES = {"360p": 9, "540p": 10, "720p": 12}
 
 _TABLE: tuple[Operation, ...] = (
     Operation(
@@ -50,15 +58,16 @@ _TABLE: tuple[Operation, ...] = (
         "create",
         (REQUIRED_PROMPT, MODEL, *_CREATE, *sound(), MULTI_SHOT, *_ENDINGS),
         PriceRule("duration", is_exact=True),
-        default_model="v5.6",
+        default_model="v6",
         list_sign=shown_by(90, ""),
     ),
     Operation(
         "image",
         "create",
-        (FIRST_FRAME, PROMPT, MODEL, *_CREATE, *sound(), MULTI_SHOT, *_ENDINGS),
+        # The aspect ratio is that of the first frame; a request that names one is refused.
+        (FIRST_FRAME, PROMPT, MODEL, DURATION, QUALITY, *sound(), MULTI_SHOT, *_ENDINGS),
         PriceRule("duration", is_exact=True),
-        default_model="v5.6",
+        default_model="v6",
         last_frame_operation="frames",
         list_sign=shown_by(80, "image"),
     ),
@@ -70,6 +79,7 @@ _TABLE: tuple[Operation, ...] = (
             Parameter("template_id", "effect", required=True),
             FIRST_FRAME,
             image("last_frame_path"),
+            *images(EFFECT_FRAMES, required=0)[2:],
             PROMPT,
             *_CREATE,
             replace(AUTO_SOUND, is_three_state=True),
@@ -93,8 +103,8 @@ _TABLE: tuple[Operation, ...] = (
             *sound(),
             *_ENDINGS,
         ),
-        # The page names v5.5 in its introduction and v5.6 at the parameter; we always send it.
-        default_model="v5.6",
+        # The pages disagree about the default; we always send it.
+        default_model="v6",
         list_sign=shown_by(70, "first_frame last_frame"),
     ),
     Operation(
@@ -120,19 +130,43 @@ _TABLE: tuple[Operation, ...] = (
         "create-fusion",
         (
             *images(FUSION_FRAMES, required=1),
+            *numbered("video", 3, _REFERENCE_SECONDS, _REFERENCE_VIDEO),
+            *numbered("audio", 3, _REFERENCE_SECONDS),
             REQUIRED_PROMPT,
             MODEL,
             *_CREATE,
+            AUDIO,
             OFF_PEAK,
             seed(MAX_FUSION_SEED),
         ),
-        default_model="v5",
+        default_model="pixverse-c1",
+        max_images=3,
+        max_videos=0,
+        max_audios=0,
+        max_together_seconds=_REFERENCE_SECONDS[1],
+        takes_mentions=True,
+    ),
+    Operation(
+        "motion",
+        "motion-control",
+        (
+            image("frame_1_path", required=True),
+            replace(
+                *numbered("video", 1, (1, 30), _MOTION_VIDEO),
+                required=True,
+            ),
+            MODEL,
+            replace(QUALITY, default="720p"),
+            OFF_PEAK,
+        ),
+        PriceRule("source", PerSecondPrices({}, assumed_rates=_MOTION_RATES)),
+        default_model="v5.6",
     ),
     Operation(
         "extend",
         "extend",
         (*SOURCES, PROMPT, MODEL, DURATION, QUALITY, AUDIO, OFF_PEAK, seed()),
-        default_model="v5.5",
+        default_model="v6",
         list_sign=shown_by(20, "extended"),
         action_icon="extend",
     ),
@@ -191,8 +225,28 @@ def operation_of_video(video: Video) -> str:
 
 def is_taken(operation: str, model: Model, name: str) -> bool:
     """Tell whether an operation takes a parameter with this model."""
-    own = OPERATION_OF_NAME[operation].own_parameters
-    return any(item.name == name and model.accepts(operation, item) for item in own)
+    row = OPERATION_OF_NAME[operation]
+    return any(
+        item.name == name and model.accepts(operation, item) and _is_within(row, model, item)
+        for item in row.own_parameters
+    )
+
+
+def _is_within(row: Operation, model: Model, item: Parameter) -> bool:
+    """Whether the model takes as many numbered videos or audio files; too many images are a rule."""
+    most = max_files_of(row, model).get(item.kind)
+    return most is None or int(item.name.split("_")[1]) <= most
+
+
+def max_files_of(row: Operation, model: Model) -> dict[str, int]:
+    """Return how many numbered videos and audio files an operation takes with a model, where limited."""
+    use = model.use(row.name)
+    limits = {
+        "video": row.max_videos if use.max_videos is None else use.max_videos,
+        "audio": row.max_audios if use.max_audios is None else use.max_audios,
+    }
+    is_numbered = row.max_videos is not None
+    return {kind: most for kind, most in limits.items() if is_numbered and most is not None}
 
 
 def models_of(operation: str, image_count: int | None = None) -> tuple[str, ...]:
@@ -255,9 +309,10 @@ def defaults(operation: str, model: str | None = None) -> dict[str, object]:
     }
 
 
-def seed_range(operation: str) -> tuple[int, int] | None:
-    """Return the smallest and the greatest seed, None if the operation takes none."""
-    parameter = OPERATION_OF_NAME[operation].parameter("seed")
+def seed_range(operation: str, model: str | None = None) -> tuple[int, int] | None:
+    """Return the smallest and the greatest seed, None if the operation takes none with this model."""
+    parameters = {item.name: item for item in parameters_of(operation, model)}
+    parameter = parameters.get("seed")
     if parameter is None or parameter.minimum is None or parameter.maximum is None:
         return None
     return parameter.minimum, parameter.maximum

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from .model_rows import ModelRows
 from .operation import Operation
-from .operation_table import models_of
+from .operation_table import models_of, parameters_of
 from .parameters import Parameter
 from .request import Request
 from .rules import violations
@@ -37,12 +37,12 @@ class Option:
 
 
 def options(request: Request, field: str) -> tuple[Option, ...]:
-    """Return every documented value of a field, validated with the request's other values.
+    """Return every value of a field that its model has, validated with the request's other values.
 
     Models that the operation does not work with are included, with their violation. Fields without
     listed values, and those the operation does not take, have no options.
     """
-    parameter = request.row.parameter(field)
+    parameter = _parameter(request, field)
     if parameter is None:
         return ()
     try:
@@ -50,6 +50,15 @@ def options(request: Request, field: str) -> tuple[Option, ...]:
     except TypeError:
         # A value that can't be hashed, such as a list in a request's body.
         return tuple(_validated(request, parameter))
+
+
+def _parameter(request: Request, name: str) -> Parameter | None:
+    """The parameter as the request's model takes it, as any model does where its own does not."""
+    parameter = request.row.parameter(name)
+    if parameter is None or name == "model":
+        return parameter
+    own = parameters_of(request.operation, request.model_name)
+    return next((item for item in own if item.name == name), parameter)
 
 
 class _Same:
@@ -120,7 +129,7 @@ def _fix(
 
 def _alternatives(chosen: Request, name: str) -> Iterable[object]:
     """Return other values of a field, the nearest first; removing it comes last."""
-    parameter = chosen.row.parameter(name)
+    parameter = _parameter(chosen, name)
     if parameter is None or parameter.kind in {"boolean", "text", "voice", "image"}:
         return (None,) if chosen.has(name) else ()
     if name == "model":

@@ -9,6 +9,17 @@ MEDIA_KINDS = ("image", "video", "audio")
 
 
 @dataclass(frozen=True)
+class FileLimits:
+    """What a file may be at most, and the frames per second of a video; None is no limit of its own."""
+
+    max_bytes: int | None = None
+    max_width: int | None = None
+    max_height: int | None = None
+    min_fps: int | None = None
+    max_fps: int | None = None
+
+
+@dataclass(frozen=True)
 class Parameter:
     """One parameter of an operation.
 
@@ -33,6 +44,7 @@ class Parameter:
     unit: str = ""
     is_three_state: bool = False
     is_by_model: bool = False
+    limits: FileLimits | None = None
 
     @property
     def is_length(self) -> bool:
@@ -68,6 +80,19 @@ def seed(maximum: int = MAX_SEED) -> Parameter:
 def images(count: int, required: int) -> tuple[Parameter, ...]:
     """Return `frame_1_path` and so on, the first ones required."""
     return tuple(image(f"frame_{n}_path", required=n <= required) for n in range(1, count + 1))
+
+
+def numbered(
+    kind: str, count: int, span: tuple[int, int], limits: FileLimits | None = None
+) -> tuple[Parameter, ...]:
+    """Return `video_1_path` or `audio_1_path` and so on, with the shortest and longest file in seconds."""
+    shortest, longest = span
+    return tuple(
+        Parameter(
+            f"{kind}_{n}_path", kind, min_seconds=shortest, max_seconds=longest, limits=limits
+        )
+        for n in range(1, count + 1)
+    )
 
 
 def sound(sound_effect_max_length: int | None = None) -> tuple[Parameter, ...]:

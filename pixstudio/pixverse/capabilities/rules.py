@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Iterator
 
-from .media_rules import rules_of_media, rules_of_sources, rules_of_speech
+from .media_rules import rules_of_files, rules_of_media, rules_of_sources, rules_of_speech
 from .model_table import TIER_OF_QUALITY, plan_tier
 from .models import MAX_SECONDS, Model
 from .operation_table import is_taken, models_of
-from .parameters import ROUTING_FIELDS, Parameter
+from .parameters import ASPECT_RATIOS, ROUTING_FIELDS, Parameter
 from .request import Request
-from .special_rules import rules_of_effect, rules_of_fusion, rules_of_images, rules_of_transition
+from .special_rules import rules_of_effect, rules_of_images, rules_of_mentions, rules_of_transition
 from .violation import Violation, violation
 from .wire import switch, whole_number
 
@@ -119,6 +119,8 @@ def _model(request: Request) -> Iterator[Violation]:
         return
     if request.model is None:
         yield violation("model", "unknown_model", choices=names)
+    elif not request.model.is_offered:
+        yield violation("model", "model_off", model=name)
     elif name not in names:
         yield violation("model", "model", operation=request.operation, models=names)
 
@@ -167,6 +169,26 @@ def _quality_of_model(request: Request) -> Iterator[Violation]:
         yield violation("quality", "model_quality", "model", model=model.name, qualities=qualities)
 
 
+def _ratio_of_model(request: Request) -> Iterator[Violation]:
+    model, parameter = request.model, request.row.parameter("aspect_ratio")
+    if model is None or parameter is None or request.model_name not in models_of(request.operation):
+        return
+    ratios = model.ratios_of(request.operation) or ASPECT_RATIOS
+    ratio = request.choice("aspect_ratio")
+    if ratio in parameter.choices and ratio not in ratios:
+        yield violation("aspect_ratio", "model_ratio", "model", model=model.name, ratios=ratios)
+
+
+def _shortest_of_model(request: Request) -> Iterator[Violation]:
+    model, parameter = request.model, request.row.parameter("duration")
+    if model is None or parameter is None or request.model_name not in models_of(request.operation):
+        return
+    seconds, shortest = request.number("duration"), model.shortest_seconds(request.operation)
+    if seconds in parameter.choices and seconds is not None and seconds < shortest:
+        facts = {"model": model.name, "minimum": shortest}
+        yield violation("duration", "model_too_short", "model", **facts)
+
+
 def _length_of_quality(request: Request) -> Iterator[Violation]:
     quality = request.choice("quality")
     limits = request.model.lengths(request.operation) if request.model else MAX_SECONDS
@@ -204,12 +226,15 @@ _RULES: tuple[Callable[[Request], Iterator[Violation]], ...] = (
     _not_taken_by_model,
     _speech,
     _quality_of_model,
+    _ratio_of_model,
+    _shortest_of_model,
     _length_of_quality,
     _plan,
     rules_of_effect,
     rules_of_images,
     rules_of_transition,
-    rules_of_fusion,
+    rules_of_mentions,
+    rules_of_files,
     rules_of_sources,
     rules_of_media,
     rules_of_speech,

@@ -47,6 +47,21 @@ def json_body(values: Mapping[str, object]) -> dict[str, object]:
     return {name: value for name, value in typed.items() if value is not None}
 
 
+_FRAME_NAMES = {"first_frame_path": "frame_1_path", "last_frame_path": "frame_2_path"}
+_FURTHER_FRAMES = ("frame_3_path", "frame_4_path", "frame_5_path")
+
+
+def with_numbered_frames(body: Mapping[str, object]) -> dict[str, object]:
+    """Return the body of an effect with all images by their numbers if there are more than two.
+
+    `first_frame_path` is another name of `frame_1_path`, but one body may not use both families.
+    """
+    is_mixed = _FRAME_NAMES.keys() & body and any(name in body for name in _FURTHER_FRAMES)
+    if not is_mixed:
+        return dict(body)
+    return {_FRAME_NAMES.get(name, name): value for name, value in body.items()}
+
+
 def is_fit(name: str, value: object) -> bool:
     """Tell whether a value has the JSON type that the pages give its parameter; unknown names fit."""
     types = JSON_TYPES.get(kinds_of_names().get(name, ""))

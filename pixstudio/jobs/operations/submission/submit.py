@@ -240,7 +240,9 @@ def _record_attempt(
 ) -> Attempt:
     """Record the attempt before it is sent, so that it can be found after any failure."""
     reply_ref = secrets.token_hex(16)
-    own_seed = random_seed(generation.operation) if not generation.parameters.get("seed") else None
+    parameters = generation.parameters
+    model = str(parameters.get("model") or "")
+    own_seed = None if parameters.get("seed") else random_seed(generation.operation, model)
     body = build_request_body(
         generation,
         paths,

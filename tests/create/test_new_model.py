@@ -71,9 +71,9 @@ def codes(operation: str = "text", **parameters: object) -> dict[str, str]:
 def test_rules_follow_the_row() -> None:
     assert NAME in models_of("text")
     assert NAME not in models_of("frames")
-    assert default_model("text") == "v5.6"
+    assert default_model("text") == "v6"
     assert codes(duration=15, quality="1080p", multi_shot=True, prompt="x" * 5000) == {}
-    assert codes(duration=16) == {"duration": "too_long"}
+    assert codes(duration=16) == {"duration": "quality_duration"}
     assert codes(prompt="x" * 5001) == {"prompt": "length"}
     assert codes("extend", video_id="v", audio=True) == {}
 
@@ -86,8 +86,8 @@ def test_quality_that_only_other_models_make_is_refused() -> None:
         assert too_long == {"duration": "quality_duration"}
         assert codes(model=small.name, quality="1080p") == {"quality": "model_quality"}
         assert codes(model="v5.6", quality="480p") == {"quality": "model_quality"}
-        fixes = {item.value: item.fix for item in options(Request("text"), "quality")}
-        assert fixes["480p"] == {"model": small.name}
+        offered = options(Request("text", {"model": small.name}), "quality")
+        assert [item.value for item in offered] == ["360p", "480p"]
 
 
 def test_older_models_stay_as_they_are() -> None:

@@ -204,7 +204,7 @@ def _extra_text(priced: PricedForm, name: str) -> tuple[str, str]:
     if name == "original_sound_switch":
         return _("Keep original sound"), _("Under the voice.")
     if name == "multi_shot":
-        return _("Multiple shots"), _("Several camera shots in one video.")
+        return _("Multi shot"), _("Several camera shots in one video.")
     if name == "preview_mode":
         return _("Preview"), preview_text(priced.discounts.get("preview_mode_discount"))
     if name == "off_peak_mode":

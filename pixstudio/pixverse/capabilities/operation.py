@@ -8,7 +8,7 @@ from .list_signs import ListSign
 from .model_rows import ModelRows, model_rows
 from .model_table import QUALITIES
 from .models import Model
-from .parameters import MODEL, Parameter
+from .parameters import ASPECT_RATIOS, MODEL, Parameter
 from .price_rules import BY_DURATION, PriceRule
 
 
@@ -138,7 +138,7 @@ def complete(row: Operation, parameter: Parameter, models: tuple[Model, ...]) ->
     if parameter.name == "quality":
         return replace(parameter, choices=_qualities(row, models))
     if parameter.name == "aspect_ratio":
-        return replace(parameter, choices=_ratios(row, parameter, models))
+        return replace(parameter, choices=_ratios(row, models))
     if parameter.is_length:
         first, last = _min_seconds(row, models), _max_seconds(row, models)
         return replace(
@@ -147,10 +147,10 @@ def complete(row: Operation, parameter: Parameter, models: tuple[Model, ...]) ->
     return parameter
 
 
-def _ratios(row: Operation, parameter: Parameter, models: tuple[Model, ...]) -> tuple[object, ...]:
+def _ratios(row: Operation, models: tuple[Model, ...]) -> tuple[object, ...]:
     """Return the aspect ratios that any of the models makes, the usual ones first."""
     own = [model.ratios_of(row.name) for model in models]
-    usual = parameter.choices if None in own or not own else ()
+    usual = ASPECT_RATIOS if None in own or not own else ()
     return tuple(dict.fromkeys([*usual, *(ratio for ratios in own for ratio in ratios or ())]))
 
 

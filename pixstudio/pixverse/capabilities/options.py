@@ -116,7 +116,11 @@ def _fix(
     chosen: Request, name: str, found: tuple[Violation, ...], blocking: list[Violation]
 ) -> Mapping[str, object] | None:
     others = dict.fromkeys(
-        other for item in blocking for other in sorted(item.affected_fields) if other != name
+        other
+        for item in blocking
+        # Another model is the greatest change.
+        for other in sorted(item.affected_fields, key=lambda one: (one == "model", one))
+        if other != name
     )
     known = set(found)
     for other in others:

@@ -9,7 +9,6 @@ LABELS = {
     "model": gettext_lazy("choice of model"),
     "aspect_ratio": gettext_lazy("aspect ratio"),
     "audio": gettext_lazy("generated sound"),
-    "multi_shot": gettext_lazy("multiple shots"),
     "seed": gettext_lazy("seed"),
     "auto_sound": gettext_lazy("matching sound"),
     "sound_effect_prompt": gettext_lazy("sound effect"),

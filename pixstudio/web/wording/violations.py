@@ -16,6 +16,8 @@ from .lists import listed, listed_choices
 from .parameters import label_of
 
 Facts = Mapping[str, object]
+# How many names a sentence has.
+MAX_NAMES = 8
 
 SENTENCES = {
     "not_taken": gettext_lazy("%(operation)s doesn’t support %(parameter)s"),
@@ -174,7 +176,15 @@ SPECIAL: dict[str, Callable[[Facts], str]] = {
 
 
 def _names(values: object) -> str:
-    return listed(values) if isinstance(values, tuple) else str(values)
+    return listed(_first(values)) if isinstance(values, tuple) else str(values)
+
+
+def _first(values: tuple[object, ...]) -> tuple[object, ...]:
+    """The first of many names, and how many others there are."""
+    others = len(values) - MAX_NAMES
+    if others < 2:
+        return values
+    return (*values[:MAX_NAMES], _("%(count)s others") % {"count": others})
 
 
 def _shown(name: str, value: object) -> str:
@@ -183,5 +193,5 @@ def _shown(name: str, value: object) -> str:
     if name == "parameter":
         return label_of(str(value))
     if isinstance(value, tuple):
-        return listed_choices(value) if name == "choices" else listed(value)
+        return listed_choices(_first(value)) if name == "choices" else listed(value)
     return f"{value:,}" if isinstance(value, int) else str(value)

@@ -72,7 +72,16 @@ ACCEL_PREFIX = env.str("ACCEL_PREFIX", default="")
 ROOMS = (
     *("web", "teams", "audit", "accounts", "library", "effects", "prompts", "jobs", "marks"),
     *("collections", "search", "cards", "create", "queue", "budgets", "scheduler"),
-    *("operating", "imports", "gallery", "usage", "selections", "downloads", "sharing"),
+    *(
+        "operating",
+        "imports",
+        "gallery",
+        "usage",
+        "selections",
+        "downloads",
+        "sharing",
+        "approvals",
+    ),
 )
 INSTALLED_APPS = [
     *(f"pixstudio.{room}" for room in ROOMS),

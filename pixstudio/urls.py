@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("pixstudio.downloads.urls")),
     path("", include("pixstudio.sharing.urls")),
     path("", include("pixstudio.selections.urls")),
+    path("", include("pixstudio.approvals.urls")),
     path("collections/", include("pixstudio.collections.urls")),
     path("library/", include("pixstudio.library.urls")),
     path("effects/", include("pixstudio.effects.urls")),

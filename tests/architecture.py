@@ -49,6 +49,7 @@ APPS = {
     "gallery": 11,
     "usage": 11,
     "downloads": 12,
+    "approvals": 12,
     "sharing": 13,
     "selections": 12,
     "operating": 14,

@@ -22,6 +22,7 @@ from pixstudio.create.presenters.notes import Note
 from pixstudio.create.queries import draft_row_of, find_assets
 from pixstudio.effects.models import Effect
 from pixstudio.jobs.models import Generation
+from pixstudio.jobs.operations.queue.spending_guard import may_edit
 from pixstudio.jobs.request_body import SOURCE, field_name
 from pixstudio.jobs.states import State
 from pixstudio.library.models import Asset, Kind
@@ -29,7 +30,6 @@ from pixstudio.pixverse import capabilities
 from pixstudio.pixverse.capabilities.special_rules import EFFECT_IMAGES
 from pixstudio.prompts.queries import history_entry_of, preset_of
 from pixstudio.teams.models import Membership, Team
-from pixstudio.teams.permissions import Permission, is_allowed
 
 MAX_PREFILL_IDS = 100
 EFFECT_FIELDS = tuple(field_name(name) for name in EFFECT_IMAGES)
@@ -128,7 +128,7 @@ def editable_job(member: Membership, pk: str) -> Generation:
     """A queued job that the member may edit. Raises: PrefillNotFound."""
     rows = Generation.objects.of(member.team).filter(pk=_require_uuid(pk), state=State.QUEUED)
     generation = rows.select_related("effect").first()
-    if generation is None or not is_allowed(member, Permission.EDIT, generation.creator_id):
+    if generation is None or not may_edit(member, generation):
         raise PrefillNotFound
     return generation
 

@@ -25,6 +25,7 @@ from pixstudio.jobs.operations.queue.placement import (
     capacity_snapshot,
     find_placement,
 )
+from pixstudio.jobs.operations.queue.spending_guard import hold_at_claim
 from pixstudio.jobs.operations.queue.turns import (
     Turn,
     first_in_turn,
@@ -170,6 +171,8 @@ def _claim_if_placed(
     if place.account is None:
         return None
     inputs = inputs_of(generation)
+    if hold_at_claim(generation, place.account, inputs, situation.team, situation.now):
+        return None
     if not has_its_files(generation, inputs, situation.now):
         return None
     if not _claim(generation, place, situation.now):

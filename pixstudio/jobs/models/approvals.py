@@ -1,0 +1,78 @@
+"""Jobs that are sent only once a second person has approved them."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from pixstudio.teams.models import Team
+
+
+class ApprovalState(models.TextChoices):
+    """WITHDRAWN: the jobs were cancelled, or no longer need approval."""
+
+    WAITING = "waiting"
+    APPROVED = "approved"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+
+
+class Approval(models.Model):
+    """A request to approve the jobs of one submission, and the decision on it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="approvals")
+    # Whose action needs approval, which may be a retry of another member's job.
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    # The submission: its form, bulk run or action on several jobs.
+    key = models.CharField(max_length=80)
+    # The rule that asks for it, as it was then.
+    rule = models.JSONField()
+    state = models.CharField(max_length=10, choices=ApprovalState, default=ApprovalState.WAITING)
+    # Of the jobs that it was decided on.
+    count = models.PositiveIntegerField(default=0)
+    credits = models.PositiveIntegerField(default=0)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True)
+    words = models.TextField(blank=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["team", "requested_by", "key"],
+                condition=Q(state=ApprovalState.WAITING),
+                name="one_waiting_approval",
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["team", "-decided_at"],
+                condition=Q(decided_at__isnull=False),
+                name="decided_approvals",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Approval {str(self.id)[:8]}"
+
+
+class ApprovableJob(models.Model):
+    """What a job knows of its approval."""
+
+    # While it waits for one, it is not sent. RESTRICT: a lost request must not let its jobs go.
+    pending_approval = models.ForeignKey(
+        Approval, null=True, on_delete=models.RESTRICT, related_name="jobs", db_index=False
+    )
+    # The price up to which it was approved; for one charge.
+    approved_credits = models.PositiveIntegerField(null=True)
+    # The price of everything that was submitted with it.
+    submission_credits = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        abstract = True

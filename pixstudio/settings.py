@@ -71,17 +71,8 @@ ACCEL_PREFIX = env.str("ACCEL_PREFIX", default="")
 
 ROOMS = (
     *("web", "teams", "audit", "accounts", "library", "effects", "prompts", "jobs", "marks"),
-    *("collections", "search", "cards", "create", "queue", "budgets", "scheduler"),
-    *(
-        "operating",
-        "imports",
-        "gallery",
-        "usage",
-        "selections",
-        "downloads",
-        "sharing",
-        "approvals",
-    ),
+    *("collections", "search", "cards", "create", "queue", "budgets", "scheduler", "approvals"),
+    *("operating", "imports", "gallery", "usage", "selections", "downloads", "sharing"),
 )
 INSTALLED_APPS = [
     *(f"pixstudio.{room}" for room in ROOMS),

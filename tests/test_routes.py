@@ -25,7 +25,7 @@ from pixstudio.sharing.models import ReviewComment
 from pixstudio.sharing.operations import Review, submit_review
 from pixstudio.teams.checks import routes
 from pixstudio.teams.middleware import policy_of
-from pixstudio.teams.models import Membership, Role, Team, User
+from pixstudio.teams.models import Approval, Membership, Role, Team, User
 from pixstudio.teams.operations import invite_member
 from tests.collections.boards import board
 from tests.effects.factories import create_effect, create_preview
@@ -56,6 +56,7 @@ GENERATION, ASSET, ACCOUNT = (
     "library/<uuid:asset_id>/",
     "accounts/<uuid:account_id>/",
 )
+APPROVAL = "approvals/<uuid:pk>/"
 RUN = "gallery/runs/<uuid:pk>/"
 COLLECTION = "collections/<uuid:pk>/"
 # What deletes comes last: the database forgets each step, folders don't.
@@ -115,6 +116,12 @@ ROUTES: dict[str, RouteAccess] = {
     RUN + "progress/": RouteAccess("get", VIEWER, 404, "no_run"),
     RUN + "cancellation/": RouteAccess("post", VIEWER, 404, "no_run"),
     RUN + "dismissal/": RouteAccess("post", VIEWER, 404, "no_run"),
+    "approvals/": RouteAccess("get", VIEWER, 200),
+    APPROVAL: RouteAccess("get", VIEWER, 200, "approval"),
+    APPROVAL + "approval/": RouteAccess("post", VIEWER, 302, "approval"),
+    APPROVAL + "refusal/": RouteAccess("post", VIEWER, 422, "approval"),
+    APPROVAL + "withdrawal/": RouteAccess("post", CREATOR, 302, "approval"),
+    "team/approvals/": RouteAccess("get", ADMIN, 200),
     "gallery/trash/": RouteAccess("get", CREATOR, 200),
     "gallery/trash/restoration/": RouteAccess("post", CREATOR, 302),
     "gallery/trash/deletion/": RouteAccess("post", CREATOR, 302),
@@ -332,6 +339,9 @@ def things(connected: Team, alice: Person) -> dict[str, str]:
     rows["comment"] = ReviewComment.objects.get()
     missing = {"no_preset": str(uuid.uuid4()), "no_prompt": "904117299"}
     missing |= {name: str(uuid.uuid4()) for name in ("no_arrival", "no_run")}
+    rows["approval"] = Approval.objects.create(
+        team=connected, rule={"credits": 5}, created_at=timezone.now()
+    )
     rows["removed"] = finished(alice.member, removed_at=timezone.now())
     return {**missing, **{name: str(row.pk) for name, row in rows.items()}}
 

@@ -12,13 +12,13 @@ from django.db.models import F
 from pixstudio.approvals.queries import request_digest
 from pixstudio.audit.actions import Action
 from pixstudio.audit.log import record
-from pixstudio.jobs.models import Approval, ApprovalState, Generation, GenerationQuerySet
+from pixstudio.jobs.models import Generation, GenerationQuerySet
 from pixstudio.jobs.operations.actions.job_actions import cancel_unsent, jobs_text
 from pixstudio.jobs.operations.actions.job_permissions import last_action_values
 from pixstudio.jobs.operations.create_generations import enqueue_job
 from pixstudio.jobs.states import DECLINED, EDITED, State
 from pixstudio.teams.approval_rules import ApprovalRule, may_decide
-from pixstudio.teams.models import Membership, Team
+from pixstudio.teams.models import Approval, ApprovalState, Membership, Team
 from pixstudio.teams.permissions import NotYours, Permission, is_allowed_for_all
 
 

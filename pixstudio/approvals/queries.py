@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from django.db.models import Count, OuterRef, Subquery, Sum
 
-from pixstudio.jobs.models import Approval, Generation, GenerationQuerySet
+from pixstudio.jobs.models import Generation, GenerationQuerySet
 from pixstudio.jobs.queries.cards import card_queryset, with_card_details
 from pixstudio.jobs.states import State
 from pixstudio.teams.member_columns import MemberColumn
-from pixstudio.teams.models import Team
+from pixstudio.teams.models import Approval, Team
 
 MAX_WAITING = 50
 MAX_DECIDED = 20

@@ -16,9 +16,8 @@ from pixstudio.approvals.operations import Decision
 from pixstudio.approvals.presenters.requests import approvals_page, request_page
 from pixstudio.approvals.presenters.rules import rules_page
 from pixstudio.approvals.queries import decided_approvals, jobs_of_request, waiting_requests
-from pixstudio.jobs.models import Approval
 from pixstudio.teams.middleware import MemberRequest
-from pixstudio.teams.models import Membership, Role
+from pixstudio.teams.models import Approval, Membership, Role
 from pixstudio.teams.permissions import NotYours
 from pixstudio.teams.policies import allow
 from pixstudio.teams.queries import members_of
@@ -98,7 +97,7 @@ def declining(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 def _decision(request: MemberRequest, pk: uuid.UUID) -> Decision:
-    words = clean_text(request.POST.get("words", "")).strip()[:MAX_WORDS]
+    words = clean_text(request.POST.get("message", "")).strip()[:MAX_WORDS]
     seen = request.POST.get("seen", "")
     return Decision(request.member, _found(request, pk), seen, words, database_time.now())
 

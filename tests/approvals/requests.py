@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from pixstudio.jobs.models import Approval, Generation
+from pixstudio.jobs.models import Generation
 from pixstudio.jobs.states import State
-from pixstudio.teams.models import Team
+from pixstudio.teams.models import Approval, Team
 from tests.jobs.studio import Studio
 from tests.teams.people import Person
 

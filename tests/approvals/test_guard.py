@@ -13,14 +13,14 @@ from pixstudio.approvals.queries import jobs_of_request, request_digest
 from pixstudio.audit.models import AuditEntry
 from pixstudio.jobs import operations
 from pixstudio.jobs.job_specs import JobSpec
-from pixstudio.jobs.models import Approval, Generation
+from pixstudio.jobs.models import Generation
 from pixstudio.jobs.operations import JobInputs, create_generations
 from pixstudio.jobs.states import State
 from pixstudio.pixverse.prices import Price
 from pixstudio.queue import operations as queue
 from pixstudio.selections.actions import ACTIONS
 from pixstudio.selections.models import BulkRun
-from pixstudio.teams.models import Membership, Team
+from pixstudio.teams.models import Approval, Membership, Team
 from pixstudio.teams.permissions import NotYours
 from tests.approvals.requests import PRICE, as_member, ask_above, only_request, waits_for_approval
 from tests.jobs.jobs import finished
@@ -60,7 +60,7 @@ def test_a_job_above_the_amount_waits_and_is_sent_once_approved(
     assert {"approval_requested", "jobs_approved"} <= set(found)
 
 
-def test_a_job_at_the_amount_needs_nobody(studio: Studio, bob: Person) -> None:
+def test_a_job_at_the_amount_needs_no_approval(studio: Studio, bob: Person) -> None:
     ask_above(studio.member.team, PRICE)
     sent = as_member(studio, bob).ask()
     assert not waits_for_approval(sent)
@@ -71,7 +71,7 @@ def orders(count: int, credits: int = PRICE, **changes: Any) -> list[JobSpec]:
     return [JobSpec({**TEXT, **changes}, Price(credits, is_exact=True)) for _number in range(count)]
 
 
-def press(member: Membership, jobs: list[JobSpec], nonce: str = "n") -> list[Generation]:
+def submit(member: Membership, jobs: list[JobSpec], nonce: str = "n") -> list[Generation]:
     made, _is_new = create_generations(
         member=member,
         operation="text",
@@ -83,13 +83,13 @@ def press(member: Membership, jobs: list[JobSpec], nonce: str = "n") -> list[Gen
     return made
 
 
-def test_one_press_is_one_request_for_its_total(studio: Studio, bob: Person) -> None:
+def test_one_submission_is_one_request_for_its_total(studio: Studio, bob: Person) -> None:
     ask_above(studio.member.team, 2 * PRICE)
     bobs = as_member(studio, bob)
-    made = press(bobs.member, orders(3))
+    made = submit(bobs.member, orders(3))
     assert {one.pending_approval_id for one in made} == {only_request().pk}
     # The same press again, by a double click.
-    assert {one.pk for one in press(bobs.member, orders(3))} == {one.pk for one in made}
+    assert {one.pk for one in submit(bobs.member, orders(3))} == {one.pk for one in made}
     assert Approval.objects.count() == 1
     assert bobs.send() is None
 

@@ -5,8 +5,7 @@ from collections.abc import Collection, Mapping
 from django.utils.translation import gettext as _
 
 from pixstudio.audit.target_names import TargetName
-from pixstudio.jobs.models import Approval
-from pixstudio.teams.models import Team
+from pixstudio.teams.models import Approval, Team
 from pixstudio.web.addresses import url_for
 from pixstudio.web.lists.ids import parse_uuids
 

@@ -12,10 +12,10 @@ from pixstudio.approvals.queries import Request, request_digest
 from pixstudio.cards.presenters.cards import Card, card_of, title_of
 from pixstudio.cards.presenters.wording import credits_text
 from pixstudio.gallery.result_page import Fact, facts_of
-from pixstudio.jobs.models import Approval, ApprovalState, Generation
+from pixstudio.jobs.models import Generation
 from pixstudio.jobs.operations.queue.spending_guard import may_edit
 from pixstudio.teams.approval_rules import ApprovalRule, may_decide
-from pixstudio.teams.models import Membership, Role, User
+from pixstudio.teams.models import Approval, ApprovalState, Membership, Role, User
 from pixstudio.teams.permissions import Permission, is_allowed_for_all
 from pixstudio.web.addresses import url_for
 from pixstudio.web.formatting import format_number, format_time_ago

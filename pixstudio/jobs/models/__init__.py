@@ -1,6 +1,5 @@
 """Jobs, their attempts, batches and inputs."""
 
-from pixstudio.jobs.models.approvals import Approval, ApprovalState
 from pixstudio.jobs.models.attempts import Attempt
 from pixstudio.jobs.models.batches import Batch, FairShare
 from pixstudio.jobs.models.cost_centers import CostCenter
@@ -17,8 +16,6 @@ from pixstudio.jobs.states import IMPORTED
 __all__ = [
     "FILE_GONE",
     "IMPORTED",
-    "Approval",
-    "ApprovalState",
     "Attempt",
     "Batch",
     "CostCenter",

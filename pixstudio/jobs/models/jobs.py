@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce
 
 from pixstudio.accounts.models import Account
 from pixstudio.effects.models import Effect
-from pixstudio.jobs.models.approvals import ApprovableJob
+from pixstudio.jobs.models.approvable import ApprovableJob
 from pixstudio.jobs.models.cost_centers import CostCenter
 from pixstudio.jobs.models.result_lists import (
     ENDED_AT,

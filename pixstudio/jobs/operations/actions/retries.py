@@ -10,7 +10,7 @@ from django.db.models import F
 
 from pixstudio.audit.actions import Action
 from pixstudio.audit.log import record
-from pixstudio.jobs.models import Approval, Generation
+from pixstudio.jobs.models import Generation
 from pixstudio.jobs.operations.actions.job_actions import CANCELLED_UNSENT, JobMovedOn, jobs_text
 from pixstudio.jobs.operations.actions.job_permissions import (
     check_permission,
@@ -30,7 +30,7 @@ from pixstudio.jobs.operations.queue.spending_guard import (
 from pixstudio.jobs.operations.submission.outcomes import split_off_attempt
 from pixstudio.jobs.operations.submission.reupload import forget_doubtful_files
 from pixstudio.jobs.states import RETRYABLE, State
-from pixstudio.teams.models import Membership
+from pixstudio.teams.models import Approval, Membership
 from pixstudio.teams.permissions import Permission
 
 # A cancelled job that is queued again within this time gets its queue position back.

@@ -13,10 +13,10 @@ from pixstudio.accounts.models import Account
 from pixstudio.audit.actions import Action
 from pixstudio.audit.log import record
 from pixstudio.jobs.current_prices import current_price
-from pixstudio.jobs.models import Approval, ApprovalState, Attempt, Generation, GenerationInput
+from pixstudio.jobs.models import Attempt, Generation, GenerationInput
 from pixstudio.jobs.states import Charge
 from pixstudio.teams.approval_rules import ApprovalRule, may_decide, rule_for
-from pixstudio.teams.models import Membership, Team, User
+from pixstudio.teams.models import Approval, ApprovalState, Membership, Team, User
 from pixstudio.teams.permissions import NotYours, Permission, is_allowed
 
 

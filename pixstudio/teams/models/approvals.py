@@ -1,4 +1,4 @@
-"""Jobs that are sent only once a second person has approved them."""
+"""Requests to approve jobs, and the decisions on them."""
 
 import uuid
 
@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from pixstudio.teams.models import Team
+from pixstudio.teams.models.teams import Team
 
 
 class ApprovalState(models.TextChoices):
@@ -60,19 +60,3 @@ class Approval(models.Model):
 
     def __str__(self) -> str:
         return f"Approval {str(self.id)[:8]}"
-
-
-class ApprovableJob(models.Model):
-    """What a job knows of its approval."""
-
-    # While it waits for one, it is not sent. RESTRICT: a lost request must not let its jobs go.
-    pending_approval = models.ForeignKey(
-        Approval, null=True, on_delete=models.RESTRICT, related_name="jobs", db_index=False
-    )
-    # The price up to which it was approved; for one charge.
-    approved_credits = models.PositiveIntegerField(null=True)
-    # The price of everything that was submitted with it.
-    submission_credits = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        abstract = True

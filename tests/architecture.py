@@ -33,6 +33,7 @@ APPS = {
     "teams": 2,
     "audit": 3,
     "accounts": 4,
+    "ai_models": 4,
     "library": 4,
     "prompts": 4,
     "effects": 5,

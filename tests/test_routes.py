@@ -57,6 +57,7 @@ GENERATION, ASSET, ACCOUNT = (
     "accounts/<uuid:account_id>/",
 )
 APPROVAL = "approvals/<uuid:pk>/"
+V6 = "?kind=video&name=v6"
 RUN = "gallery/runs/<uuid:pk>/"
 COLLECTION = "collections/<uuid:pk>/"
 # What deletes comes last: the database forgets each step, folders don't.
@@ -116,6 +117,11 @@ ROUTES: dict[str, RouteAccess] = {
     RUN + "progress/": RouteAccess("get", VIEWER, 404, "no_run"),
     RUN + "cancellation/": RouteAccess("post", VIEWER, 404, "no_run"),
     RUN + "dismissal/": RouteAccess("post", VIEWER, 404, "no_run"),
+    "team/models/": RouteAccess("get", ADMIN, 200),
+    "team/models/new/": RouteAccess("get", ADMIN, 200, query="?name=v7"),
+    "team/models/row/": RouteAccess("get", ADMIN, 200, query=V6),
+    "team/models/row/switch/": RouteAccess("post", ADMIN, 422, query=V6),
+    "team/models/row/reset/": RouteAccess("post", ADMIN, 422, query=V6),
     "approvals/": RouteAccess("get", VIEWER, 200),
     APPROVAL: RouteAccess("get", VIEWER, 200, "approval"),
     APPROVAL + "approval/": RouteAccess("post", VIEWER, 302, "approval"),

@@ -30,6 +30,7 @@ class Action(models.TextChoices):
     MEMBER_LEFT = "member_left", _("Left the team")
     BUDGET_CHANGED = "budget_changed", _("Changed a budget")
     POLICY_CHANGED = "policy_changed", _("Changed account selection")
+    MODEL_CHANGED = "model_changed", _("Changed a model")
     APPROVAL_RULES_CHANGED = "approval_rules_changed", _("Changed approval rules")
 
     TOKEN_CHANGED = "token_changed", _("Entered the API token")

@@ -44,6 +44,8 @@ class Team(models.Model):
     approval_rules = models.JSONField(default=list)
     approver_ids = models.JSONField(default=list)
     approves_own = models.BooleanField(default=False)
+    # Raised with each change of the team's models (`ai_models`); 0 while they are as PixStudio brings them.
+    models_version = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:

@@ -72,7 +72,16 @@ ACCEL_PREFIX = env.str("ACCEL_PREFIX", default="")
 ROOMS = (
     *("web", "teams", "audit", "accounts", "ai_models", "library", "effects", "prompts", "jobs"),
     *("marks", "collections", "search", "cards", "create", "queue", "budgets", "approvals"),
-    *("scheduler", "operating", "imports", "gallery", "usage", "selections", "downloads", "sharing"),
+    *(
+        "scheduler",
+        "operating",
+        "imports",
+        "gallery",
+        "usage",
+        "selections",
+        "downloads",
+        "sharing",
+    ),
 )
 INSTALLED_APPS = [
     *(f"pixstudio.{room}" for room in ROOMS),

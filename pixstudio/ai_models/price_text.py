@@ -64,6 +64,10 @@ def short_price_text(prices: Prices | None) -> str:
     lines = lines_of_prices(prices)
     if not lines:
         return _("estimated by older models")
+    if isinstance(prices, TablePrices):
+        found = [credits for rows in prices.rows.values() for credits in rows.values()]
+        text = _("%(least)s–%(most)s credits by quality and length")
+        return text % {"least": min(found), "most": max(found)}
     unit = {
         PER_SECOND: _("credits per second"),
         PER_ITEM: _("credits per result"),

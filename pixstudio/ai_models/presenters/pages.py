@@ -1,8 +1,9 @@
 """Pages of models: the list, and one model with its history."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from pixstudio.ai_models.forms import ModelForm, ReasonForm
 from pixstudio.ai_models.models import ModelChange
-from pixstudio.ai_models.price_text import short_price_text
+from pixstudio.ai_models.price_text import lines_of_prices, short_price_text
 from pixstudio.pixverse.capabilities import Model
 from pixstudio.web.addresses import url_for
 from pixstudio.web.formatting import format_date, format_number, format_time_ago
@@ -85,11 +86,17 @@ def model_row(row: Model, change: ModelChange | None, now: dt.datetime) -> Model
 
 
 def _limits_text(row: Model) -> str:
-    longest = ", ".join(
-        f"{name} {row.min_seconds}–{most} s" for name, most in row.max_seconds.items()
-    )
     text = _("%(longest)s; prompt up to %(length)s characters")
+    longest = ", ".join(_length_texts(row))
     return text % {"longest": longest, "length": format_number(row.prompt_max_length)}
+
+
+def _length_texts(row: Model) -> Iterator[str]:
+    """`360p–720p 1–10 s`: qualities that have the same length together."""
+    for most, found in groupby(row.max_seconds, key=lambda name: row.max_seconds[name]):
+        names = list(found)
+        span = "–".join(dict.fromkeys([names[0], names[-1]]))
+        yield f"{span} {row.min_seconds}–{most} s"
 
 
 def _takes_text(row: Model) -> str:
@@ -182,12 +189,20 @@ def _change_row(change: ModelChange, now: dt.datetime) -> ChangeRow:
     return ChangeRow(change.summary, change.reason, _("%(name)s, %(when)s") % who)
 
 
+def _price_change(before: Model, after: Model) -> str:
+    """The prices that are different; all of them where the rule is another one."""
+    old, new = lines_of_prices(before.prices), lines_of_prices(after.prices)
+    gone = [line for line in old if line not in new] or [_("none")]
+    come = [line for line in new if line not in old] or [_("none")]
+    texts = {"before": ", ".join(gone), "after": ", ".join(come)}
+    return _("Price: %(before)s → %(after)s") % texts
+
+
 def change_summary(before: Model, after: Model) -> str:
     """What is different, in words: `Price: 720p 7 → 720p 9`."""
     parts = []
     if before.prices != after.prices:
-        texts = {"before": short_price_text(before.prices), "after": short_price_text(after.prices)}
-        parts.append(_("Price: %(before)s → %(after)s") % texts)
+        parts.append(_price_change(before, after))
     if (before.prices_on, before.prices_mark) != (after.prices_on, after.prices_mark):
         parts.append(_("Source: %(text)s") % {"text": _source_text(after)})
     if set(before.uses) != set(after.uses):

@@ -96,8 +96,7 @@ def hold_at_claim(
     if price > generation.estimate_credits:
         values = {"estimate_credits": price, "estimate_is_exact": today.is_exact}
         Generation.objects.filter(pk=generation.pk).update(**values)
-    # A request of its own: nobody is deciding on another one that it would join.
-    key = SubmissionTotal.of_one(price).key
+    key = f"claim-{generation.batch_id or generation.pk}"
     _set_request(generation, _waiting_request(team, key, generation.creator, rule, now))
     return True
 

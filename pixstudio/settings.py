@@ -71,17 +71,9 @@ ACCEL_PREFIX = env.str("ACCEL_PREFIX", default="")
 
 ROOMS = (
     *("web", "teams", "audit", "accounts", "ai_models", "library", "effects", "prompts", "jobs"),
-    *("marks", "collections", "search", "cards", "create", "queue", "budgets", "approvals"),
-    *(
-        "scheduler",
-        "operating",
-        "imports",
-        "gallery",
-        "usage",
-        "selections",
-        "downloads",
-        "sharing",
-    ),
+    *("marks", "collections", "search", "cards", "create", "queue", "budgets", "scheduler"),
+    *("operating", "imports", "gallery", "usage", "selections", "downloads", "sharing"),
+    "approvals",
 )
 INSTALLED_APPS = [
     *(f"pixstudio.{room}" for room in ROOMS),
@@ -102,8 +94,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     *("pixstudio.web.compression.CompressionMiddleware", "csp.middleware.CSPMiddleware"),
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
+    *("django.middleware.common.CommonMiddleware", "django.middleware.csrf.CsrfViewMiddleware"),
     "pixstudio.web.middleware.CleanTextMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

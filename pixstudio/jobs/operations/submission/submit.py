@@ -173,9 +173,8 @@ def _claim_if_placed(
     inputs = inputs_of(generation)
     if hold_at_claim(generation, place.account, inputs, situation.team, situation.now):
         return None
-    if not has_its_files(generation, inputs, situation.now):
-        return None
-    if not _claim(generation, place, situation.now):
+    is_ready = has_its_files(generation, inputs, situation.now)
+    if not is_ready or not _claim(generation, place, situation.now):
         return None
     if generation.creator_id is not None:
         record_turn(situation.team.pk, generation.creator_id, turns, situation.now)

@@ -70,9 +70,10 @@ FREE_SPACE_FLOOR_BYTES = env.int("FREE_SPACE_FLOOR_BYTES", default=500 * 1024**2
 ACCEL_PREFIX = env.str("ACCEL_PREFIX", default="")
 
 ROOMS = (
-    *("web", "teams", "audit", "accounts", "library", "effects", "prompts", "jobs", "marks"),
-    *("collections", "search", "previews", "cards", "create", "queue", "budgets", "scheduler"),
-    *("operating", "imports", "gallery", "usage", "selections", "downloads", "sharing", "reconciliation"),
+    *("web", "teams", "audit", "accounts", "ai_models", "library", "effects", "prompts", "jobs"),
+    *("marks", "collections", "search", "previews", "cards", "create", "queue", "budgets"),
+    *("scheduler", "operating", "imports", "gallery", "usage", "selections", "downloads"),
+    *("sharing", "reconciliation", "approvals"),
 )
 INSTALLED_APPS = [
     *(f"pixstudio.{room}" for room in ROOMS),
@@ -91,11 +92,9 @@ MIDDLEWARE = [
     "pixstudio.web.middleware.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "pixstudio.web.compression.CompressionMiddleware",
-    "csp.middleware.CSPMiddleware",
+    *("pixstudio.web.compression.CompressionMiddleware", "csp.middleware.CSPMiddleware"),
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
+    *("django.middleware.common.CommonMiddleware", "django.middleware.csrf.CsrfViewMiddleware"),
     "pixstudio.web.middleware.CleanTextMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -103,6 +102,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "pixstudio.teams.middleware.PolicyMiddleware",
+    "pixstudio.ai_models.middleware.TeamModelsMiddleware",
 ]
 
 ROOT_URLCONF = "pixstudio.urls"

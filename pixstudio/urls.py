@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("pixstudio.downloads.urls")),
     path("", include("pixstudio.sharing.urls")),
     path("", include("pixstudio.selections.urls")),
+    path("", include("pixstudio.approvals.urls")),
     path("collections/", include("pixstudio.collections.urls")),
     path("library/", include("pixstudio.library.urls")),
     path("effects/", include("pixstudio.effects.urls")),
@@ -27,6 +28,7 @@ urlpatterns = [
     path("", include("pixstudio.reconciliation.urls")),
     path("accounts/", include("pixstudio.accounts.urls")),
     path("usage/", include("pixstudio.usage.urls")),
+    path("team/models/", include("pixstudio.ai_models.urls")),
     path("team/", include("pixstudio.teams.urls")),
     path("team/audit/", include("pixstudio.audit.urls")),
 ]

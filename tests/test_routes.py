@@ -26,7 +26,7 @@ from pixstudio.sharing.models import ReviewComment
 from pixstudio.sharing.operations import Review, submit_review
 from pixstudio.teams.checks import routes
 from pixstudio.teams.middleware import policy_of
-from pixstudio.teams.models import Membership, Role, Team, User
+from pixstudio.teams.models import Approval, Membership, Role, Team, User
 from pixstudio.teams.operations import invite_member
 from tests.collections.boards import board
 from tests.effects.factories import create_effect, create_preview
@@ -57,6 +57,8 @@ GENERATION, ASSET, ACCOUNT = (
     "library/<uuid:asset_id>/",
     "accounts/<uuid:account_id>/",
 )
+APPROVAL = "approvals/<uuid:pk>/"
+V6 = "?kind=video&name=v6"
 RUN = "gallery/runs/<uuid:pk>/"
 COLLECTION = "collections/<uuid:pk>/"
 RECONCILIATION = "accounts/reconciliation/"
@@ -118,6 +120,17 @@ ROUTES: dict[str, RouteAccess] = {
     RUN + "progress/": RouteAccess("get", VIEWER, 404, "no_run"),
     RUN + "cancellation/": RouteAccess("post", VIEWER, 404, "no_run"),
     RUN + "dismissal/": RouteAccess("post", VIEWER, 404, "no_run"),
+    "team/models/": RouteAccess("get", ADMIN, 200),
+    "team/models/new/": RouteAccess("get", ADMIN, 200, query="?name=v7"),
+    "team/models/row/": RouteAccess("get", ADMIN, 200, query=V6),
+    "team/models/row/switch/": RouteAccess("post", ADMIN, 422, query=V6),
+    "team/models/row/reset/": RouteAccess("post", ADMIN, 422, query=V6),
+    "approvals/": RouteAccess("get", VIEWER, 200),
+    APPROVAL: RouteAccess("get", VIEWER, 200, "approval"),
+    APPROVAL + "approval/": RouteAccess("post", VIEWER, 302, "approval"),
+    APPROVAL + "refusal/": RouteAccess("post", VIEWER, 422, "approval"),
+    APPROVAL + "withdrawal/": RouteAccess("post", CREATOR, 302, "approval"),
+    "team/approvals/": RouteAccess("get", ADMIN, 200),
     "gallery/trash/": RouteAccess("get", CREATOR, 200),
     "gallery/trash/restoration/": RouteAccess("post", CREATOR, 302),
     "gallery/trash/deletion/": RouteAccess("post", CREATOR, 302),
@@ -349,6 +362,9 @@ def things(connected: Team, alice: Person) -> dict[str, str]:
     missing = {"no_preset": str(uuid.uuid4()), "no_prompt": "904117299"}
     missing |= {name: str(uuid.uuid4()) for name in ("no_arrival", "no_run")}
     rows |= difference(connected, account)
+    rows["approval"] = Approval.objects.create(
+        team=connected, rule={"credits": 5}, created_at=timezone.now()
+    )
     rows["removed"] = finished(alice.member, removed_at=timezone.now())
     return {**missing, **{name: str(row.pk) for name, row in rows.items()}}
 

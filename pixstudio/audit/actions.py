@@ -30,6 +30,8 @@ class Action(models.TextChoices):
     MEMBER_LEFT = "member_left", _("Left the team")
     BUDGET_CHANGED = "budget_changed", _("Changed a budget")
     POLICY_CHANGED = "policy_changed", _("Changed account selection")
+    MODEL_CHANGED = "model_changed", _("Changed a model")
+    APPROVAL_RULES_CHANGED = "approval_rules_changed", _("Changed approval rules")
 
     TOKEN_CHANGED = "token_changed", _("Entered the API token")
     ACCOUNT_CONNECTED = "account_connected", _("Connected an account")
@@ -56,6 +58,9 @@ class Action(models.TextChoices):
     JOB_RETRIED = "job_retried", _("Retried a job")
     JOB_SENT_AGAIN = "job_sent_again", _("Submitted an unanswered job again")
     JOB_RAISED = "job_raised", _("Allowed a job over budget")
+    APPROVAL_REQUESTED = "approval_requested", _("Requested approval of jobs")
+    JOBS_APPROVED = "jobs_approved", _("Approved jobs")
+    JOBS_DECLINED = "jobs_declined", _("Declined jobs")
     JOBS_HELD = "jobs_held", _("Held waiting jobs after a restore or long stop")
     HELD_RESUMED = "held_resumed", _("Resumed held jobs")
     JOB_TAKEN_OVER = "job_taken_over", _("Took over a job")

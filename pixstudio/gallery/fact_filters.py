@@ -15,7 +15,7 @@ from pixstudio.accounts.models import Account
 from pixstudio.effects.models import Effect
 from pixstudio.jobs.models import Generation, GenerationInput
 from pixstudio.library.models import Asset
-from pixstudio.pixverse.capabilities import MODEL_OF_NAME
+from pixstudio.pixverse.capabilities import model_rows
 from pixstudio.search.facts import (
     ACCOUNT,
     CREATOR,
@@ -103,7 +103,7 @@ class RowFilter:
 
 
 def _qualities() -> dict[str, str]:
-    names = {name for model in MODEL_OF_NAME.values() for name in model.max_seconds}
+    names = {name for model in model_rows().values() for name in model.max_seconds}
     ordered = sorted(names - {LARGEST}, key=lambda name: (_number_in(name), name))
     return {name: name for name in (*ordered, LARGEST)}
 

@@ -20,7 +20,7 @@ from pixstudio.gallery.filters import (
 )
 from pixstudio.jobs.link_filters import LINK_FILTERS
 from pixstudio.jobs.states import BEST_RATING, REJECTED
-from pixstudio.pixverse.capabilities import MODEL_OF_NAME
+from pixstudio.pixverse.capabilities import model_rows
 from pixstudio.search.queries import is_search
 from pixstudio.teams.models import Membership
 from pixstudio.web.addresses import url_for
@@ -142,7 +142,7 @@ def _operations(filters: Filters) -> Menu:
 
 
 def _models(filters: Filters) -> Menu:
-    chips = [Chip(name, address_of(filters, model=name)) for name in MODEL_OF_NAME]
+    chips = [Chip(name, address_of(filters, model=name)) for name in model_rows()]
     current = Chip(filters.model, address_of(filters, model=""), True) if filters.model else None
     return Menu(_("Model"), chips, current)
 

@@ -51,3 +51,9 @@ def _files_of_imports(team: Team) -> dict[tuple[uuid.UUID, str], int]:
     rows = Generation.objects.of(team).filter(IMPORTED_UNSAVED).order_by()
     counted = rows.values_list("account", "state").annotate(count=Count("pk"))
     return {(account, state): count for account, state, count in counted}
+
+
+def models_of_imports(team: Team) -> set[str]:
+    """The names of models in the lists of videos that were imported."""
+    rows = Generation.objects.filter(team=team, is_imported=True).exclude(model="").order_by()
+    return set(rows.values_list("model", flat=True).distinct())

@@ -54,9 +54,9 @@ def plan_allows(plan_name: str, operation: str, parameters: Mapping[str, Any]) -
     return all(violation.code != "plan" for violation in capabilities.violations(request))
 
 
-def random_seed(operation: str) -> int | None:
-    """A seed of ours in the operation's range, or None where it takes none."""
-    span = capabilities.seed_range(operation)
+def random_seed(operation: str, model: str | None = None) -> int | None:
+    """A seed of ours in the operation's range, or None where it takes none with this model."""
+    span = capabilities.seed_range(operation, model)
     if span is None:
         return None
     low, high = span
@@ -77,7 +77,7 @@ def build_request_body(
         body[name] = listed_voice_id(generation.team_id, str(body[name]))
     if not capabilities.OPERATION_OF_NAME[generation.operation].takes_email:
         body.pop("email", None)
-    return body
+    return capabilities.with_numbered_frames(body)
 
 
 def _given(values: Mapping[str, Any]) -> dict[str, Any]:

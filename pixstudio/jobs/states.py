@@ -111,6 +111,8 @@ def check_transition(before: State, after: State) -> None:
 
 # Problems of a paused job: paused by a member, or while it is edited.
 PAUSED, EDITED = "paused", "edited"
+# The `problem` of a cancelled job whose sending was not approved.
+DECLINED = "declined"
 # The `problem` of an imported job: no user waits for its file.
 IMPORTED = "imported"
 

@@ -89,6 +89,7 @@ class Asset(models.Model):
     width = models.PositiveIntegerField(null=True)
     height = models.PositiveIntegerField(null=True)
     duration_seconds = models.FloatField(null=True)
+    frame_rate = models.FloatField(null=True)
     has_sound = models.BooleanField(null=True)
     video_codec = models.CharField(max_length=40, blank=True)
     audio_codec = models.CharField(max_length=40, blank=True)

@@ -98,7 +98,7 @@ def _by_duration(request: Request) -> Parts:
     seconds = _requested_seconds(request, "duration")
     credits, is_row = _credits(request, seconds)
     silent, _ = _credits(request.with_value("audio", None), seconds)
-    has_prices = request.model is not None and request.model.prices is not None
+    has_prices = request.model is not None and request.model.has_exact_prices
     # The pages do not say whether v5's spoken words and sound effects cost anything.
     has_unpriced_sound = any(request.has(name) for name in SOUND_PROMPTS)
     is_exact = is_row and has_prices and not has_unpriced_sound and request.row.price.is_exact

@@ -17,6 +17,7 @@ from pixstudio.jobs.operations.actions.job_permissions import (
     record_action,
 )
 from pixstudio.jobs.operations.create_generations import enqueue_job
+from pixstudio.jobs.operations.queue.spending_guard import check_edit
 from pixstudio.jobs.queries.queue_order import member_queue, waiting_of
 from pixstudio.jobs.states import EDITED, PAUSED, State
 from pixstudio.jobs.task_queue import enqueue
@@ -46,7 +47,7 @@ def start_editing(*, member: Membership, generation: Generation, now: dt.datetim
 
     Raises: NotYours, JobMovedOn.
     """
-    check_permission(Permission.EDIT, member, generation)
+    check_edit(member, generation)
     _hold(member, generation, now, EDITED)
 
 

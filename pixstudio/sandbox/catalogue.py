@@ -64,9 +64,9 @@ class Effect:
 
 
 def images_needed(index: int, scene: str) -> int:
-    """Images of a template: two for hugs and some others, three for a few, else one."""
+    """Images of a template: two for hugs and some others, three to five for a few, else one."""
     if index % 56 == 55:
-        return 3
+        return 3 + index // 56
     return 2 if scene == "Hug" or index % 10 == 9 else 1
 
 

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-ASPECT_RATIOS = {"16:9": (16, 9), "9:16": (9, 16), "1:1": (1, 1), "4:3": (4, 3), "3:4": (3, 4)}
-SHORT_SIDE_PIXELS = {"360p": 360, "540p": 540, "720p": 720, "1080p": 1080, "4K": 2160}
+USUAL_RATIOS = {"16:9": (16, 9), "9:16": (9, 16), "1:1": (1, 1), "4:3": (4, 3), "3:4": (3, 4)}
+ASPECT_RATIOS = {**USUAL_RATIOS, "3:2": (3, 2), "2:3": (2, 3), "21:9": (21, 9)}
+USUAL_SIDES = {"360p": 360, "540p": 540, "720p": 720, "1080p": 1080}
+SHORT_SIDE_PIXELS = {
+    **USUAL_SIDES,
+    **{"480p": 480, "768p": 768, "1440p": 1440, "2160p": 2160, "4K": 2160},
+}
 
 
 def result_pixels(quality: str, aspect_ratio: str) -> tuple[int, int]:
@@ -19,13 +24,12 @@ def nearest_aspect_ratio(width: int, height: int) -> str:
     if not width or not height:
         return "16:9"
     return min(
-        ASPECT_RATIOS,
-        key=lambda name: abs(ASPECT_RATIOS[name][0] / ASPECT_RATIOS[name][1] - width / height),
+        USUAL_RATIOS,
+        key=lambda name: abs(USUAL_RATIOS[name][0] / USUAL_RATIOS[name][1] - width / height),
     )
 
 
 def nearest_quality(width: int, height: int) -> str:
     """The quality closest to the shorter side, at most 1080p."""
     short = min(width, height)
-    plain = {name: side for name, side in SHORT_SIDE_PIXELS.items() if name != "4K"}
-    return min(plain, key=lambda name: abs(plain[name] - short))
+    return min(USUAL_SIDES, key=lambda name: abs(USUAL_SIDES[name] - short))

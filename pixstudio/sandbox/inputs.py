@@ -12,6 +12,7 @@ from pixstudio.sandbox.operations import operation_of
 from pixstudio.sandbox.state.records import COMPLETED, Job, JobRequest, Upload
 from pixstudio.sandbox.state.sandbox_state import SandboxState
 
+MAX_FILE_BYTES = 50 * 1024 * 1024
 ID_PATTERN = re.compile(r"user:(\d+)-pixverse:(.+)-(video|image):(\d+)")
 
 
@@ -68,6 +69,8 @@ def find_inputs(state: SandboxState, request: JobRequest, email: str) -> JobInpu
     Raises: `ApiError` 400 for a path never uploaded, of the wrong kind, or an unusable video.
     """
     images = [find_upload(state, str(path), "image") for path in request.images]
+    for kind, paths in (("video", request.videos), ("audio", request.audios)):
+        check_references(kind, [find_upload(state, path, kind) for path in paths])
     video = find_upload(state, request.source_path, "video") if request.source_path else None
     if video:
         check_source_length(request, video)
@@ -137,10 +140,27 @@ def result_ratio(request: JobRequest, inputs: JobInputs) -> str:
 
 
 def check_source_length(request: JobRequest, upload: Upload) -> None:
-    """Refuse an uploaded source that is shorter or longer than the operation takes."""
-    limits = operation_of(request).source_seconds
+    """Refuse an uploaded source that is shorter, longer or larger than the operation takes."""
+    operation = operation_of(request)
+    limits, side = operation.source_seconds, operation.max_source_pixels
     if limits and not limits[0] <= upload.seconds <= limits[1]:
         raise bad_request(f"The uploaded video must be {limits[0]} to {limits[1]} seconds long")
+    if side and (max(upload.width, upload.height) > side or upload.size_bytes > MAX_FILE_BYTES):
+        raise bad_request(f"The uploaded video must be at most {side}x{side} and 50 MB")
+
+
+def check_references(kind: str, uploads: list[Upload]) -> None:
+    """Refuse reference files that are too short, long or large, or too long together."""
+    for number, upload in enumerate(uploads, 1):
+        name = f"{kind}_{number}_path"
+        if not 2 <= upload.seconds <= 15:
+            raise bad_request(f"Parameter {name} must be 2 to 15 seconds long")
+        if kind == "video" and max(upload.width, upload.height) > 6000:
+            raise bad_request(f"Parameter {name} must be at most 6000x6000")
+        if kind == "video" and upload.size_bytes > MAX_FILE_BYTES:
+            raise bad_request(f"Parameter {name} must be at most 50 MB")
+    if sum(upload.seconds for upload in uploads) > 15:
+        raise bad_request(f"All of {kind}_1_path to {kind}_3_path must be at most 15 seconds")
 
 
 def output_seconds(request: JobRequest, inputs: JobInputs) -> float:

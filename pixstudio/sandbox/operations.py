@@ -25,6 +25,7 @@ from pixstudio.sandbox.state.records import JobRequest
 
 # Credits of a request without a discount; the number is the length of the source video, 0 without one.
 Price = Callable[[JobRequest, float], int]
+MOTION_RATES = {"360p": 9, "540p": 10, "720p": 12}
 
 
 def price_by_length(request: JobRequest, _source_seconds: float) -> int:
@@ -51,6 +52,11 @@ def price_of_upscale(_request: JobRequest, source_seconds: float) -> int:
     return credits_for_upscale(max(1, ceil(source_seconds)))
 
 
+def price_of_motion(request: JobRequest, source_seconds: float) -> int:
+    """Credits of motion control: each second of the motion video."""
+    return ceil(MOTION_RATES[request.quality] * max(1.0, source_seconds))
+
+
 @dataclass(frozen=True, kw_only=True)
 class Operation:
     """One row of the table.
@@ -61,7 +67,7 @@ class Operation:
     the first image, or of the source. `source_seconds` are the shortest and longest uploaded source,
     `max_audio_seconds` the longest audio file with which a job does not fail.
     `source_models_for` names the operation if the model of a result limits it, `result_flag` the field
-    of the answer that is 1 for its results.
+    of the answer that is 1 for its results. `max_source_pixels` limits both sides of an uploaded source.
     """
 
     name: str
@@ -74,6 +80,7 @@ class Operation:
     size: Literal["quality", "source", "4K"] = "quality"
     ratio: Literal["requested", "image", "source"] = "requested"
     source_seconds: tuple[float, float] | None = None
+    max_source_pixels: int | None = None
     max_audio_seconds: float | None = None
     source_models_for: str = ""
     result_flag: str = ""
@@ -122,6 +129,23 @@ _ROWS = (
         ratio="image",
     ),
     Operation(name="fusion", endpoint="create-fusion", builder="fusion", read=read_fusion),
+    Operation(
+        name="motion",
+        endpoint="motion-control",
+        builder="modify",
+        fields=(
+            fields.images("frame_1_path"),
+            fields.uploaded_video("video_1_path"),
+            fields.QUALITY,
+            fields.OFF_PEAK,
+        ),
+        price=price_of_motion,
+        length="source",
+        ratio="image",
+        source_seconds=(1, 30),
+        max_source_pixels=1920,
+        takes_seed=False,
+    ),
     Operation(
         name="extend",
         endpoint="extend",

@@ -24,6 +24,7 @@ LINKS = (
     ("effects", gettext_lazy("Effects"), "effects", "viewer", False),
     ("collections", gettext_lazy("Collections"), "folder", "viewer", False),
     ("queue", gettext_lazy("Queue"), "queued", "viewer", False),
+    ("approvals", gettext_lazy("Approvals"), "check", "viewer", False),
     ("accounts", gettext_lazy("Accounts"), "accounts", "admin", True),
     ("usage", gettext_lazy("Usage"), "usage", "viewer", True),
     ("team", gettext_lazy("Team"), "team", "viewer", False),
@@ -111,7 +112,9 @@ def _links(path: str, member: Any) -> list[Link]:
     links: list[Link] = []
     has_group = False
     for name, label, icon, role, opens_group in LINKS:
-        if not member.may_as(role):
+        count = member.waiting_approvals if name == "approvals" else 0
+        is_unused = name == "approvals" and not (count or member.team.approval_rules)
+        if is_unused or not member.may_as(role):
             continue
         starts = not has_group and (opens_group or name == "team")
         has_group = has_group or starts
@@ -123,6 +126,8 @@ def _links(path: str, member: Any) -> list[Link]:
                 icon=icon,
                 is_current=path.startswith(url) and not path.startswith(url_for("profile")),
                 starts_group=starts,
+                count_text=str(count) if count else "",
+                needs_attention=bool(count) and member.approves,
             )
         )
     return links

@@ -5,18 +5,18 @@ from dataclasses import replace
 from itertools import product
 
 from pixstudio.pixverse.capabilities import (
-    MODEL_OF_NAME,
     QUALITIES,
     EffectFacts,
     Request,
     SourceFacts,
+    model_rows,
 )
 from pixstudio.pixverse.schemas import Effect
 from pixstudio.sandbox.catalogue import available_effects, serialize_effect
 from tests.contract.offline_sandbox import A_VIDEO, AN_IMAGE, PLANS, SOUND, SOURCES
 
 Values = Mapping[str, object]
-MODEL_NAMES = tuple(MODEL_OF_NAME)
+MODEL_NAMES = tuple(model_rows())
 TIERS = ("Free Plan", "Standard Plan", "Pro Plan")
 DURATIONS = tuple(range(12))
 EFFECT_DURATIONS = (None, 5, 8, 10, 11)

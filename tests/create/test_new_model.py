@@ -1,5 +1,6 @@
 """A new model is one row here and one in the sandbox: nothing else has to know its name."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -7,16 +8,17 @@ import pytest
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.states import State
 from pixstudio.pixverse.capabilities import (
-    MODEL_OF_NAME,
+    BUILT_IN_MODELS,
     Model,
     Request,
+    Use,
     default_model,
     models_of,
     options,
     parameters_of,
+    using_models,
     violations,
 )
-from pixstudio.pixverse.capabilities.parameters import AUDIO, switch
 from pixstudio.pixverse.capabilities.price_rules import PerSecondPrices
 from pixstudio.pixverse.prices import price
 from tests.jobs.jobs import post_create, text_of, typed, values_of
@@ -26,12 +28,10 @@ from tests.teams.people import Person
 NAME = "v9-invented"
 RATES = {"360p": 4, "540p": 6, "720p": 7, "1080p": 14}
 LONGEST = dict.fromkeys(RATES, 15)
-MULTI_SHOT = switch("multi_shot")
 ROW = Model(
     NAME,
-    frozenset({"text", "image", "extend"}),
+    {"text": Use(takes=frozenset({"multi_shot"})), "image": Use(), "extend": Use()},
     takes=frozenset({"audio"}),
-    extra_parameters={"text": (MULTI_SHOT,), "extend": (AUDIO,)},
     max_seconds=LONGEST,
     prompt_max_length=5000,
     defaults={"quality": "720p"},
@@ -40,8 +40,9 @@ ROW = Model(
 
 
 @pytest.fixture(autouse=True)
-def invented_model(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(MODEL_OF_NAME, NAME, ROW)
+def invented_model() -> Iterator[None]:
+    with using_models((*BUILT_IN_MODELS, ROW)):
+        yield
 
 
 @pytest.fixture
@@ -70,23 +71,23 @@ def codes(operation: str = "text", **parameters: object) -> dict[str, str]:
 def test_rules_follow_the_row() -> None:
     assert NAME in models_of("text")
     assert NAME not in models_of("frames")
-    assert default_model("text") == "v5.6"
+    assert default_model("text") == "v6"
     assert codes(duration=15, quality="1080p", multi_shot=True, prompt="x" * 5000) == {}
-    assert codes(duration=16) == {"duration": "too_long"}
+    assert codes(duration=16) == {"duration": "quality_duration"}
     assert codes(prompt="x" * 5001) == {"prompt": "length"}
     assert codes("extend", video_id="v", audio=True) == {}
 
 
-def test_quality_that_only_other_models_make_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    small = Model("v9-small", frozenset({"text"}), max_seconds={"360p": 5, "480p": 5})
-    monkeypatch.setitem(MODEL_OF_NAME, small.name, small)
-
-    assert codes(model=small.name, quality="480p", duration=5) == {}
-    assert codes(model=small.name, quality="480p", duration=6) == {"duration": "quality_duration"}
-    assert codes(model=small.name, quality="1080p") == {"quality": "model_quality"}
-    assert codes(model="v5.6", quality="480p") == {"quality": "model_quality"}
-    fixes = {item.value: item.fix for item in options(Request("text"), "quality")}
-    assert fixes["480p"] == {"model": small.name}
+def test_quality_that_only_other_models_make_is_refused() -> None:
+    small = Model("v9-small", {"text": Use()}, max_seconds={"360p": 5, "480p": 5})
+    with using_models((*BUILT_IN_MODELS, small)):
+        assert codes(model=small.name, quality="480p", duration=5) == {}
+        too_long = codes(model=small.name, quality="480p", duration=6)
+        assert too_long == {"duration": "quality_duration"}
+        assert codes(model=small.name, quality="1080p") == {"quality": "model_quality"}
+        assert codes(model="v5.6", quality="480p") == {"quality": "model_quality"}
+        offered = options(Request("text", {"model": small.name}), "quality")
+        assert [item.value for item in offered] == ["360p", "480p"]
 
 
 def test_older_models_stay_as_they_are() -> None:

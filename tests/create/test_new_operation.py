@@ -1,5 +1,6 @@
 """A new operation is one row here and one in the sandbox: nothing else has to know its name."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from math import ceil
 from pathlib import Path
@@ -12,12 +13,14 @@ from pixstudio.jobs.models import Generation
 from pixstudio.jobs.states import State
 from pixstudio.library.models import Asset
 from pixstudio.pixverse.capabilities import (
-    MODEL_OF_NAME,
+    BUILT_IN_MODELS,
     OPERATION_OF_NAME,
     Operation,
     Parameter,
     Request,
     SourceFacts,
+    Use,
+    using_models,
     violations,
 )
 from pixstudio.pixverse.capabilities.parameters import MODEL, OFF_PEAK, QUALITY, image
@@ -69,12 +72,14 @@ UPSTREAM_ROW = upstream.Operation(
 
 
 @pytest.fixture(autouse=True)
-def invented_operation(monkeypatch: pytest.MonkeyPatch) -> None:
+def invented_operation(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The row, and its name in a model's row."""
-    model = MODEL_OF_NAME[MODEL_NAME]
-    able = replace(model, operations=model.operations | {NAME})
-    monkeypatch.setitem(MODEL_OF_NAME, MODEL_NAME, able)
     monkeypatch.setitem(OPERATION_OF_NAME, NAME, ROW)
+    with using_models(
+        replace(row, uses={**row.uses, NAME: Use()}) if row.name == MODEL_NAME else row
+        for row in BUILT_IN_MODELS
+    ):
+        yield
 
 
 @pytest.fixture

@@ -1,12 +1,12 @@
 import pytest
 
 from pixstudio.pixverse.capabilities import (
-    MODEL_OF_NAME,
     OPERATIONS,
     QUALITIES,
     EffectFacts,
     Request,
     SourceFacts,
+    model_rows,
 )
 from pixstudio.pixverse.prices import Part, price
 
@@ -96,7 +96,7 @@ def test_length_between_the_rows_is_estimated_per_second_and_rounded_up(model, s
     assert not found.is_exact
 
 
-@pytest.mark.parametrize("model", MODEL_OF_NAME)
+@pytest.mark.parametrize("model", model_rows())
 @pytest.mark.parametrize("quality", QUALITIES)
 def test_longer_never_costs_less(model, quality):
     prices = [price(create(model, seconds, quality)).credits for seconds in range(1, 11)]

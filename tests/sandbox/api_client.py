@@ -44,6 +44,7 @@ class Api:
         """POST videos/<endpoint> for our account, with a prompt unless one is given; None leaves out."""
         own: dict[str, Any] = {} if endpoint == "upscale" else {"email": self.email}
         if endpoint == "create" and "template_id" not in body:
+            body = {"model": "v5.6", **body}
             own["prompt"] = "a lighthouse"
         given = {name: value for name, value in {**own, **body}.items() if value is not None}
         return self.post(f"videos/{endpoint}", **given)

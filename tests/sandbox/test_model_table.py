@@ -48,8 +48,8 @@ def accepted(endpoint: str, values: dict[str, Any]) -> JobRequest:
 
 
 def test_new_row_does_not_become_the_default() -> None:
-    assert next(iter(models_for("create"))) == "v5.6"
-    assert accepted("create", {"prompt": "a kite"}).model == "v5.6"
+    assert next(iter(models_for("create"))) == "v6"
+    assert accepted("create", {"prompt": "a kite"}).model == "v6"
 
 
 def test_lengths_qualities_and_prompt_are_the_rows() -> None:

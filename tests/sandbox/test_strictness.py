@@ -136,7 +136,7 @@ def test_every_parameter_is_refused_in_any_type_but_its_own(
         {"restyle_id": 1},
         {"motion_mode": "normal"},
         {"model": "V5"},
-        {"model": "v6"},
+        {"model": "v9"},
         {"quality": "540P"},
         {"quality": "540"},
         {"aspect_ratio": "16x9"},
@@ -151,7 +151,7 @@ def test_every_parameter_is_refused_in_any_type_but_its_own(
         {"replyUrl": f"https://hook.example/{'x' * 1024}"},
         {"email": "nobody"},
         {"email": "NORTHLIGHT@studio.example"},
-        {"prompt": "x" * 2049},
+        {"prompt": "x" * 5001},
     ],
     ids=str,
 )

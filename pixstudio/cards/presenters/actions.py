@@ -50,7 +50,7 @@ def _download(generation: Generation) -> Iterable[Action]:
 
 
 def _admins_actions(generation: Generation, member: Membership) -> Iterable[Action]:
-    """Actions on blocked jobs, for admins only."""
+    """Actions on blocked jobs, for admins and approvers."""
     if generation.problem in OVER_BUDGET and _may(Permission.OVER_BUDGET, generation, member):
         price = credits_text(generation.estimate_credits, generation.estimate_is_exact)
         url = url_for("generation_allow_over_budget", generation.pk)
@@ -69,6 +69,10 @@ def _admins_actions(generation: Generation, member: Membership) -> Iterable[Acti
             confirm=_("If it was sent already, it’s charged twice: %(price)s each.")
             % {"price": price},
         )
+    if generation.pending_approval_id:
+        review = url_for("approval", generation.pending_approval_id)
+        label = _("Review") if member.approves else _("View request")
+        yield Action(label, review, method="get", style="solid" if member.approves else "quiet")
     if generation.problem == "not_member" and _may(Permission.TAKE_OVER, generation, member):
         take = url_for("generation_takeover", generation.pk)
         yield Action(_("Take over"), take, style="solid")

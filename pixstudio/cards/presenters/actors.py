@@ -19,6 +19,8 @@ DONE_BY: dict[str, object] = {
     Action.JOB_EDITED: gettext_lazy("Edited by %(name)s"),
     Action.JOB_MOVED: gettext_lazy("Moved by %(name)s"),
     Action.JOB_RAISED: gettext_lazy("Allowed by %(name)s"),
+    Action.JOBS_APPROVED: gettext_lazy("Approved by %(name)s"),
+    Action.JOBS_DECLINED: gettext_lazy("Declined by %(name)s"),
     Action.JOB_TAKEN_OVER: gettext_lazy("Taken over by %(name)s"),
     Action.RESULT_SAVED_AGAIN: gettext_lazy("Saved again by %(name)s"),
     Action.RESULT_RESTORED: gettext_lazy("Restored by %(name)s"),

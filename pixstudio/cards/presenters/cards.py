@@ -13,6 +13,7 @@ from pixstudio.cards.presenters.candidates import Candidate, candidates_of
 from pixstudio.cards.presenters.held_jobs import held_text, is_held, settled_text
 from pixstudio.cards.presenters.variations import variation_text
 from pixstudio.cards.presenters.wording import (
+    NEEDS_APPROVAL,
     OFF_PEAK,
     PAUSED,
     PAUSED_MESSAGES,
@@ -214,6 +215,8 @@ def _look(generation: Generation) -> Badge:
         return OFF_PEAK
     if is_held(generation):
         return PAUSED_MESSAGES
+    if generation.pending_approval_id:
+        return NEEDS_APPROVAL
     if is_paused(generation):
         return PAUSED
     return badge_of(generation)
@@ -230,7 +233,8 @@ def _state_word(generation: Generation, look: Badge, positions: Mapping[object, 
 
 def _is_stopped(generation: Generation) -> bool:
     """Whether other jobs are started before it regardless of its position."""
-    return bool(generation.paused_at or generation.hold) or generation.problem in BLOCKED
+    is_waiting = generation.paused_at or generation.hold or generation.pending_approval_id
+    return bool(is_waiting) or generation.problem in BLOCKED
 
 
 def _since(generation: Generation) -> str:

@@ -17,7 +17,7 @@ from pixstudio.jobs.budgets import OVER_COLLECTION, OVER_JOB_LIMIT, OVER_MEMBER,
 from pixstudio.jobs.models import IMPORTED, Generation
 from pixstudio.jobs.operations.queue.placement import NO_CREDITS
 from pixstudio.jobs.result_types import GONE, STORAGE
-from pixstudio.jobs.states import EDITED, State
+from pixstudio.jobs.states import DECLINED, EDITED, State
 from pixstudio.teams.models import AccountPolicy, Membership
 from pixstudio.web.formatting import format_number
 
@@ -54,6 +54,7 @@ BADGES: dict[State, Badge] = {
 }
 NOT_SAVED_HERE = Badge(gettext_lazy("Not saved here"), "download", "queued")
 PAUSED_MESSAGES = Badge(gettext_lazy("Held"), "unknown", "attention")
+NEEDS_APPROVAL = Badge(gettext_lazy("Needs approval"), "hold", "attention")
 PAUSED = Badge(gettext_lazy("Paused"), "pause", "queued")
 OFF_PEAK = Badge(gettext_lazy("Off-peak"), "offpeak", "queued")
 WAITING = {
@@ -167,6 +168,8 @@ def badge_of(generation: Generation) -> Badge:
 def message_of(generation: Generation) -> str:
     """One or two sentences about the job's status, or '' if the state says everything."""
     state, problem = State(generation.state), generation.problem
+    if generation.pending_approval_id:
+        return _("Above your team’s amount. Nothing is sent until a second person approves it.")
     if state == State.QUEUED:
         return " ".join(filter(None, [str(WAITING.get(problem, "")), _own_text(generation)]))
     if problem.startswith(STORAGE):
@@ -238,10 +241,11 @@ _SPECIAL: dict[State, dict[str, object]] = {
         ),
     },
     State.CANCELLED: {
+        DECLINED: gettext_lazy("Not approved, so it was not sent. Not charged."),
         "cancelled_running": gettext_lazy(
             "Tracking stopped. PixVerse may still finish it; credits are not refunded. If the "
             "video arrives, we’ll keep it."
-        )
+        ),
     },
 }
 _MESSAGES: dict[State, object] = {

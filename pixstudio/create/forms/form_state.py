@@ -24,7 +24,13 @@ from pixstudio.effects.queries import (
     effect_of,
     known_effects_of,
 )
-from pixstudio.jobs.request_body import SOURCE, SOURCE_PARAMETER, field_name, request_of
+from pixstudio.jobs.request_body import (
+    SOURCE,
+    SOURCE_PARAMETER,
+    field_name,
+    parameter_of,
+    request_of,
+)
 from pixstudio.library.models import Asset, Kind
 from pixstudio.library.queries import kept_assets_of
 from pixstudio.pixverse import capabilities
@@ -178,7 +184,19 @@ def _request_of(form: FormState, parameters: dict[str, Any]) -> capabilities.Req
         plan=form.plan,
         effect=effect_facts(form.effect) if form.effect else None,
         source=_source_facts(form),
+        files=_file_facts(form),
     )
+
+
+def _file_facts(form: FormState) -> dict[str, capabilities.FileFacts]:
+    """What the library knows of the numbered videos and audio files."""
+    return {
+        parameter_of(name): capabilities.FileFacts(
+            asset.duration_seconds, asset.size_bytes, asset.width, asset.height, asset.frame_rate
+        )
+        for name, asset in form.active_media.items()
+        if asset.kind in (Kind.VIDEO, Kind.AUDIO) and name[-1].isdecimal()
+    }
 
 
 def _source_facts(form: FormState) -> capabilities.SourceFacts | None:

@@ -20,17 +20,19 @@ from pixstudio.create.forms.voices import with_default_voice
 from pixstudio.create.models import Draft
 from pixstudio.create.presenters.notes import Note
 from pixstudio.create.queries import draft_row_of, find_assets
+from pixstudio.effects.models import Effect
 from pixstudio.jobs.models import Generation
+from pixstudio.jobs.operations.queue.spending_guard import may_edit
 from pixstudio.jobs.request_body import SOURCE, field_name
 from pixstudio.jobs.states import State
 from pixstudio.library.models import Asset, Kind
 from pixstudio.pixverse import capabilities
+from pixstudio.pixverse.capabilities.special_rules import EFFECT_IMAGES
 from pixstudio.prompts.queries import history_entry_of, preset_of
 from pixstudio.teams.models import Membership, Team
-from pixstudio.teams.permissions import Permission, is_allowed
 
 MAX_PREFILL_IDS = 100
-MAX_EFFECT_PHOTOS = 2
+EFFECT_FIELDS = tuple(field_name(name) for name in EFFECT_IMAGES)
 
 
 class PrefillNotFound(Exception):
@@ -126,7 +128,7 @@ def editable_job(member: Membership, pk: str) -> Generation:
     """A queued job that the member may edit. Raises: PrefillNotFound."""
     rows = Generation.objects.of(member.team).filter(pk=_require_uuid(pk), state=State.QUEUED)
     generation = rows.select_related("effect").first()
-    if generation is None or not is_allowed(member, Permission.EDIT, generation.creator_id):
+    if generation is None or not may_edit(member, generation):
         raise PrefillNotFound
     return generation
 
@@ -247,16 +249,20 @@ def _chosen_effects(team: Team, ids: list[str], files: list[Asset]) -> dict[str,
     if not ids:
         return {}
     photos = sum(asset.kind == Kind.IMAGE for asset in files)
-    cleared = dict.fromkeys(("first_frame", "last_frame"), "") if photos else {}
+    cleared = dict.fromkeys(EFFECT_FIELDS, "") if photos else {}
     known = find_effects(team, ids)
     if not known:
         return {**cleared, "template_id": ids[0][:40], MORE_EFFECTS: ""}
     offered = [effect for effect in known if effect.vanished_at is None] or known
-    wanted = min(max(photos, 1), MAX_EFFECT_PHOTOS)
-    first = next((one for one in offered if one.image_count == wanted), offered[0])
+    wanted = min(max(photos, 1), len(EFFECT_FIELDS))
+    first = next((one for one in offered if _takes_photos(one, wanted)), offered[0])
     more = ",".join(one.template_id for one in known if one != first)
     length = {"duration": ""} if first.duration_seconds else {}
     return {**cleared, **length, "template_id": first.template_id, MORE_EFFECTS: more}
+
+
+def _takes_photos(effect: Effect, count: int) -> bool:
+    return min(effect.image_count, 2) <= count <= effect.image_count
 
 
 def _require_uuid(text: str) -> uuid.UUID:

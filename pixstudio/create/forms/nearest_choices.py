@@ -205,13 +205,20 @@ def nearest_value(form: FormState, name: str) -> str | None:
 
 def _wanted(form: FormState, name: str, values: list[str]) -> int:
     """The index of the chosen value; a number outside of the list is put in order."""
-    chosen, number = form.request.choice(name), form.request.number(name)
+    chosen, numbers = form.request.choice(name), [_number_in(value) for value in values]
+    number = _number_in(chosen)
     if chosen in values:
         return values.index(chosen)
-    if number is not None and values and values[0].isdecimal():
-        return sum(int(value) < number for value in values)
+    if number is not None and all(one is not None for one in numbers):
+        return sum(one is not None and one < number for one in numbers)
     default = capabilities.defaults(form.operation).get(name)
     return values.index(str(default)) + 1 if str(default) in values else len(values)
+
+
+def _number_in(value: str) -> int | None:
+    """The number of a length or a quality, as 540 in "540p"."""
+    digits = value.removesuffix("p")
+    return int(digits) if digits.isdecimal() and len(digits) < 9 else None
 
 
 def reason_against(form: FormState, name: str, value: str) -> str:

@@ -11,7 +11,8 @@ from pixstudio.jobs.account_selection import choose_account
 from pixstudio.jobs.budgets import Budgets, budgets_of
 from pixstudio.jobs.queries.totals import occupied_slots
 from pixstudio.jobs.request_body import plan_allows
-from pixstudio.teams.models import AccountPolicy, Membership
+from pixstudio.teams.approval_rules import ApprovalRule, rule_for
+from pixstudio.teams.models import AccountPolicy, Membership, Team
 from pixstudio.web.prepared_queries import PreparedQuery
 
 
@@ -24,6 +25,7 @@ class SubmissionPreview:
     fixed: uuid.UUID | None = None
     budgets: Budgets = field(default_factory=Budgets)
     user_id: int | None = None
+    team: Team | None = None
 
     def running(self, account: Account) -> int:
         """The number of jobs that run on an account now, including those of other programs."""
@@ -37,6 +39,14 @@ class SubmissionPreview:
         plans = {one.plan_name for one in form.candidates}
         allowed = {plan for plan in plans if plan_allows(plan, *taken)}
         return self.likely([one for one in form.candidates if one.plan_name in allowed], credits)
+
+    def approval_rule(self, form: FormState, credits: int) -> ApprovalRule | None:
+        """The rule by which jobs of this form, at this price together, need approval; None without one."""
+        if self.team is None:
+            return None
+        model = form.request.choice("model")
+        rule = rule_for(self.team, form.operation, model, self.user_id)
+        return rule if rule is not None and credits > rule.credits else None
 
     def likely(self, accounts: Sequence[Account], credits: int) -> Account | None:
         """The account that automatic selection would most likely take for a job of this price.
@@ -62,6 +72,7 @@ def submission_preview_of(member: Membership, now: dt.datetime) -> SubmissionPre
         fixed=fixed[0][0] if fixed else None,
         budgets=budgets_of(member.team, [member], now),
         user_id=member.user_id,
+        team=member.team,
     )
 
 

@@ -61,6 +61,8 @@ def sound_row(priced: PricedForm, values: Mapping[str, str], voices: list[VoiceC
     taken = {item.name for item in capabilities.parameters_of(request.operation, model.name)}
     if "audio" in taken:
         return replace(row, switches=[_native(priced)], why=_why_no_prompts(priced))
+    if model.has_own_sound:
+        return replace(row, why=_why_own_sound(priced))
     if "sound_effect_prompt" in taken:
         switches = [_switch(values, "auto_sound", _("Add matching sound"))]
         return replace(row, switches=switches, fields=_sound_fields(priced, values, voices))
@@ -88,6 +90,11 @@ def _why_no_prompts(priced: PricedForm) -> Explanation | None:
     return Explanation("explanation-sound", text, _to_model(priced, names))
 
 
+def _why_own_sound(priced: PricedForm) -> Explanation:
+    text = _("%(model)s makes its own sound; it can’t be turned off.")
+    return Explanation("explanation-sound", text % {"model": priced.request.choice("model")})
+
+
 def _why_silent(priced: PricedForm) -> Explanation:
     text = _("%(model)s has no sound.") % {"model": priced.request.choice("model")}
     return Explanation(
@@ -96,9 +103,8 @@ def _why_silent(priced: PricedForm) -> Explanation:
 
 
 def _models_taking(priced: PricedForm, name: str) -> tuple[str, ...]:
-    operation = priced.request.operation
-    models = [capabilities.MODEL_OF_NAME[one] for one in capabilities.models_of(operation)]
-    return tuple(one.name for one in models if capabilities.is_taken(operation, one, name))
+    row = priced.request.row
+    return tuple(one.name for one in row.models if capabilities.is_taken(row.name, one, name))
 
 
 def _to_model(priced: PricedForm, names: tuple[str, ...]) -> Fix | None:
@@ -197,6 +203,8 @@ def _extra_text(priced: PricedForm, name: str) -> tuple[str, str]:
     """The label of a switch, and one sentence on what it does."""
     if name == "original_sound_switch":
         return _("Keep original sound"), _("Under the voice.")
+    if name == "multi_shot":
+        return _("Multi shot"), _("Several camera shots in one video.")
     if name == "preview_mode":
         return _("Preview"), preview_text(priced.discounts.get("preview_mode_discount"))
     if name == "off_peak_mode":

@@ -36,11 +36,23 @@ class Choice:
     value: str
     name: str
     fact: str = ""
+    detail: str = ""
+    note: str = ""
     reason: str = ""
     icon: str = ""
     is_checked: bool = False
     is_disabled: bool = False
     sample: str = ""
+
+
+@dataclass(frozen=True)
+class Section:
+    """Choices of a group that belong together; folded away if not `is_open`."""
+
+    label: str
+    options: list[Choice]
+    facts: str = ""
+    is_open: bool = True
 
 
 @dataclass(frozen=True)
@@ -52,6 +64,7 @@ class Group:
     why: Explanation | None = None
     kind: str = "segments"
     is_filling: bool = False
+    sections: list[Section] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

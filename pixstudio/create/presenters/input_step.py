@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from pixstudio.create.forms.fields import SPEECH, SPEECH_AUDIO, SPEECH_TEXT, media_fields, speech_of
 from pixstudio.create.forms.form_state import FormState
 from pixstudio.create.presenters.audio_settings import Field, voice_field
-from pixstudio.create.presenters.choices import Choice, Explanation, Group
+from pixstudio.create.presenters.choices import Choice, Explanation, Group, fix_of
 from pixstudio.create.presenters.media_slots import Prompt, Slot, prompt_of, slots_of
 from pixstudio.create.presenters.page_data import PageData
 from pixstudio.create.presenters.source_and_effect import (
@@ -18,7 +18,9 @@ from pixstudio.create.presenters.source_and_effect import (
 )
 from pixstudio.create.presenters.transition_strip import Strip, strip_of
 from pixstudio.jobs.request_body import SOURCE
+from pixstudio.pixverse.capabilities.operation_table import max_files_of
 from pixstudio.web.wording import operation_label
+from pixstudio.web.wording.lists import listed_choices
 
 
 @dataclass(frozen=True)
@@ -72,9 +74,28 @@ def input_step_of(data: PageData) -> InputStep:
         strip=strip_of(form, priced, errors),
         speech=_speech(form),
         voice=_voice(data),
-        corrections=[note for name, note in priced.corrections.items() if name in media],
+        corrections=[
+            *(note for name, note in priced.corrections.items() if name in media),
+            *_further_references(data),
+        ],
         last_frame=_last_frame(form),
     )
+
+
+def _further_references(data: PageData) -> list[Explanation]:
+    """Which models take videos and audio files as references, if the chosen one does not."""
+    row, model = data.form.request.row, data.form.request.model
+    if not row.takes_mentions or model is None or max_files_of(row, model).get("video"):
+        return []
+    able = [one for one in row.models if max_files_of(row, one).get("video")]
+    if not able:
+        return []
+    text = _("Videos and audio as references need %(models)s.")
+    fix = fix_of(
+        data.priced, _("Switch to %(model)s") % {"model": able[0].name}, {"model": able[0].name}
+    )
+    named = text % {"models": listed_choices(one.name for one in able)}
+    return [Explanation("explanation-references", named, fix)]
 
 
 def _last_frame(form: FormState) -> OperationName | None:

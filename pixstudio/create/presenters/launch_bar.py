@@ -70,7 +70,8 @@ def _with_account(bar: LaunchBar, data: PageData, account: Account, total: Batch
     running = data.preview.running(account)
     reason, fixes = _obstacle(data, account, total, running)
     over_budget = _budget_text(data.preview, data.priced.price(), total)
-    if over_budget := over_budget or _collection_limit_text(data, total):
+    over_budget = over_budget or _collection_limit_text(data, total)
+    if over_budget := over_budget or _approval_text(data, total):
         reason, fixes = over_budget, []
     if bar.reason:
         reason, fixes = bar.reason, []
@@ -148,6 +149,15 @@ def _collection_limit_text(data: PageData, total: BatchCost) -> str:
         return ""
     words = _("%(name)s has %(left)s credits left. Jobs that cost more will wait for an admin.")
     return words % {"name": chosen.name, "left": format_number(max(left, 0))}
+
+
+def _approval_text(data: PageData, total: BatchCost) -> str:
+    """That a second person has to approve it; '' if not."""
+    rule = data.preview.approval_rule(data.form, total.credits)
+    if rule is None:
+        return ""
+    words = _("Above %(limit)s credits. It will wait until a second person approves it.")
+    return words % {"limit": format_number(rule.credits)}
 
 
 def _button_text(total: BatchCost | None) -> str:

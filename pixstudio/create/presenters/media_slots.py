@@ -15,10 +15,15 @@ from pixstudio.library.presenters import length_text, sent_text
 from pixstudio.library.validation import format_size
 from pixstudio.media.recognition.file_types import accept_attribute
 from pixstudio.pixverse import capabilities
+from pixstudio.pixverse.capabilities.operation_table import max_files_of, max_images_of
+from pixstudio.pixverse.capabilities.special_rules import EFFECT_IMAGES
 from pixstudio.web.addresses import url_for
 from pixstudio.web.formatting import format_number
 from pixstudio.web.wording import media_label, operation_labels
 
+EFFECT_FIELDS = tuple(field_name(name) for name in EFFECT_IMAGES)
+# How many fields for images a fusion opens with.
+MIN_REFERENCE_FIELDS = 3
 # Shown if the row names no limit.
 MAX_PROMPT_LENGTH = 2048
 ACCEPTED = {kind: accept_attribute(kind) for kind in ("image", "video", "audio")}
@@ -72,10 +77,27 @@ def _is_shown(form: FormState, name: str) -> bool:
         return True
     if name == "video":
         return not form.values.get("source")
-    if not form.request.row.takes_effect:
+    if form.request.row.takes_effect:
+        count = form.effect.image_count if form.effect else 1
+        return _is_next(form, name, EFFECT_FIELDS[:count], 2)
+    return not form.request.row.takes_mentions or _is_next_reference(form, name)
+
+
+def _is_next_reference(form: FormState, name: str) -> bool:
+    """Whether it is among the first fields of its kind that the model takes, or the next empty one."""
+    row, model = form.request.row, form.request.model
+    if model is None:
         return True
-    count = form.effect.image_count if form.effect else 1
-    return count > (0 if name == "first_frame" else 1)
+    kind = name.split("_", maxsplit=1)[0]
+    most = {"frame": max_images_of(row, model), **max_files_of(row, model)}[kind]
+    shown = MIN_REFERENCE_FIELDS if kind == "frame" else 1
+    return _is_next(form, name, tuple(f"{kind}_{n}" for n in range(1, most + 1)), shown)
+
+
+def _is_next(form: FormState, name: str, names: tuple[str, ...], shown: int) -> bool:
+    """Whether a field is one of the first, or follows the last one that is filled."""
+    filled = [number for number, one in enumerate(names, 1) if form.values.get(one)]
+    return name in names[: max(shown, max(filled, default=0) + 1)]
 
 
 def slot_of(form: FormState, parameter: capabilities.Parameter, errors: Mapping[str, str]) -> Slot:
@@ -83,7 +105,7 @@ def slot_of(form: FormState, parameter: capabilities.Parameter, errors: Mapping[
     name, kind, row = field_name(parameter.name), parameter.kind, form.request.row
     asset = form.media.get(name)
     url = url_for("library_file", asset.pk) if asset else ""
-    is_mentioned = row.takes_mentions and name.startswith("frame_")
+    word = name.split("_")[0].replace("frame", "image")
     return Slot(
         id=f"slot-{name}",
         name=name,
@@ -96,7 +118,7 @@ def slot_of(form: FormState, parameter: capabilities.Parameter, errors: Mapping[
         kind_text=str(WANTED_KINDS[kind]),
         picker_url=_picker_url(kind, parameter.max_seconds),
         error=errors.get(name, ""),
-        mention=f"@pic{name[-1]}" if is_mentioned else "",
+        mention=f"@{word}{name[-1]}" if row.takes_mentions else "",
         audio_url=url if kind == "audio" else "",
         longest_seconds=parameter.max_seconds,
     )

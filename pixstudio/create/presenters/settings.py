@@ -8,12 +8,12 @@ from django.utils.translation import gettext_lazy
 
 from pixstudio.cards.presenters.wording import credits_text
 from pixstudio.create.presenters.choices import Choice, Explanation, Fix, Group, PricedForm, fix_of
+from pixstudio.create.presenters.model_choice import model_group, model_options, other_models
 from pixstudio.pixverse import capabilities
-from pixstudio.web.wording import listed, model_facts, operation_title, option_text
+from pixstudio.web.wording import option_text
 
 # For a narrow cell; the line below the group has the full text.
 SHORT_REASONS = {
-    "frames_model": gettext_lazy("two images only"),
     "effect_quality": gettext_lazy("not this effect"),
 }
 
@@ -31,45 +31,9 @@ def groups_of(priced: PricedForm) -> list[Group]:
 
 
 def _models(priced: PricedForm) -> Group:
-    current = priced.request.choice("model")
-    found = [option for option in _model_options(priced.request) if option.code != "model"]
-    choices = [
-        Choice(
-            str(option.value),
-            str(option.value),
-            fact=model_facts(capabilities.MODEL_OF_NAME[str(option.value)]),
-            reason=str(SHORT_REASONS.get(option.code) or option_text(option)),
-            is_checked=option.value == current,
-            is_disabled=not option.is_possible and option.value != current,
-        )
-        for option in found
-    ]
-    why = _stuck(priced, "model", found) or _wrong(priced, "model") or _other_models(priced.request)
-    why = priced.corrections.get("model") or why
-    is_filling = len(choices) > 1
-    return Group("group-model", _("Model"), "model", choices, why, is_filling=is_filling)
-
-
-def _other_models(request: capabilities.Request) -> Explanation | None:
-    """The models of the operation, if it does not work with all."""
-    names = capabilities.models_of(request.operation)
-    if not names or len(names) == len(capabilities.MODEL_OF_NAME):
-        return None
-    text = _("%(operation)s works with %(models)s only.")
-    title = operation_title(request.operation)
-    return Explanation("explanation-model", text % {"operation": title, "models": listed(names)})
-
-
-def _model_options(request: capabilities.Request) -> list[capabilities.Option]:
-    """Every model, checked without values that it does not take, since those are not sent."""
-    found = []
-    for place, named in enumerate(capabilities.options(request, "model")):
-        taken = {
-            item.name for item in capabilities.parameters_of(request.operation, str(named.value))
-        }
-        values = {name: value for name, value in request.parameters.items() if name in taken}
-        found.append(capabilities.options(replace(request, parameters=values), "model")[place])
-    return found
+    found = model_options(priced.request)
+    why = _stuck(priced, "model", found) or _wrong(priced, "model") or other_models(priced.request)
+    return model_group(priced, found, priced.corrections.get("model") or why)
 
 
 def _lengths(priced: PricedForm) -> Group:
@@ -115,7 +79,10 @@ def _qualities(priced: PricedForm) -> Group:
 
 
 def _shapes(priced: PricedForm) -> Group:
-    current = priced.request.choice("aspect_ratio")
+    current, effect = priced.request.choice("aspect_ratio"), priced.request.effect
+    # An effect has the shape of its photo.
+    is_free = not priced.request.row.takes_effect or (effect and not effect.image_count)
+    found = capabilities.options(priced.request, "aspect_ratio") if is_free else ()
     choices = [
         Choice(
             str(option.value),
@@ -123,7 +90,7 @@ def _shapes(priced: PricedForm) -> Group:
             icon="shape-" + str(option.value).replace(":", "x"),
             is_checked=option.value == current,
         )
-        for option in capabilities.options(priced.request, "aspect_ratio")
+        for option in found
     ]
     why = priced.corrections.get("aspect_ratio") or _wrong(priced, "aspect_ratio")
     return Group("group-shape", _("Aspect ratio"), "aspect_ratio", choices, why)

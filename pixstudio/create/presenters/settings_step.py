@@ -64,7 +64,7 @@ def _rows(data: PageData) -> list[Row]:
 
 
 def _seed(priced: PricedForm, form: FormState) -> Field | None:
-    span = capabilities.seed_range(form.operation)
+    span = capabilities.seed_range(form.operation, form.request.model_name)
     if span is None:
         return None
     hint, error = str(span[1]), priced.errors.get("seed", "")

@@ -62,8 +62,13 @@ def _submit(request: MemberRequest, posted: PostedForm) -> Submission:
         submission = submit_form(request.member, posted, database_time.now())
     except PrefillNotFound as error:
         raise Http404 from error
-    if submission.created and submission.edited:
+    if submission.edited and submission.edited.pending_approval_id and submission.created:
+        messages.success(request, _("Job changed. It waits for approval by a second person."))
+    elif submission.created and submission.edited:
         messages.success(request, _("Job changed. It keeps its position in the queue."))
+    elif any(job.pending_approval_id for job in submission.created):
+        text = _("Waits for approval by a second person. Nothing is sent or charged before.")
+        messages.success(request, text)
     elif submission.created:
         count = len(submission.created)
         text = ngettext(

@@ -16,7 +16,7 @@ from pixstudio.effects.presenters.wording import (
     unavailable_reason,
 )
 from pixstudio.effects.queries import RECENT_PERIOD
-from pixstudio.pixverse.capabilities.special_rules import MAX_EFFECT_IMAGES
+from pixstudio.pixverse.capabilities.special_rules import EFFECT_IMAGES
 from pixstudio.web.addresses import url_for
 
 Kind = Preview.Kind
@@ -76,7 +76,7 @@ class EffectTile:
     @property
     def takes_photos(self) -> bool:
         """Whether photos can be dropped on the tile."""
-        return not self.reason and 0 < self.photo_count <= MAX_EFFECT_IMAGES
+        return not self.reason and 0 < self.photo_count <= len(EFFECT_IMAGES)
 
 
 def effect_tile(effect: Effect, now: dt.datetime, *, is_favourite: bool = False) -> EffectTile:

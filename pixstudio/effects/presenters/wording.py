@@ -6,7 +6,7 @@ from django.utils.translation import ngettext
 from pixstudio.effects.models import Effect
 from pixstudio.effects.queries import effect_facts
 from pixstudio.pixverse.capabilities import Request
-from pixstudio.pixverse.capabilities.special_rules import MAX_EFFECT_IMAGES
+from pixstudio.pixverse.capabilities.special_rules import EFFECT_IMAGES
 from pixstudio.pixverse.prices import price
 from pixstudio.web.formatting import format_number
 
@@ -31,6 +31,8 @@ def photos_text(effect: Effect) -> str:
     count = effect.image_count
     if not count:
         return _("no photo")
+    if count > 2:
+        return _("2 to %(count)s photos") % {"count": count}
     return ngettext("%(count)s photo", "%(count)s photos", count) % {"count": count}
 
 
@@ -38,7 +40,7 @@ def unavailable_reason(effect: Effect) -> str:
     """Why the effect can't be chosen, '' if it can."""
     if effect.vanished_at:
         return _("No longer offered by PixVerse.")
-    if effect.image_count <= MAX_EFFECT_IMAGES:
+    if effect.image_count <= len(EFFECT_IMAGES):
         return ""
     text = _("Needs %(count)s photos; the API accepts at most %(most)s.")
-    return text % {"count": effect.image_count, "most": MAX_EFFECT_IMAGES}
+    return text % {"count": effect.image_count, "most": len(EFFECT_IMAGES)}

@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce
 
 from pixstudio.accounts.models import Account
 from pixstudio.effects.models import Effect
+from pixstudio.jobs.models.approvable import ApprovableJob
 from pixstudio.jobs.models.cost_centers import CostCenter
 from pixstudio.jobs.models.result_files import (
     playable_path,
@@ -98,7 +99,7 @@ class GenerationQuerySet(models.QuerySet["Generation"]):
         accepted.filter(charge=Charge.RESERVED).count_as(Charge.CHARGED, now)
 
 
-class Generation(models.Model):
+class Generation(ApprovableJob):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="generations")
     creator = models.ForeignKey(

@@ -102,6 +102,7 @@ def present_indexes() -> list[models.Index]:
         "team_waiting": ("waiting_credits", waiting),
         # The front of each member's queue, however long it is.
         "team_line": ("waiting_credits", ["creator", "queue_position", "created_at", "id"]),
+        "team_approvals": ("pending_approval", ["pending_approval"]),
         "team_ended": ("ended_at", ["-ended_at", "-id"]),
         "team_failed": ("failed_at", ["-failed_at", "-id"]),
         "team_trash": ("trashed_at", ["-trashed_at", "-id"]),

@@ -15,12 +15,16 @@ from pixstudio.audit.log import record
 from pixstudio.effects.operations import choose_voice, record_uses
 from pixstudio.jobs.job_specs import JobSpec, batch_cost, differing_names
 from pixstudio.jobs.models import Batch, Generation, GenerationInput
-from pixstudio.jobs.operations.actions.job_permissions import (
-    check_permission,
-    last_action_values,
-    record_action,
-)
+from pixstudio.jobs.operations.actions.job_permissions import last_action_values, record_action
 from pixstudio.jobs.operations.queue.queue_position import last_position
+from pixstudio.jobs.operations.queue.spending_guard import (
+    SubmissionTotal,
+    approval_after_edit,
+    check_again,
+    check_edit,
+    hold_new_jobs,
+    record_request,
+)
 from pixstudio.jobs.queries.durations import usual_seconds, usual_seconds_of_effects
 from pixstudio.jobs.request_body import voice_of
 from pixstudio.jobs.states import State
@@ -28,7 +32,6 @@ from pixstudio.jobs.task_queue import enqueue
 from pixstudio.library.models import Asset
 from pixstudio.prompts.operations import record_prompt
 from pixstudio.teams.models import Membership, Team
-from pixstudio.teams.permissions import Permission
 
 
 class NoAccountConnected(Exception):
@@ -43,13 +46,15 @@ class JobAlreadySent(Exception):
 class JobInputs:
     """The shared input of all jobs of one submission; `account` None chooses automatically.
 
-    `made_for` is the cost center that they are made for.
+    `made_for` is the cost center that they are made for; `total` is of the submission that they are a
+    part of, None if they are all of it.
     """
 
     media: Mapping[str, Asset] = field(default_factory=dict)
     source: Generation | None = None
     account: Account | None = None
     made_for: uuid.UUID | None = None
+    total: SubmissionTotal | None = None
 
     @property
     def are_upstream(self) -> bool:
@@ -70,7 +75,8 @@ def create_generations(
 
     `nonce` comes with the form: the same submission arriving twice (double click, reload, back) returns what
     the first one made, and False. Writes generations, inputs and, for several, a batch; the prompt is
-    remembered. Charges nothing yet. Raises: NotReady when the team has no account.
+    remembered. Charges nothing yet. Jobs above the team's amounts wait for approval. Raises: NotReady when
+    the team has no account.
     """
     if not Account.objects.filter(team=member.team).exists():
         raise NoAccountConnected("No PixVerse account is connected yet.")
@@ -81,12 +87,20 @@ def create_generations(
                 rows[0].batch = _batch(member, orders, nonce, now)
             for row in rows:
                 row.batch = rows[0].batch
+            approval = hold_new_jobs(
+                member.team,
+                rows,
+                ingredients.total.key if ingredients.total else nonce,
+                member.user,
+                now,
+            )
             Generation.objects.bulk_create(rows)
             _save_inputs(rows, ingredients.media)
             for row in rows if not ingredients.are_upstream else rows[:1]:
                 enqueue_job(row)
             _record_history(member, operation, orders, now)
             record(Action.JOBS_SENT, member=member, target=rows[0].batch or rows[0], now=now)
+            record_request(approval, member, now)
     except IntegrityError:
         return _existing_jobs(member, nonce), False
     return rows, True
@@ -102,6 +116,7 @@ def _rows(
     now: dt.datetime,
 ) -> list[Generation]:
     expected = _expected_seconds(member.team, operation, orders)
+    total = ingredients.total.credits if ingredients.total else batch_cost(orders).credits
     return [
         Generation(
             team=member.team,
@@ -116,6 +131,7 @@ def _rows(
             due_at=now + dt.timedelta(seconds=5),
             expected_seconds=expected[number],
             made_for_id=ingredients.made_for,
+            submission_credits=total,
             **_requested_values(order, ingredients, now),
         )
         for number, order in enumerate(orders)
@@ -209,14 +225,18 @@ def change_waiting_generation(
 ) -> None:
     """Change the values of a waiting job and resume it at its queue position.
 
-    Charges nothing. An approval over budget was for the old version, so budgets apply again.
+    Charges nothing. Approvals were for the old version, so budgets and amounts apply again.
     Raises: NotYours; AlreadySent when it was sent or cancelled meanwhile; then nothing changes.
     """
-    check_permission(Permission.EDIT, member, generation)
+    check_edit(member, generation)
     with transaction.atomic():
         waiting = Generation.objects.filter(pk=generation.pk, state=State.QUEUED)
+        before = waiting.select_for_update(no_key=True).first()
+        if before is None:
+            raise JobAlreadySent
         values = {
             **_requested_values(order, ingredients, now),
+            **approval_after_edit(before, order.price.credits, member),
             "changed_at": now,
             "due_at": now,
             "tries": 0,
@@ -233,8 +253,12 @@ def change_waiting_generation(
         generation.refresh_from_db()
         generation.save(update_fields=["searched"])
         _update_batch(generation.batch)
+        user, key = member.user if member else None, SubmissionTotal.of_one(0).key
+        approval = check_again(generation, key=key, user=user, now=now)
         enqueue_job(generation)
         record_action(Action.JOB_EDITED, member, generation, now)
+        if approval is not None and approval.pk != before.pending_approval_id:
+            record_request(approval, member, now)
 
 
 def _update_batch(batch: Batch | None) -> None:

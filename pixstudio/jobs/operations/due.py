@@ -21,6 +21,7 @@ from pixstudio.jobs.operations.saving.import_pacing import (
     enqueue_posters,
 )
 from pixstudio.jobs.operations.submission.outcomes import mark_unknown
+from pixstudio.jobs.queries.queue_order import active_in_queue
 from pixstudio.jobs.states import MOVABLE, State
 from pixstudio.jobs.task_queue import enqueue
 from pixstudio.library.operations import enqueue_due_files, next_due_file
@@ -54,7 +55,7 @@ def next_due_at() -> dt.datetime | None:
     It leaves out what no time announces: jobs that are given up after days, and times that were lost.
     """
     jobs = Generation.objects.filter(due_at__isnull=False)
-    active = jobs.filter(paused_at=None, hold="")
+    active = active_in_queue(jobs)
     orphans = Attempt.objects.filter(
         is_open=True, account=None, remote_id__isnull=False, generation__state__in=MOVABLE
     )
@@ -86,7 +87,7 @@ def _expire_submissions(now: dt.datetime) -> int:
 
 def _due(state: State, now: dt.datetime) -> "list[Generation]":
     free = Q(lease_until=None) | Q(lease_until__lt=now)
-    rows = Generation.objects.filter(free, state=state, due_at__lte=now, paused_at=None, hold="")
+    rows = active_in_queue(Generation.objects.filter(free, state=state, due_at__lte=now))
     rows = rows.exclude(problem=IMPORTED).order_by("due_at")
     return list(rows.only("team_id", "prepared_at")[:AT_ONCE])
 

@@ -20,8 +20,10 @@ from pixstudio.jobs.states import State
 from pixstudio.teams.models import Team
 from pixstudio.web.prepared_queries import PreparedQuery, Value
 
+# Neither paused, nor held for an admin, nor waiting for approval.
+ACTIVE = Q(paused_at=None, hold="", pending_approval=None)
 # Waits only for a free slot.
-READY = Q(paused_at=None, hold="") & ~Q(problem__in=BLOCKED)
+READY = ACTIVE & ~Q(problem__in=BLOCKED)
 # Order of a member's own queue. Jobs created at the same moment keep their batch numbers' order.
 MEMBER_ORDER = ("queue_position", "created_at", "id")
 # How many jobs have their position told, for cards anywhere.
@@ -45,8 +47,8 @@ def waiting_of(team: Team) -> GenerationQuerySet:
 
 
 def active_in_queue(waiting: GenerationQuerySet) -> GenerationQuerySet:
-    """Those of the waiting jobs that are neither paused nor held for an admin."""
-    return waiting.filter(paused_at=None, hold="")
+    """Those of the waiting jobs that are not paused, held for an admin or waiting for approval."""
+    return waiting.filter(ACTIVE)
 
 
 def sendable_generations(team_id: uuid.UUID) -> GenerationQuerySet:

@@ -170,6 +170,7 @@ def _new_asset(shown: str, row: FileType, checked: ValidatedFile, digest: str) -
         height=found.height,
         duration_seconds=found.duration_seconds,
         has_sound=found.has_sound,
+        frame_rate=found.frame_rate,
         video_codec=found.video_codec,
         audio_codec=found.audio_codec,
         plays_everywhere=found.plays_everywhere,

@@ -60,6 +60,7 @@ class ProbeResult:
     duration_seconds: float | None = None
     has_video: bool = False
     has_sound: bool | None = None
+    frame_rate: float | None = None
     video_codec: str = ""
     audio_codec: str = ""
     plays_everywhere: bool = False
@@ -214,6 +215,7 @@ def _probe_video(path: Path, kind: str, folder: Path, keeps_location: bool) -> P
         duration_seconds=info.duration_seconds,
         has_video=info.has_video,
         has_sound=info.has_sound,
+        frame_rate=info.frame_rate,
         video_codec=info.video_codec,
         audio_codec=info.audio_codec,
         plays_everywhere=info.plays_everywhere,

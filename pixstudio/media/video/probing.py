@@ -44,7 +44,7 @@ class VideoInfo:
     """Properties of a file: display size in pixels (0 without video), duration in seconds.
 
     `duration_seconds` is None where the file doesn't say; `plays_everywhere` says that every browser plays
-    and shows it as it is.
+    and shows it as it is. `frame_rate` is in frames per second.
     """
 
     width: int
@@ -55,6 +55,7 @@ class VideoInfo:
     video_codec: str
     audio_codec: str
     plays_everywhere: bool = False
+    frame_rate: float | None = None
 
 
 def probe_video(path: str | Path) -> VideoInfo:
@@ -81,9 +82,16 @@ def probe_video(path: str | Path) -> VideoInfo:
             has_sound=audio is not None,
             video_codec=video.codec_context.name if video else "",
             audio_codec=audio.codec_context.name if audio else "",
+            frame_rate=_frame_rate(video),
             plays_everywhere=video is not None
             and plays_everywhere(describe_encoding(path, video, audio, geometry)),
         )
+
+
+def _frame_rate(video: VideoStream | None) -> float | None:
+    """Frames per second on average, None if the file doesn't say."""
+    rate = video.average_rate if video else None
+    return round(float(rate), 3) if rate else None
 
 
 def describe_encoding(

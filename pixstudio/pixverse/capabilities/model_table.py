@@ -1,15 +1,16 @@
-"""One row per model: model-capabilities.md. Adding a model is adding a row to `_ROWS`."""
+"""One row per model of PixVerse's own, and the plans: model-capabilities.md."""
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from datetime import date
 
-from .parameters import SOUND_PROMPTS, Parameter
-from .price_rules import Prices, TablePrices
+from .models import AS_USUAL, Model, Use
+from .parameters import ASPECT_RATIOS, SOUND_PROMPTS
+from .price_rules import PerSecondPrices, Prices, TablePrices
+from .third_party_models import THIRD_PARTY_MODELS
 
 # In ascending order; a model's row may name others.
 QUALITIES = ("360p", "540p", "720p", "1080p")
-MAX_SECONDS: Mapping[str, int] = {"360p": 10, "540p": 10, "720p": 10, "1080p": 8}
 
 # Web prices of api-pixverse-v2.md: credits by seconds, for each quality without and with audio.
 _V55_PRICES = TablePrices(
@@ -34,77 +35,90 @@ _V5_PRICES = TablePrices(
 )
 
 
-@dataclass(frozen=True, eq=False)
-class Model:
-    """One model.
+_SOUND_PROMPTS = frozenset(SOUND_PROMPTS)
+_AUDIO = frozenset({"audio"})
+_TEXT_AND_IMAGE = dict.fromkeys(("text", "image"), AS_USUAL)
+# create-frames goes up to 8 s with the models before v6.
+_FRAMES = {"frames": Use(max_seconds=dict.fromkeys(QUALITIES, 8))}
+_UP_TO_15 = dict.fromkeys(QUALITIES, 15)
 
-    `operations` are ours; lipsync and upscale mean results made with the model. `takes` names the
-    parameters of its operations that not every model takes; a parameter that any row names in `takes` is
-    refused for the models that do not. `extra_parameters` are parameters that this model adds to an
-    operation, by operation. `max_seconds` is the longest video by quality; its keys are the qualities.
-    `defaults` replace the operations' own, `operation_defaults` those of one operation. `max_images` is
-    by operation. `prices` are in credits; those of a model without its own are estimates.
-    """
-
-    name: str
-    operations: frozenset[str]
-    takes: frozenset[str] = frozenset()
-    extra_parameters: Mapping[str, tuple[Parameter, ...]] = field(default_factory=dict)
-    max_seconds: Mapping[str, int] = field(default_factory=lambda: MAX_SECONDS)
-    prompt_max_length: int = 2048
-    max_images: Mapping[str, int] = field(default_factory=dict)
-    defaults: Mapping[str, object] = field(default_factory=dict)
-    operation_defaults: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
-    prices: Prices | None = None
-    is_newest: bool = False
-    is_fast: bool = False
-
-    @property
-    def has_native_audio(self) -> bool:
-        """Whether `audio` makes the sound together with the video."""
-        return "audio" in self.takes
-
-    @property
-    def has_sound_prompts(self) -> bool:
-        """Whether sound effects and spoken words can be requested."""
-        return self.takes.issuperset(SOUND_PROMPTS)
-
-    def default(self, operation: str, parameter: Parameter) -> object:
-        """Return a parameter's default with this model."""
-        own = {**self.defaults, **self.operation_defaults.get(operation, {})}
-        return own.get(parameter.name, parameter.default)
-
-
-_ROWS = (
+NATIVE_MODELS = (
     Model(
-        "v5.6",
-        frozenset({"text", "image", "frames", "transition", "upscale"}),
-        takes=frozenset({"audio"}),
+        "v6",
+        dict.fromkeys(("text", "image", "frames", "extend", "upscale"), AS_USUAL),
+        takes=frozenset({"audio", "multi_shot"}),
+        max_seconds=_UP_TO_15,
+        prompt_max_length=5000,
+        defaults={"quality": "720p"},
+        prices=PerSecondPrices({"360p": 4, "540p": 6, "720p": 7, "1080p": 14}, is_exact=True),
+        prices_on=date(2026, 4, 5),
         is_newest=True,
     ),
     Model(
+        "pixverse-c1",
+        {**dict.fromkeys(("text", "image", "frames"), AS_USUAL), "fusion": Use(max_images=7)},
+        max_seconds=_UP_TO_15,
+        ratios=(*ASPECT_RATIOS, "3:2", "2:3"),
+        prompt_max_length=5000,
+        defaults={"quality": "720p"},
+        # No page names its prices: as those of v6.
+        prices=PerSecondPrices({"360p": 4, "540p": 6, "720p": 7, "1080p": 14}),
+        prices_mark="assumed",
+    ),
+    Model(
+        "v5.6",
+        {
+            **_TEXT_AND_IMAGE,
+            **_FRAMES,
+            "transition": AS_USUAL,
+            "fusion": Use(max_images=7),
+            "motion": Use(
+                max_seconds=dict.fromkeys(QUALITIES[:3], 30), defaults={"quality": "720p"}
+            ),
+            "upscale": AS_USUAL,
+        },
+        takes=_AUDIO,
+        prices_mark="assumed",
+    ),
+    Model(
         "v5.5",
-        frozenset({"text", "image", "frames", "transition", "extend", "modify", "upscale"}),
-        takes=frozenset({"audio"}),
+        {
+            **_TEXT_AND_IMAGE,
+            **_FRAMES,
+            "transition": AS_USUAL,
+            # Only later models make sound for the added part.
+            "extend": Use(refuses=_AUDIO),
+            "modify": AS_USUAL,
+            "upscale": AS_USUAL,
+        },
+        takes=_AUDIO,
         prices=_V55_PRICES,
+        prices_on=date(2026, 1, 27),
     ),
     Model(
         "v5",
-        frozenset(
-            {"text", "image", "frames", "transition", "fusion", "extend", "lipsync", "upscale"}
-        ),
-        takes=frozenset(SOUND_PROMPTS),
-        max_images={"transition": 7},
+        {
+            **_TEXT_AND_IMAGE,
+            **_FRAMES,
+            "transition": Use(max_images=7),
+            "fusion": Use(max_images=3, mentions=("image", "pic")),
+            "extend": AS_USUAL,
+            "lipsync": AS_USUAL,
+            "upscale": AS_USUAL,
+        },
+        takes=_SOUND_PROMPTS,
         prices=_V5_PRICES,
+        prices_on=date(2026, 1, 27),
     ),
     Model(
         "v5-fast",
-        frozenset({"text", "image", "frames", "upscale"}),
+        {**_TEXT_AND_IMAGE, **_FRAMES, "upscale": AS_USUAL},
         is_fast=True,
+        limits_mark="likely",
+        prices_mark="assumed",
     ),
 )
-# Everything derived from the rows is read from here at each call, so that a row can be added at run time.
-MODEL_OF_NAME: dict[str, Model] = {row.name: row for row in _ROWS}
+BUILT_IN_MODELS = (*NATIVE_MODELS, *THIRD_PARTY_MODELS)
 # The pages have no prices for v5.6 and v5-fast: theirs are estimated by v5.5's.
 FALLBACK_PRICES: Prices = _V55_PRICES
 
@@ -115,15 +129,15 @@ PLAN_TIERS: Mapping[str, int] = {
     "pro": 2,
     "premium": 3,
 }
+# The pages say it of 720p and 1080p; the others are as the nearest of the two.
+_STANDARD, _PRO = (PLAN_TIERS["standard"], "Standard"), (PLAN_TIERS["pro"], "Pro")
 TIER_OF_QUALITY: Mapping[str, tuple[int, str]] = {
-    "720p": (PLAN_TIERS["standard"], "Standard"),
-    "1080p": (PLAN_TIERS["pro"], "Pro"),
+    "720p": _STANDARD,
+    "768p": _STANDARD,
+    "1080p": _PRO,
+    "1440p": _PRO,
+    "2160p": _PRO,
 }
-
-
-def models_taking(parameter: str) -> tuple[str, ...]:
-    """Return the models whose rows name a parameter in `takes`, none if every model takes it."""
-    return tuple(row.name for row in MODEL_OF_NAME.values() if parameter in row.takes)
 
 
 def plan_tier(plan_name: str | None) -> int | None:

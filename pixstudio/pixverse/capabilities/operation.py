@@ -5,8 +5,10 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from .list_signs import ListSign
-from .model_table import MODEL_OF_NAME, QUALITIES, Model
-from .parameters import MODEL, Parameter
+from .model_rows import ModelRows, model_rows
+from .model_table import QUALITIES
+from .models import Model
+from .parameters import ASPECT_RATIOS, MODEL, Parameter
 from .price_rules import BY_DURATION, PriceRule
 
 
@@ -16,7 +18,9 @@ class Operation:
 
     `own_parameters` are those of the endpoint's page; `parameters` completes them from the models' rows.
     `max_seconds` and `qualities` are the endpoint's own limits, None if only the models limit them.
-    `max_images` is how many images a model takes whose row says nothing else.
+    `max_images`, `max_videos` and `max_audios` are how many numbered files a model takes whose row says
+    nothing else (None: as many as there are fields), `max_together_seconds` limits all videos, and all audio
+    files. `takes_mentions` says that the prompt names them, as in "@image1".
     `takes_unknown_sources` says that it works on results of models without a row, `can_repeat` that it works
     on its own results. `last_frame_operation` is the operation that takes a last frame too.
     `list_sign` shows its results in an account's list; None if nothing tells them from others.
@@ -31,6 +35,10 @@ class Operation:
     max_seconds: int | None = None
     qualities: tuple[str, ...] | None = None
     max_images: int | None = None
+    max_videos: int | None = None
+    max_audios: int | None = None
+    max_together_seconds: int | None = None
+    takes_mentions: bool = False
     takes_unknown_sources: bool = False
     takes_email: bool = True
     can_repeat: bool = True
@@ -58,9 +66,17 @@ class Operation:
         return self.default_model is not None
 
     @property
+    def model_rows(self) -> ModelRows:
+        """All models of its kind of result, whether they work with it or not."""
+        return model_rows()
+
+    @property
     def models(self) -> tuple[Model, ...]:
-        """The rows of the models that name this operation, also if it takes no model itself."""
-        return tuple(row for row in MODEL_OF_NAME.values() if self.name in row.operations)
+        """The rows of the models that name this operation, also if it takes no model itself.
+
+        Those that are not offered any more are left out where the model can be chosen.
+        """
+        return _models_of(self, self.model_rows)
 
     @property
     def only_model(self) -> Model | None:
@@ -83,11 +99,6 @@ class Operation:
         return sum(item.kind == "image" for item in self.own_parameters)
 
     @property
-    def takes_mentions(self) -> bool:
-        """Whether the prompt names images, as in "@pic1"."""
-        return self.takes("frame_1_path") and self.takes("prompt")
-
-    @property
     def takes_effect(self) -> bool:
         """Whether an effect of the catalogue is applied."""
         return self.takes("template_id")
@@ -104,21 +115,19 @@ class Operation:
 
     @property
     def _by_name(self) -> Mapping[str, Parameter]:
-        return _completed(self, tuple(MODEL_OF_NAME.values()))
+        return _completed(self, self.model_rows)
 
 
-@lru_cache(maxsize=64)
-def _completed(row: Operation, models: tuple[Model, ...]) -> Mapping[str, Parameter]:
-    able = tuple(model for model in models if row.name in model.operations)
-    own = {item.name for item in row.own_parameters}
-    extra = {
-        item.name: item
-        for model in able
-        for item in model.extra_parameters.get(row.name, ())
-        if item.name not in own
-    }
-    found = (*row.own_parameters, *extra.values())
-    return {item.name: complete(row, item, able) for item in found}
+@lru_cache(maxsize=256)
+def _models_of(row: Operation, models: ModelRows) -> tuple[Model, ...]:
+    named = (model for model in models.values() if row.name in model.uses)
+    return tuple(model for model in named if model.is_offered or not row.takes_model)
+
+
+@lru_cache(maxsize=256)
+def _completed(row: Operation, models: ModelRows) -> Mapping[str, Parameter]:
+    able = _models_of(row, models)
+    return {item.name: complete(row, item, able) for item in row.own_parameters}
 
 
 def complete(row: Operation, parameter: Parameter, models: tuple[Model, ...]) -> Parameter:
@@ -128,16 +137,27 @@ def complete(row: Operation, parameter: Parameter, models: tuple[Model, ...]) ->
         return replace(parameter, choices=names, default=row.default_model)
     if parameter.name == "quality":
         return replace(parameter, choices=_qualities(row, models))
+    if parameter.name == "aspect_ratio":
+        return replace(parameter, choices=_ratios(row, models))
     if parameter.is_length:
-        longest = _max_seconds(row, models)
-        return replace(parameter, maximum=longest, choices=tuple(range(1, longest + 1)))
+        first, last = _min_seconds(row, models), _max_seconds(row, models)
+        return replace(
+            parameter, minimum=first, maximum=last, choices=tuple(range(first, last + 1))
+        )
     return parameter
+
+
+def _ratios(row: Operation, models: tuple[Model, ...]) -> tuple[object, ...]:
+    """Return the aspect ratios that any of the models makes, the usual ones first."""
+    own = [model.ratios_of(row.name) for model in models]
+    usual = ASPECT_RATIOS if None in own or not own else ()
+    return tuple(dict.fromkeys([*usual, *(ratio for ratios in own for ratio in ratios or ())]))
 
 
 def _qualities(row: Operation, models: tuple[Model, ...]) -> tuple[str, ...]:
     """Return the qualities of an operation with these models, the lowest first."""
     able = models if row.takes_model else ()
-    names = {name for model in able for name in model.max_seconds} or set(
+    names = {name for model in able for name in model.lengths(row.name)} or set(
         row.qualities or QUALITIES
     )
     allowed = names if row.qualities is None else names & set(row.qualities)
@@ -145,5 +165,9 @@ def _qualities(row: Operation, models: tuple[Model, ...]) -> tuple[str, ...]:
 
 
 def _max_seconds(row: Operation, models: tuple[Model, ...]) -> int:
-    longest = max((s for model in models for s in model.max_seconds.values()), default=0)
+    longest = max((s for model in models for s in model.lengths(row.name).values()), default=0)
     return min(longest or row.max_seconds or 0, row.max_seconds or longest)
+
+
+def _min_seconds(row: Operation, models: tuple[Model, ...]) -> int:
+    return min((model.shortest_seconds(row.name) for model in models), default=1)

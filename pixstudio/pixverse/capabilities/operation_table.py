@@ -6,60 +6,68 @@ from functools import lru_cache
 
 from ..schemas import Video
 from .list_signs import list_facts, shown_by
-from .model_table import (
-    MODEL_OF_NAME,
-    QUALITIES,
-    Model,
-    models_taking,
-)
+from .model_rows import ModelRows
+from .model_table import QUALITIES
+from .models import Model
 from .operation import Operation, complete
 from .parameters import (
     ASPECT_RATIO,
+    AUDIO,
     AUTO_SOUND,
     DURATION,
     FIRST_FRAME,
     MAX_FUSION_SEED,
     MODEL,
+    MULTI_SHOT,
     OFF_PEAK,
     PREVIEW,
     PROMPT,
     QUALITY,
     REQUIRED_PROMPT,
     SOURCES,
+    FileLimits,
     Parameter,
     image,
     images,
+    numbered,
     seconds,
     seed,
     sound,
     switch,
     text,
 )
-from .price_rules import LengthPrices, PriceRule
+from .price_rules import LengthPrices, PerSecondPrices, PriceRule
 
 MAX_FRAMES = 7
-FUSION_FRAMES = 3
-
+FUSION_FRAMES = 9
+EFFECT_FRAMES = 5
 
 _CREATE = (DURATION, QUALITY, ASPECT_RATIO)
 _ENDINGS = (PREVIEW, OFF_PEAK, seed())
 _SEGMENT_NUMBERS = range(1, MAX_FRAMES)
+_MAX_FILE_BYTES = 50 * 1024 * 1024
+_REFERENCE_VIDEO = FileLimits(_MAX_FILE_BYTES, 6000, 6000, min_fps=24, max_fps=60)
+_MOTION_VIDEO = FileLimits(_MAX_FILE_BYTES, 1920, 1920)
+_REFERENCE_SECONDS = (2, 15)
+# No page names the prices of motion control: those of PixVerse's own platform.
+_MOTION_RATES = {"360p": 9, "540p": 10, "720p": 12}
 
 _TABLE: tuple[Operation, ...] = (
     Operation(
         "text",
         "create",
-        (REQUIRED_PROMPT, MODEL, *_CREATE, *sound(), *_ENDINGS),
+        (REQUIRED_PROMPT, MODEL, *_CREATE, *sound(), MULTI_SHOT, *_ENDINGS),
         PriceRule("duration", is_exact=True),
-        default_model="v5.6",
+        default_model="v6",
         list_sign=shown_by(90, ""),
     ),
     Operation(
         "image",
         "create",
-        (FIRST_FRAME, PROMPT, MODEL, *_CREATE, *sound(), *_ENDINGS),
+        # The aspect ratio is that of the first frame; a request that names one is refused.
+        (FIRST_FRAME, PROMPT, MODEL, DURATION, QUALITY, *sound(), MULTI_SHOT, *_ENDINGS),
         PriceRule("duration", is_exact=True),
-        default_model="v5.6",
+        default_model="v6",
         last_frame_operation="frames",
         list_sign=shown_by(80, "image"),
     ),
@@ -71,6 +79,7 @@ _TABLE: tuple[Operation, ...] = (
             Parameter("template_id", "effect", required=True),
             FIRST_FRAME,
             image("last_frame_path"),
+            *images(EFFECT_FRAMES, required=0)[2:],
             PROMPT,
             *_CREATE,
             replace(AUTO_SOUND, is_three_state=True),
@@ -94,9 +103,8 @@ _TABLE: tuple[Operation, ...] = (
             *sound(),
             *_ENDINGS,
         ),
-        # The page names v5.5 in its introduction and v5.6 at the parameter; we always send it.
-        default_model="v5.6",
-        max_seconds=8,
+        # The pages disagree about the default; we always send it.
+        default_model="v6",
         list_sign=shown_by(70, "first_frame last_frame"),
     ),
     Operation(
@@ -122,19 +130,43 @@ _TABLE: tuple[Operation, ...] = (
         "create-fusion",
         (
             *images(FUSION_FRAMES, required=1),
+            *numbered("video", 3, _REFERENCE_SECONDS, _REFERENCE_VIDEO),
+            *numbered("audio", 3, _REFERENCE_SECONDS),
             REQUIRED_PROMPT,
             MODEL,
             *_CREATE,
+            AUDIO,
             OFF_PEAK,
             seed(MAX_FUSION_SEED),
         ),
-        default_model="v5",
+        default_model="pixverse-c1",
+        max_images=3,
+        max_videos=0,
+        max_audios=0,
+        max_together_seconds=_REFERENCE_SECONDS[1],
+        takes_mentions=True,
+    ),
+    Operation(
+        "motion",
+        "motion-control",
+        (
+            image("frame_1_path", required=True),
+            replace(
+                *numbered("video", 1, (1, 30), _MOTION_VIDEO),
+                required=True,
+            ),
+            MODEL,
+            replace(QUALITY, default="720p"),
+            OFF_PEAK,
+        ),
+        PriceRule("source", PerSecondPrices({}, assumed_rates=_MOTION_RATES)),
+        default_model="v5.6",
     ),
     Operation(
         "extend",
         "extend",
-        (*SOURCES, PROMPT, MODEL, DURATION, QUALITY, OFF_PEAK, seed()),
-        default_model="v5.5",
+        (*SOURCES, PROMPT, MODEL, DURATION, QUALITY, AUDIO, OFF_PEAK, seed()),
+        default_model="v6",
         list_sign=shown_by(20, "extended"),
         action_icon="extend",
     ),
@@ -194,10 +226,27 @@ def operation_of_video(video: Video) -> str:
 def is_taken(operation: str, model: Model, name: str) -> bool:
     """Tell whether an operation takes a parameter with this model."""
     row = OPERATION_OF_NAME[operation]
-    if any(item.name == name for item in model.extra_parameters.get(operation, ())):
-        return True
-    is_listed = any(item.name == name for item in row.own_parameters)
-    return is_listed and (name in model.takes or not models_taking(name))
+    return any(
+        item.name == name and model.accepts(operation, item) and _is_within(row, model, item)
+        for item in row.own_parameters
+    )
+
+
+def _is_within(row: Operation, model: Model, item: Parameter) -> bool:
+    """Whether the model takes as many numbered videos or audio files; too many images are a rule."""
+    most = max_files_of(row, model).get(item.kind)
+    return most is None or int(item.name.split("_")[1]) <= most
+
+
+def max_files_of(row: Operation, model: Model) -> dict[str, int]:
+    """Return how many numbered videos and audio files an operation takes with a model, where limited."""
+    use = model.use(row.name)
+    limits = {
+        "video": row.max_videos if use.max_videos is None else use.max_videos,
+        "audio": row.max_audios if use.max_audios is None else use.max_audios,
+    }
+    is_numbered = row.max_videos is not None
+    return {kind: most for kind, most in limits.items() if is_numbered and most is not None}
 
 
 def models_of(operation: str, image_count: int | None = None) -> tuple[str, ...]:
@@ -213,7 +262,8 @@ def models_of(operation: str, image_count: int | None = None) -> tuple[str, ...]
 def max_images_of(row: Operation, model: Model) -> int:
     """Return how many images an operation takes with a model."""
     usual = row.image_count if row.max_images is None else row.max_images
-    return model.max_images.get(row.name, usual)
+    own = model.use(row.name).max_images
+    return usual if own is None else own
 
 
 def default_model(operation: str, image_count: int | None = None) -> str | None:
@@ -229,25 +279,24 @@ def parameters_of(operation: str, model: str | None = None) -> tuple[Parameter, 
     Without a model, everything that any model takes. Raises: KeyError for an unknown operation.
     """
     row = OPERATION_OF_NAME[operation]
-    chosen = MODEL_OF_NAME.get(model or "")
+    chosen = row.model_rows.get(model or "")
     if chosen is None or not row.takes_model:
         return row.parameters
-    return _narrowed(row, chosen, tuple(MODEL_OF_NAME.values()))
+    return _narrowed(row, chosen, row.model_rows)
 
 
-@lru_cache(maxsize=256)
-def _narrowed(row: Operation, model: Model, _models: tuple[Model, ...]) -> tuple[Parameter, ...]:
+@lru_cache(maxsize=1024)
+def _narrowed(row: Operation, model: Model, _models: ModelRows) -> tuple[Parameter, ...]:
     """Kept for as long as all models are the same, on which it depends."""
     return tuple(_parameters_with(row, model))
 
 
 def _parameters_with(row: Operation, model: Model) -> Iterator[Parameter]:
-    own = {item.name: item for item in model.extra_parameters.get(row.name, ())}
     for item in row.parameters:
         if item.name == "model":
             yield replace(item, default=model.name)
         elif is_taken(row.name, model, item.name):
-            found = complete(row, own.get(item.name, item), (model,))
+            found = complete(row, item, (model,))
             yield replace(found, default=model.default(row.name, found))
 
 
@@ -260,9 +309,10 @@ def defaults(operation: str, model: str | None = None) -> dict[str, object]:
     }
 
 
-def seed_range(operation: str) -> tuple[int, int] | None:
-    """Return the smallest and the greatest seed, None if the operation takes none."""
-    parameter = OPERATION_OF_NAME[operation].parameter("seed")
+def seed_range(operation: str, model: str | None = None) -> tuple[int, int] | None:
+    """Return the smallest and the greatest seed, None if the operation takes none with this model."""
+    parameters = {item.name: item for item in parameters_of(operation, model)}
+    parameter = parameters.get("seed")
     if parameter is None or parameter.minimum is None or parameter.maximum is None:
         return None
     return parameter.minimum, parameter.maximum

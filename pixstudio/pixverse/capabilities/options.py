@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from .model_table import MODEL_OF_NAME, Model
+from .model_rows import ModelRows
 from .operation import Operation
-from .operation_table import models_of
+from .operation_table import models_of, parameters_of
 from .parameters import Parameter
 from .request import Request
 from .rules import violations
@@ -37,19 +37,28 @@ class Option:
 
 
 def options(request: Request, field: str) -> tuple[Option, ...]:
-    """Return every documented value of a field, validated with the request's other values.
+    """Return every value of a field that its model has, validated with the request's other values.
 
     Models that the operation does not work with are included, with their violation. Fields without
     listed values, and those the operation does not take, have no options.
     """
-    parameter = request.row.parameter(field)
+    parameter = _parameter(request, field)
     if parameter is None:
         return ()
     try:
-        return _kept(tuple(MODEL_OF_NAME.values()), request.row, parameter, _Same(request))
+        return _kept(request.row.model_rows, request.row, parameter, _Same(request))
     except TypeError:
         # A value that can't be hashed, such as a list in a request's body.
         return tuple(_validated(request, parameter))
+
+
+def _parameter(request: Request, name: str) -> Parameter | None:
+    """The parameter as the request's model takes it, as any model does where its own does not."""
+    parameter = request.row.parameter(name)
+    if parameter is None or name == "model":
+        return parameter
+    own = parameters_of(request.operation, request.model_name)
+    return next((item for item in own if item.name == name), parameter)
 
 
 class _Same:
@@ -70,7 +79,7 @@ class _Same:
 
 @lru_cache(maxsize=2000)
 def _kept(
-    _models: tuple[Model, ...], _row: Operation, parameter: Parameter, same: _Same
+    _models: ModelRows, _row: Operation, parameter: Parameter, same: _Same
 ) -> tuple[Option, ...]:
     """The options of a form that is opened or sent again; the rows are those that they follow from."""
     return tuple(_validated(same.request, parameter))
@@ -98,7 +107,7 @@ def _blocks(violation: Violation, name: str) -> bool:
 
 def _documented(request: Request, parameter: Parameter) -> tuple[object, ...]:
     if parameter.name == "model":
-        return tuple(MODEL_OF_NAME)
+        return tuple(request.row.model_rows)
     own = request.effect.qualities if request.effect and parameter.name == "quality" else ()
     return (*parameter.choices, *(value for value in own if value not in parameter.choices))
 
@@ -107,7 +116,11 @@ def _fix(
     chosen: Request, name: str, found: tuple[Violation, ...], blocking: list[Violation]
 ) -> Mapping[str, object] | None:
     others = dict.fromkeys(
-        other for item in blocking for other in sorted(item.affected_fields) if other != name
+        other
+        for item in blocking
+        # Another model is the greatest change.
+        for other in sorted(item.affected_fields, key=lambda one: (one == "model", one))
+        if other != name
     )
     known = set(found)
     for other in others:
@@ -120,7 +133,7 @@ def _fix(
 
 def _alternatives(chosen: Request, name: str) -> Iterable[object]:
     """Return other values of a field, the nearest first; removing it comes last."""
-    parameter = chosen.row.parameter(name)
+    parameter = _parameter(chosen, name)
     if parameter is None or parameter.kind in {"boolean", "text", "voice", "image"}:
         return (None,) if chosen.has(name) else ()
     if name == "model":

@@ -9,6 +9,17 @@ MEDIA_KINDS = ("image", "video", "audio")
 
 
 @dataclass(frozen=True)
+class FileLimits:
+    """What a file may be at most, and the frames per second of a video; None is no limit of its own."""
+
+    max_bytes: int | None = None
+    max_width: int | None = None
+    max_height: int | None = None
+    min_fps: int | None = None
+    max_fps: int | None = None
+
+
+@dataclass(frozen=True)
 class Parameter:
     """One parameter of an operation.
 
@@ -16,7 +27,8 @@ class Parameter:
     decides the JSON type (`wire.JSON_TYPES`). `max_length` is in characters, `min_seconds` and
     `max_seconds` are the shortest and longest video or audio file. `choices` are all documented values;
     those of model, quality and lengths depend on the models and are filled in by `Operation.parameters`.
-    `is_three_state` marks a boolean whose false is not the same as no value.
+    `is_three_state` marks a boolean whose false is not the same as no value. `is_by_model` marks what only
+    the models take whose rows name it.
     """
 
     name: str
@@ -31,6 +43,8 @@ class Parameter:
     choices: tuple[object, ...] = ()
     unit: str = ""
     is_three_state: bool = False
+    is_by_model: bool = False
+    limits: FileLimits | None = None
 
     @property
     def is_length(self) -> bool:
@@ -68,15 +82,29 @@ def images(count: int, required: int) -> tuple[Parameter, ...]:
     return tuple(image(f"frame_{n}_path", required=n <= required) for n in range(1, count + 1))
 
 
+def numbered(
+    kind: str, count: int, span: tuple[int, int], limits: FileLimits | None = None
+) -> tuple[Parameter, ...]:
+    """Return `video_1_path` or `audio_1_path` and so on, with the shortest and longest file in seconds."""
+    shortest, longest = span
+    return tuple(
+        Parameter(
+            f"{kind}_{n}_path", kind, min_seconds=shortest, max_seconds=longest, limits=limits
+        )
+        for n in range(1, count + 1)
+    )
+
+
 def sound(sound_effect_max_length: int | None = None) -> tuple[Parameter, ...]:
     """Return everything about sound; which of it a model takes is in the model's row."""
-    return (
+    found = (
         AUDIO,
         AUTO_SOUND,
         text("sound_effect_prompt", sound_effect_max_length),
         text("lip_sync_tts_prompt", 140),
         Parameter("lip_sync_tts_speaker_id", "voice"),
     )
+    return tuple(replace(item, is_by_model=True) for item in found)
 
 
 PROMPT = text("prompt", 2048)
@@ -86,7 +114,8 @@ DURATION = seconds("duration")
 QUALITY = Parameter("quality", "choice", default="540p")
 ASPECT_RATIO = Parameter("aspect_ratio", "choice", default="16:9", choices=ASPECT_RATIOS)
 FIRST_FRAME = image("first_frame_path", required=True)
-AUDIO = switch("audio")
+AUDIO = replace(switch("audio"), is_by_model=True)
+MULTI_SHOT = replace(switch("multi_shot"), is_by_model=True)
 AUTO_SOUND = switch("auto_sound", None)
 PREVIEW = switch("preview_mode")
 OFF_PEAK = switch("off_peak_mode")

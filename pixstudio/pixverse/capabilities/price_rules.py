@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 CreditsBySeconds = Mapping[int, int]
@@ -45,14 +45,19 @@ class LengthPrices:
 
 @dataclass(frozen=True)
 class PerSecondPrices:
-    """Credits per second by quality, audio included; exact only if the pages confirm the rate."""
+    """Credits per second by quality, audio included; exact only if the pages confirm the rate.
+
+    `assumed_rates` are those of qualities whose rate no page gives.
+    """
 
     rates: Mapping[str, float]
     is_exact: bool = False
+    assumed_rates: Mapping[str, float] = field(default_factory=dict)
 
     def credits(self, quality: str, has_audio: bool, seconds: float) -> tuple[int, bool]:
         """Return the rate times the seconds, rounded up; the highest rate for an unknown quality."""
-        rate = self.rates.get(quality, max(self.rates.values()))
+        rates = {**self.assumed_rates, **self.rates}
+        rate = rates.get(quality, max(rates.values()))
         return rounded_up(rate * seconds), self.is_exact and quality in self.rates
 
 

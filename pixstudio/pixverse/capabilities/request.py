@@ -5,20 +5,23 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Self
 
-from .model_table import MODEL_OF_NAME, Model
+from .models import Model
 from .operation import Operation
 from .operation_table import (
-    MAX_FRAMES,
+    FUSION_FRAMES,
     OPERATION_OF_NAME,
     default_model,
 )
 from .parameters import Parameter
-from .wire import json_value, switch, whole_number
+from .wire import json_value, switch, whole_number, with_numbered_frames
 
 
 @dataclass(frozen=True)
 class EffectFacts:
-    """What the catalogue says of the chosen effect; costs in credits, None where unknown."""
+    """What the catalogue says of the chosen effect; costs in credits, None where unknown.
+
+    An effect of three or more images works with two already.
+    """
 
     image_count: int = 1
     duration: int | None = None
@@ -26,6 +29,22 @@ class EffectFacts:
     video_base_cost: int | None = None
     fixed_cost: int | None = None
     makes_image: bool = False
+
+    @property
+    def min_images(self) -> int:
+        """The fewest images that it works with."""
+        return min(self.image_count, 2)
+
+
+@dataclass(frozen=True)
+class FileFacts:
+    """What is known of a file that a request sends; None where it is not."""
+
+    seconds: float | None = None
+    size_bytes: int | None = None
+    width: int | None = None
+    height: int | None = None
+    fps: float | None = None
 
 
 @dataclass(frozen=True)
@@ -42,8 +61,8 @@ class SourceFacts:
 class Request:
     """An operation with its parameters, by the API's own names; empty values count as not given.
 
-    `plan` is the account's plan name; without a known one no rule about plans is applied. The parameters
-    must not change once a property was read.
+    `plan` is the account's plan name; without a known one no rule about plans is applied. `files` are facts
+    about the files that are sent, by parameter. The parameters must not change once a property was read.
     """
 
     operation: str
@@ -51,6 +70,7 @@ class Request:
     plan: str | None = None
     effect: EffectFacts | None = None
     source: SourceFacts | None = None
+    files: Mapping[str, FileFacts] = field(default_factory=dict)
 
     @property
     def row(self) -> Operation:
@@ -87,6 +107,8 @@ class Request:
 
     def seconds_of(self, parameter: Parameter) -> float | None:
         """Return the length of a parameter's video or audio file, None if unknown."""
+        if parameter.name in self.files:
+            return self.files[parameter.name].seconds
         if self.source is None:
             return None
         lengths = {"video": self.source.duration_seconds, "audio": self.source.audio_seconds}
@@ -95,7 +117,7 @@ class Request:
     @cached_property
     def frame_numbers(self) -> tuple[int, ...]:
         """The numbers of the images given as `frame_N_path`."""
-        names = ((n, f"frame_{n}_path") for n in range(1, MAX_FRAMES + 1))
+        names = ((n, f"frame_{n}_path") for n in range(1, FUSION_FRAMES + 1))
         return tuple(n for n, name in names if self.has(name))
 
     @cached_property
@@ -109,7 +131,7 @@ class Request:
     @cached_property
     def model(self) -> Model | None:
         """The row of the model; None for an unknown one and if the operation takes none."""
-        return MODEL_OF_NAME.get(self.model_name or "")
+        return self.row.model_rows.get(self.model_name or "")
 
     def with_value(self, name: str, value: object) -> Self:
         """Return the same request with one parameter changed, or removed for None."""
@@ -135,21 +157,26 @@ def body_of(request: Request) -> dict[str, object]:
     """
     body: dict[str, object] = {}
     for parameter in request.row.parameters:
-        value = request.value(parameter.name)
-        if parameter.name == "model":
-            value = request.model_name
-        elif parameter.name == "duration":
-            value = _length(request, value)
-        value = json_value(parameter.kind, value)
+        value = json_value(parameter.kind, _value_to_send(request, parameter))
         if value is not None and not _is_idle(parameter, value):
             body[parameter.name] = value
-    return body
+    return with_numbered_frames(body)
 
 
-def _length(request: Request, value: object) -> object:
-    """Return the requested length, else an effect's own: the API's default of 5 s may be wrong for it."""
-    is_effects = value is None and request.row.takes_effect
-    return request.effect.duration if is_effects and request.effect else value
+def _value_to_send(request: Request, parameter: Parameter) -> object:
+    """Return the given value, else one that is always sent: the model's name, an effect's own length
+    (the API's default of 5 s may be wrong for it), what the model requires."""
+    name, effect = parameter.name, request.effect
+    if name == "model":
+        return request.model_name
+    if name == "aspect_ratio" and effect and effect.image_count:
+        return None
+    value = request.value(name)
+    if value is None and request.row.takes_effect and effect and name == "duration":
+        return effect.duration
+    if value is None and request.model and name in request.model.requires:
+        return request.model.default(request.operation, parameter)
+    return value
 
 
 def _is_idle(parameter: Parameter, value: object) -> bool:

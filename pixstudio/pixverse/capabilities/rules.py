@@ -2,18 +2,13 @@
 
 from collections.abc import Callable, Iterator
 
-from .media_rules import rules_of_media, rules_of_sources, rules_of_speech
-from .model_table import (
-    MAX_SECONDS,
-    MODEL_OF_NAME,
-    TIER_OF_QUALITY,
-    Model,
-    plan_tier,
-)
+from .media_rules import rules_of_files, rules_of_media, rules_of_sources, rules_of_speech
+from .model_table import TIER_OF_QUALITY, plan_tier
+from .models import MAX_SECONDS, Model
 from .operation_table import is_taken, models_of
-from .parameters import ROUTING_FIELDS, Parameter
+from .parameters import ASPECT_RATIOS, ROUTING_FIELDS, Parameter
 from .request import Request
-from .special_rules import rules_of_effect, rules_of_fusion, rules_of_images, rules_of_transition
+from .special_rules import rules_of_effect, rules_of_images, rules_of_mentions, rules_of_transition
 from .violation import Violation, violation
 from .wire import switch, whole_number
 
@@ -82,17 +77,18 @@ def _wrong_number(request: Request, parameter: Parameter, value: int | None) -> 
 def _wrong_choice(request: Request, parameter: Parameter, value: object) -> Iterator[Violation]:
     if value in parameter.choices or _is_effect_quality(request, parameter.name):
         return
-    if parameter.name == "quality" and _is_known_quality(value):
+    if parameter.name == "quality" and _is_known_quality(request, value):
         highest = parameter.choices[-1]
         yield violation("quality", "quality", operation=request.operation, maximum=highest)
     else:
         yield violation(parameter.name, "choice", choices=parameter.choices)
 
 
-def _is_known_quality(value: object) -> bool:
+def _is_known_quality(request: Request, value: object) -> bool:
     if not isinstance(value, str):
         return False
-    return value in MAX_SECONDS or any(value in row.max_seconds for row in MODEL_OF_NAME.values())
+    rows = request.row.model_rows.values()
+    return value in MAX_SECONDS or any(value in row.max_seconds for row in rows)
 
 
 def _is_effect_quality(request: Request, name: str) -> bool:
@@ -123,6 +119,8 @@ def _model(request: Request) -> Iterator[Violation]:
         return
     if request.model is None:
         yield violation("model", "unknown_model", choices=names)
+    elif not request.model.is_offered:
+        yield violation("model", "model_off", model=name)
     elif name not in names:
         yield violation("model", "model", operation=request.operation, models=names)
 
@@ -165,14 +163,35 @@ def _quality_of_model(request: Request) -> Iterator[Violation]:
     if model is None or parameter is None or request.model_name not in models_of(request.operation):
         return
     quality = request.choice("quality")
-    if quality in parameter.choices and quality not in model.max_seconds:
-        qualities = tuple(name for name in parameter.choices if name in model.max_seconds)
+    lengths = model.lengths(request.operation)
+    if quality in parameter.choices and quality not in lengths:
+        qualities = tuple(name for name in parameter.choices if name in lengths)
         yield violation("quality", "model_quality", "model", model=model.name, qualities=qualities)
+
+
+def _ratio_of_model(request: Request) -> Iterator[Violation]:
+    model, parameter = request.model, request.row.parameter("aspect_ratio")
+    if model is None or parameter is None or request.model_name not in models_of(request.operation):
+        return
+    ratios = model.ratios_of(request.operation) or ASPECT_RATIOS
+    ratio = request.choice("aspect_ratio")
+    if ratio in parameter.choices and ratio not in ratios:
+        yield violation("aspect_ratio", "model_ratio", "model", model=model.name, ratios=ratios)
+
+
+def _shortest_of_model(request: Request) -> Iterator[Violation]:
+    model, parameter = request.model, request.row.parameter("duration")
+    if model is None or parameter is None or request.model_name not in models_of(request.operation):
+        return
+    seconds, shortest = request.number("duration"), model.shortest_seconds(request.operation)
+    if seconds in parameter.choices and seconds is not None and seconds < shortest:
+        facts = {"model": model.name, "minimum": shortest}
+        yield violation("duration", "model_too_short", "model", **facts)
 
 
 def _length_of_quality(request: Request) -> Iterator[Violation]:
     quality = request.choice("quality")
-    limits = request.model.max_seconds if request.model else MAX_SECONDS
+    limits = request.model.lengths(request.operation) if request.model else MAX_SECONDS
     for parameter in request.row.parameters:
         seconds = request.number(parameter.name) if parameter.is_length else None
         longest = limits.get(quality)
@@ -187,8 +206,8 @@ def _length_of_quality(request: Request) -> Iterator[Violation]:
 
 
 def _allowed_by_other_models(request: Request, seconds: int) -> bool:
-    names, quality = models_of(request.operation), request.choice("quality")
-    return any(MODEL_OF_NAME[name].max_seconds.get(quality, 0) >= seconds for name in names)
+    operation, quality = request.operation, request.choice("quality")
+    return any(row.lengths(operation).get(quality, 0) >= seconds for row in request.row.models)
 
 
 def _plan(request: Request) -> Iterator[Violation]:
@@ -207,12 +226,15 @@ _RULES: tuple[Callable[[Request], Iterator[Violation]], ...] = (
     _not_taken_by_model,
     _speech,
     _quality_of_model,
+    _ratio_of_model,
+    _shortest_of_model,
     _length_of_quality,
     _plan,
     rules_of_effect,
     rules_of_images,
     rules_of_transition,
-    rules_of_fusion,
+    rules_of_mentions,
+    rules_of_files,
     rules_of_sources,
     rules_of_media,
     rules_of_speech,

@@ -3,12 +3,17 @@
 import re
 from collections.abc import Iterator
 
-from .operation_table import MAX_FRAMES, max_images_of, models_of
+from .operation_table import EFFECT_FRAMES, MAX_FRAMES, max_images_of, models_of
 from .request import EffectFacts, Request
 from .violation import Violation, violation
 
-MAX_EFFECT_IMAGES = 2
-_MENTION = re.compile(r"@pic(\d+)")
+EFFECT_IMAGES = (
+    "first_frame_path",
+    "last_frame_path",
+    *(f"frame_{n}_path" for n in range(3, EFFECT_FRAMES + 1)),
+)
+_MENTION = re.compile(r"@(pic|image|video|audio)(\d+)")
+_PARAMETER_OF_MENTION = {"pic": "frame", "image": "frame"}
 
 
 def rules_of_effect(request: Request) -> Iterator[Violation]:
@@ -25,15 +30,24 @@ def rules_of_effect(request: Request) -> Iterator[Violation]:
 
 
 def _effect_images(request: Request, effect: EffectFacts) -> Iterator[Violation]:
-    count = effect.image_count
-    if count > MAX_EFFECT_IMAGES:
-        yield violation("template_id", "effect_too_many_images", images=count)
-    if count >= MAX_EFFECT_IMAGES and not request.has("last_frame_path"):
-        yield violation("last_frame_path", "required", needed="second_image")
-    if count < MAX_EFFECT_IMAGES and request.has("last_frame_path"):
-        yield violation("last_frame_path", "effect_images", images=count)
-    if count == 0 and request.has("first_frame_path"):
-        yield violation("first_frame_path", "effect_images", images=count)
+    """An effect of one or two images takes just these, one of more takes two or more."""
+    if effect.image_count > len(EFFECT_IMAGES):
+        yield violation("template_id", "effect_too_many_images", images=effect.image_count)
+    given = [name for name in EFFECT_IMAGES if request.has(name)]
+    if effect.min_images == 2 and EFFECT_IMAGES[1] not in given:
+        yield violation(EFFECT_IMAGES[1], "required", needed="second_image")
+    for name in EFFECT_IMAGES[effect.image_count :]:
+        if name in given:
+            yield violation(name, "effect_images", images=effect.image_count)
+    wanted = EFFECT_IMAGES[2 : max((EFFECT_IMAGES.index(name) for name in given), default=0)]
+    for name in wanted:
+        if name not in given:
+            facts = {"frame": _place(name), "last": _place(given[-1])}
+            yield violation(name, "frame_missing", given[-1], **facts)
+
+
+def _place(name: str) -> int:
+    return EFFECT_IMAGES.index(name) + 1
 
 
 def rules_of_images(request: Request) -> Iterator[Violation]:
@@ -54,7 +68,11 @@ def rules_of_images(request: Request) -> Iterator[Violation]:
     if last > most:
         names = models_of(request.operation, last)
         yield violation(
-            "model", "frames_model", *_frames_after(most), images=most + 1, models=names
+            "model",
+            "frames_model",
+            *_frames_after(most, request.row.image_count),
+            images=most + 1,
+            models=names,
         )
 
 
@@ -71,20 +89,29 @@ def rules_of_transition(request: Request) -> Iterator[Violation]:
                 yield violation(name, "frame_unused", f"frame_{n + 1}_path", frame=n + 1)
 
 
-def _frames_after(count: int) -> tuple[str, ...]:
-    return tuple(f"frame_{n}_path" for n in range(count + 1, MAX_FRAMES + 1))
+def _frames_after(count: int, most: int = MAX_FRAMES) -> tuple[str, ...]:
+    return tuple(f"frame_{n}_path" for n in range(count + 1, most + 1))
 
 
-def rules_of_fusion(request: Request) -> Iterator[Violation]:
-    """Every image that the prompt mentions must be given."""
-    row = request.row
-    if not row.takes_mentions:
-        return
+def rules_of_mentions(request: Request) -> Iterator[Violation]:
+    """Every file that the prompt mentions must be given, and called as the model calls it."""
     prompt = request.value("prompt")
-    most = row.image_count
-    for mention in dict.fromkeys(_MENTION.findall(prompt if isinstance(prompt, str) else "")):
-        n = int(mention) if len(mention) < 3 else 0
-        if not 1 <= n <= most:
-            yield violation("prompt", "mention_unknown", mention=mention, maximum=most)
-        elif n not in request.frame_numbers:
-            yield violation("prompt", "mention_missing", f"frame_{n}_path", frame=n)
+    if not request.row.takes_mentions or not isinstance(prompt, str):
+        return
+    for word, digits in dict.fromkeys(_MENTION.findall(prompt)):
+        yield from _wrong_mention(request, word, digits)
+
+
+def _wrong_mention(request: Request, word: str, digits: str) -> Iterator[Violation]:
+    row, model = request.row, request.model
+    n = int(digits) if len(digits) < 3 else 0
+    name = f"{_PARAMETER_OF_MENTION.get(word, word)}_{n}_path"
+    facts = {"mention": f"@{word}{digits}"}
+    own = model.use(row.name).mentions if model else ()
+    if word == "pic" and own and word not in own:
+        facts |= {"model": model.name if model else "", "instead": f"@{own[0]}{digits}"}
+        yield violation("prompt", "mention_word", "model", **facts)
+    elif not any(item.name == name for item in row.own_parameters):
+        yield violation("prompt", "mention_unknown", **facts)
+    elif not request.has(name):
+        yield violation("prompt", "mention_missing", name, **facts)

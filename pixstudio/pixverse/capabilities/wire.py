@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from functools import lru_cache
 from itertools import chain
 
-from .model_table import MODEL_OF_NAME, Model
 from .operation import Operation
 from .operation_table import OPERATION_OF_NAME
 from .parameters import ROUTING_FIELDS
@@ -29,13 +28,12 @@ JSON_TYPES: Mapping[str, tuple[type, ...]] = {
 
 def kinds_of_names() -> Mapping[str, str]:
     """Return the kind of every parameter of any operation, by its name."""
-    return _kinds(tuple(OPERATION_OF_NAME.values()), tuple(MODEL_OF_NAME.values()))
+    return _kinds(tuple(OPERATION_OF_NAME.values()))
 
 
 @lru_cache(maxsize=8)
-def _kinds(rows: tuple[Operation, ...], _models: tuple[Model, ...]) -> Mapping[str, str]:
-    """The kinds; the models add parameters to their operations' rows."""
-    parameters = chain(ROUTING_FIELDS, *(row.parameters for row in rows))
+def _kinds(rows: tuple[Operation, ...]) -> Mapping[str, str]:
+    parameters = chain(ROUTING_FIELDS, *(row.own_parameters for row in rows))
     return {item.name: item.kind for item in parameters}
 
 
@@ -47,6 +45,21 @@ def json_body(values: Mapping[str, object]) -> dict[str, object]:
     kinds = kinds_of_names()
     typed = {name: json_value(kinds.get(name, ""), value) for name, value in values.items()}
     return {name: value for name, value in typed.items() if value is not None}
+
+
+_FRAME_NAMES = {"first_frame_path": "frame_1_path", "last_frame_path": "frame_2_path"}
+_FURTHER_FRAMES = ("frame_3_path", "frame_4_path", "frame_5_path")
+
+
+def with_numbered_frames(body: Mapping[str, object]) -> dict[str, object]:
+    """Return the body of an effect with all images by their numbers if there are more than two.
+
+    `first_frame_path` is another name of `frame_1_path`, but one body may not use both families.
+    """
+    is_mixed = _FRAME_NAMES.keys() & body and any(name in body for name in _FURTHER_FRAMES)
+    if not is_mixed:
+        return dict(body)
+    return {_FRAME_NAMES.get(name, name): value for name, value in body.items()}
 
 
 def is_fit(name: str, value: object) -> bool:

@@ -9,7 +9,6 @@ from pixstudio.sandbox.catalogue import VOICES
 from pixstudio.sandbox.errors import ApiError, bad_request
 from pixstudio.sandbox.model_table import Model, endpoint_flags, models_for, models_with_audio
 
-ASPECT_RATIOS = ("16:9", "9:16", "1:1", "4:3", "3:4")
 MAX_SPEECH_LENGTH = 140
 MAX_SEED = 2147483647
 ROUTING_FIELDS = ("email", "replyUrl", "replyRef", "maxJobs")
@@ -61,14 +60,22 @@ def read_model(parameters: Parameters, endpoint: str, frames: int = 1) -> Model:
     for name in sorted(unsupported):
         if name in parameters:
             raise bad_request(f"Parameter {name} is not supported by model {model.name}")
+    for name in model.required:
+        if name not in parameters:
+            raise bad_request(f"Parameter {name} is required by model {model.name}")
     for name in model.accepted_flags(endpoint):
         parameters.boolean(name)
     return model
 
 
+def read_ratio(parameters: Parameters, model: Model) -> str:
+    """One of the model's aspect ratios, 16:9 when not given."""
+    return parameters.choice("aspect_ratio", model.ratios, "16:9")
+
+
 def read_quality(parameters: Parameters, model: Model, endpoint: str) -> str:
     """One of the model's qualities for the endpoint, its default one when not given."""
-    return parameters.choice("quality", model.qualities(endpoint), model.default_quality)
+    return parameters.choice("quality", model.qualities(endpoint), model.usual_quality(endpoint))
 
 
 def read_prompt(parameters: Parameters, model: Model, *, required: bool = False) -> str:
@@ -77,8 +84,9 @@ def read_prompt(parameters: Parameters, model: Model, *, required: bool = False)
 
 
 def read_duration(parameters: Parameters, model: Model, endpoint: str, quality: str) -> int:
-    """Seconds from 1 to the model's limit for the endpoint and quality, 5 when not given."""
-    seconds = parameters.integer("duration", 1, model.longest_seconds(endpoint), 5) or 5
+    """Seconds within the model's limits for the endpoint and quality, 5 when not given."""
+    shortest = model.shortest_seconds(endpoint)
+    seconds = parameters.integer("duration", shortest, model.longest_seconds(endpoint), 5) or 5
     longest = model.longest_seconds(endpoint, quality)
     if seconds > longest:
         raise bad_request(

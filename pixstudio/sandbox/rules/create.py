@@ -7,9 +7,8 @@ from dataclasses import replace
 from pixstudio.sandbox.api.parameters import Parameters
 from pixstudio.sandbox.catalogue import EFFECTS, Effect
 from pixstudio.sandbox.errors import UNKNOWN_TEMPLATE, bad_request
-from pixstudio.sandbox.model_table import FIXED_MODEL, MODELS, endpoint_flags
+from pixstudio.sandbox.model_table import FIXED_MODEL, MODELS, Model, endpoint_flags
 from pixstudio.sandbox.rules.common_parameters import (
-    ASPECT_RATIOS,
     AUDIO_FIELDS,
     MAX_SEED,
     ROUTING_FIELDS,
@@ -20,6 +19,7 @@ from pixstudio.sandbox.rules.common_parameters import (
     read_model,
     read_prompt,
     read_quality,
+    read_ratio,
     read_routing,
 )
 from pixstudio.sandbox.state.records import JobRequest
@@ -32,6 +32,7 @@ FIELD_NAMES = (
     "prompt",
     "first_frame_path",
     "last_frame_path",
+    *(f"frame_{n}_path" for n in range(1, 6)),
     "template_id",
     "duration",
     "quality",
@@ -48,7 +49,12 @@ def read_create(parameters: Parameters) -> JobRequest:
     request = (
         read_effect(parameters) if "template_id" in parameters else read_text_or_image(parameters)
     )
-    return with_common_fields(request, parameters)
+    return with_common_fields(request, parameters, model_of(request))
+
+
+def model_of(request: JobRequest) -> Model:
+    """The row of a request's model."""
+    return MODELS[request.model]
 
 
 def read_text_or_image(parameters: Parameters) -> JobRequest:
@@ -57,10 +63,11 @@ def read_text_or_image(parameters: Parameters) -> JobRequest:
     quality = read_quality(parameters, model, ENDPOINT)
     check_audio_supported(parameters, model)
     first = parameters.image("first_frame_path")
-    if "last_frame_path" in parameters:
-        raise bad_request(
-            "Parameter last_frame_path requires template_id, see videos/create-frames"
-        )
+    reject_template_images(parameters)
+    if first and "aspect_ratio" in parameters:
+        raise bad_request("Parameter aspect_ratio can not be used with first_frame_path")
+    if model.endpoints[ENDPOINT].needs_frame and not first:
+        raise bad_request(f"Parameter first_frame_path is required by model {model.name}")
     prompt = read_prompt(parameters, model)
     if not first and not prompt.strip():
         raise bad_request("One of the parameters prompt, first_frame_path, template_id is required")
@@ -75,11 +82,18 @@ def read_text_or_image(parameters: Parameters) -> JobRequest:
     )
 
 
-def with_common_fields(request: JobRequest, parameters: Parameters) -> JobRequest:
+def reject_template_images(parameters: Parameters) -> None:
+    """Refuse the images that only a template takes."""
+    for name in ("last_frame_path", *(f"frame_{n}_path" for n in range(1, 6))):
+        if name in parameters:
+            raise bad_request(f"Parameter {name} requires template_id, see videos/create-frames")
+
+
+def with_common_fields(request: JobRequest, parameters: Parameters, model: Model) -> JobRequest:
     """The request with the parameters that text, image and effect share."""
     return replace(
         request,
-        aspect_ratio=parameters.choice("aspect_ratio", ASPECT_RATIOS, "16:9"),
+        aspect_ratio=read_ratio(parameters, model),
         preview=bool(parameters.boolean("preview_mode")),
         seed=parameters.integer("seed", 1, MAX_SEED),
         off_peak=bool(parameters.boolean("off_peak_mode")),
@@ -126,17 +140,30 @@ def read_effect_quality(parameters: Parameters, effect: Effect) -> str:
 
 
 def read_effect_images(parameters: Parameters, effect: Effect) -> tuple[str | int, ...]:
-    """The number of images of the template's `effect_type`; this endpoint accepts at most two."""
-    given = [parameters.image(name) for name in ("first_frame_path", "last_frame_path")]
-    if effect.images > 2:
-        raise bad_request(
-            f"Parameter template_id requires {effect.images} images, at most 2 are taken"
-        )
-    if effect.images >= 1 and not given[0]:
-        raise bad_request("Parameter first_frame_path is required by this template")
-    if effect.images == 2 and not given[1]:
-        raise bad_request("Parameter last_frame_path is required by this template")
+    """The images of the template's `effect_type`: none, one, two, or two up to its number."""
+    names = effect_image_names(parameters)
+    given = [parameters.image(name) for name in names]
+    for name, path in list(zip(names, given, strict=True))[: min(effect.images, 2)]:
+        if not path:
+            raise bad_request(f"Parameter {name} is required by this template")
+    count = sum(bool(path) for path in given)
+    if not all(given[:count]):
+        gap = names[given.index("")]
+        raise bad_request(f"Parameter {gap} is missing before later images")
+    if count > max(effect.images, 1) or (count and not effect.images):
+        raise bad_request(f"Parameter {names[count - 1]} is not supported by this template")
     return tuple(path for path in given if path)
+
+
+def effect_image_names(parameters: Parameters) -> tuple[str, ...]:
+    """The parameters of the images: numbered, or `first_frame_path` and `last_frame_path`; never both."""
+    numbered = tuple(f"frame_{n}_path" for n in range(1, 6))
+    named = ("first_frame_path", "last_frame_path")
+    used = [name for name in numbered if name in parameters]
+    mixed = [name for name in named if name in parameters]
+    if used and mixed:
+        raise bad_request(f"Parameters {mixed[0]} and {used[0]} can not be used together")
+    return numbered if used else (*named, *numbered[2:])
 
 
 def read_effect_audio(parameters: Parameters, effect: Effect) -> AudioOptions:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pixstudio.sandbox.api.parameters import Parameters
 from pixstudio.sandbox.errors import bad_request
-from pixstudio.sandbox.model_table import Model, endpoint_flags, max_frames
+from pixstudio.sandbox.model_table import Model, endpoint_flags, max_files, max_frames
 from pixstudio.sandbox.rules.common_parameters import (
-    ASPECT_RATIOS,
     ROUTING_FIELDS,
+    check_audio_supported,
     read_duration,
     read_model,
     read_prompt,
     read_quality,
+    read_ratio,
     read_routing,
 )
 from pixstudio.sandbox.state.records import JobRequest
@@ -25,25 +28,31 @@ FIELD_NAMES = (
     "duration",
     "quality",
     "aspect_ratio",
+    "audio",
     "seed",
     "off_peak_mode",
 )
 
 
 def read_fusion(parameters: Parameters) -> JobRequest:
-    """A video that combines one to three images (the model's limit), without audio."""
-    names = (*FIELD_NAMES, *frame_names(), *endpoint_flags(ENDPOINT))
+    """A video that combines images, videos and audio files, as many as the model takes."""
+    files = (*file_names("video"), *file_names("audio"))
+    names = (*FIELD_NAMES, *frame_names(), *files, *endpoint_flags(ENDPOINT))
     parameters.allow_only(names, "by videos/create-fusion")
     model = read_model(parameters, ENDPOINT)
     quality = read_quality(parameters, model, ENDPOINT)
+    check_audio_supported(parameters, model)
     return JobRequest(
         operation="fusion",
         model=model.name,
         prompt=read_prompt(parameters, model, required=True),
         quality=quality,
         duration_seconds=read_duration(parameters, model, ENDPOINT, quality),
-        aspect_ratio=parameters.choice("aspect_ratio", ASPECT_RATIOS, "16:9"),
+        aspect_ratio=read_ratio(parameters, model),
         images=read_fusion_images(parameters, model),
+        videos=read_files(parameters, model, "video"),
+        audios=read_files(parameters, model, "audio"),
+        audio="native" if parameters.boolean("audio") else None,
         seed=parameters.integer("seed", 1, MAX_FUSION_SEED),
         off_peak=bool(parameters.boolean("off_peak_mode")),
         **read_routing(parameters),
@@ -53,6 +62,27 @@ def read_fusion(parameters: Parameters) -> JobRequest:
 def frame_names() -> tuple[str, ...]:
     """The parameters that name the images, as many as the largest model takes."""
     return tuple(f"frame_{number}_path" for number in range(1, max_frames(ENDPOINT) + 1))
+
+
+def file_names(kind: Literal["video", "audio"]) -> tuple[str, ...]:
+    """The parameters that name videos or audio files, as many as the largest model takes."""
+    return tuple(f"{kind}_{n}_path" for n in range(1, max_files(ENDPOINT, kind) + 1))
+
+
+def read_files(
+    parameters: Parameters, model: Model, kind: Literal["video", "audio"]
+) -> tuple[str, ...]:
+    """Videos or audio files, without a gap, up to the model's number."""
+    names = file_names(kind)
+    limit = model.endpoints[ENDPOINT].max_files(kind)
+    for name in names[limit:]:
+        if name in parameters:
+            raise bad_request(f"Parameter {name} is not supported by model {model.name}")
+    paths = [parameters.text(name) for name in names]
+    count = sum(bool(path) for path in paths)
+    if not all(paths[:count]):
+        raise bad_request(f"Parameter {names[paths.index('')]} is missing before later files")
+    return tuple(path for path in paths if path)
 
 
 def read_fusion_images(parameters: Parameters, model: Model) -> tuple[str | int, ...]:

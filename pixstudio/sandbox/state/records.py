@@ -87,6 +87,8 @@ class JobRequest:
     preview: bool = False
     # Paths of uploads, or image ids until acceptance resolves them.
     images: tuple[str | int, ...] = ()
+    videos: tuple[str, ...] = ()
+    audios: tuple[str, ...] = ()
     segment_seconds: tuple[int, ...] = ()
     segment_prompts: tuple[str, ...] = ()
     source_id: str = ""

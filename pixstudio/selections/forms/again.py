@@ -16,6 +16,7 @@ from pixstudio.create.forms.quote import quote_form
 from pixstudio.jobs.job_specs import BatchCost, JobSpec, batch_cost
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.operations import JobInputs, NoAccountConnected, create_generations
+from pixstudio.jobs.operations.queue.spending_guard import SubmissionTotal
 from pixstudio.selections.bulk_actions import Portion, PortionOutcome, RunStopped
 from pixstudio.teams.models import Team
 
@@ -75,13 +76,20 @@ def _create(portion: Portion, form: FormState, job: JobSpec, generation: Generat
             member=portion.member,
             operation=form.operation,
             orders=[job],
-            ingredients=JobInputs(form.active_media, source, form.account),
+            ingredients=JobInputs(
+                form.active_media, source, form.account, total=_total_of(portion)
+            ),
             nonce=f"again-{portion.run_id.hex}-{generation.pk.hex}",
             now=portion.now,
         )
     except NoAccountConnected as error:
         text = _("No PixVerse account is connected yet. An admin can add one under Accounts.")
         raise RunStopped(text) from error
+
+
+def _total_of(portion: Portion) -> SubmissionTotal:
+    """All of the run is one submission: what the member agreed to spend on it."""
+    return SubmissionTotal(f"again-{portion.run_id.hex}", portion.argument["credits"])
 
 
 def _quotes(team: Team, jobs: list[Generation]) -> list[RepeatQuote]:

@@ -14,6 +14,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from pixstudio.ai_models.queries import models_of_team
 from pixstudio.audit.log import record
 from pixstudio.jobs.operations import delete_files_of
 from pixstudio.selections.bulk_actions import BulkAction, Portion, PortionOutcome, RunStopped
@@ -114,7 +115,8 @@ def process_run(*, run_id: uuid.UUID, actions: Actions, now: dt.datetime) -> boo
         _delete_files(lease, run)
         if action is None or member is None or not member.may(action.role):
             raise RunStopped(_("You no longer have access to this action."))
-        return _process_portion(lease, action, member, now)
+        with models_of_team(run.team_id):
+            return _process_portion(lease, action, member, now)
     except leases.LeaseLost:
         return False
     except RunStopped as stop:

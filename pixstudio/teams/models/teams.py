@@ -39,6 +39,13 @@ class Team(models.Model):
     # Share of a budget above which members are warned.
     warn_percent = models.PositiveSmallIntegerField(default=80)
     requires_second_factor = models.BooleanField(default=False)
+    # Above which price others have to approve, as `approval_rules` reads it; the users who may, owners and
+    # admins if none is named; and whether an owner who is the only one may approve their own jobs.
+    approval_rules = models.JSONField(default=list)
+    approver_ids = models.JSONField(default=list)
+    approves_own = models.BooleanField(default=False)
+    # Raised with each change of the team's models (`ai_models`); 0 while they are as PixStudio brings them.
+    models_version = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:
@@ -74,9 +81,10 @@ class Membership(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     # What the request of a member adds, nothing that is stored here: where it came from, whether the
-    # person has a second factor, and all their memberships.
+    # person has a second factor, how many requests of the team wait for approval, and all their memberships.
     address = ""
     has_second_factor = False
+    waiting_approvals: int | None = None
     siblings: "list[Membership]" = []
 
     class Meta:
@@ -90,6 +98,12 @@ class Membership(models.Model):
     def lacks_factor(self) -> bool:
         """Whether the team asks for a second factor that the person still has to set up."""
         return self.team.requires_second_factor and not self.has_second_factor
+
+    @property
+    def approves(self) -> bool:
+        """Whether the member approves jobs of others: owners and admins, or those that are named instead."""
+        named = self.team.approver_ids
+        return self.user_id in named if named else self.may(Role.ADMIN)
 
     def may(self, needed: Role) -> bool:
         return Role(self.role).covers(needed)

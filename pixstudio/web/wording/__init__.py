@@ -4,7 +4,7 @@ Here, and not in an app of its own or in `effects`, because `prompts`, `effects`
 `usage` all name operations and violations, and `web` is the only app that all of them may import.
 """
 
-from pixstudio.web.wording.model_labels import model_facts
+from pixstudio.web.wording.model_labels import model_facts, model_limits
 from pixstudio.web.wording.operation_labels import (
     operation_icon,
     operation_label,
@@ -24,6 +24,7 @@ __all__ = [
     "listed",
     "media_label",
     "model_facts",
+    "model_limits",
     "operation_icon",
     "operation_label",
     "operation_labels",

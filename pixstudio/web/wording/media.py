@@ -23,6 +23,9 @@ NUMBERED_LABELS = {
 EFFECT_LABELS = {
     "first_frame_path": gettext_lazy("Photo"),
     "last_frame_path": gettext_lazy("Second photo"),
+    "frame_3_path": gettext_lazy("Third photo"),
+    "frame_4_path": gettext_lazy("Fourth photo"),
+    "frame_5_path": gettext_lazy("Fifth photo"),
 }
 
 

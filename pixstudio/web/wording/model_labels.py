@@ -11,11 +11,24 @@ def model_facts(model: Model) -> str:
         _("newest") if model.is_newest else "",
         _audio_text(model),
         _("fast") if model.is_fast else "",
+        _("some accounts only") if model.needs_feature else "",
     ]
     return ", ".join(fact for fact in facts if fact)
 
 
+def model_limits(model: Model, operation: str) -> str:
+    """Return lengths and qualities in an operation, such as "1–15 s, 360p–1080p"."""
+    lengths = model.lengths(operation)
+    first, last = model.shortest_seconds(operation), max(lengths.values(), default=0)
+    qualities = sorted(lengths, key=lambda name: int(name.removesuffix("p")))
+    span = "–".join(dict.fromkeys([qualities[0], qualities[-1]])) if qualities else ""
+    seconds = _("%(first)s–%(last)s s") % {"first": first, "last": last}
+    return ", ".join(part for part in (seconds, span) if part)
+
+
 def _audio_text(model: Model) -> str:
+    if model.has_own_sound:
+        return _("always with sound")
     if model.has_native_audio:
         return _("with sound")
     return _("voice line, effects") if model.has_sound_prompts else _("silent")

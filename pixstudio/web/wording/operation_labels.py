@@ -45,8 +45,11 @@ WORDS: dict[str, OperationLabels] = {
     "transition": OperationLabels(gettext_lazy("Transition")),
     "fusion": OperationLabels(
         gettext_lazy("Fusion"),
-        prompt_hint=gettext_lazy("For example: @pic1 and @pic2 walk through @pic3 in the evening"),
+        prompt_hint=gettext_lazy(
+            "For example: @image1 and @image2 walk through @image3 in the evening"
+        ),
     ),
+    "motion": OperationLabels(gettext_lazy("Motion"), gettext_lazy("Motion control")),
     "extend": OperationLabels(
         gettext_lazy("Extend"),
         prompt_label=gettext_lazy("What happens next, optional"),

@@ -9,6 +9,7 @@ LABELS = {
     "model": gettext_lazy("choice of model"),
     "aspect_ratio": gettext_lazy("aspect ratio"),
     "audio": gettext_lazy("generated sound"),
+    "seed": gettext_lazy("seed"),
     "auto_sound": gettext_lazy("matching sound"),
     "sound_effect_prompt": gettext_lazy("sound effect"),
     "lip_sync_tts_prompt": gettext_lazy("text to speak"),

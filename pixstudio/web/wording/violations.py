@@ -6,7 +6,7 @@ The facts that each code brings are the names in its sentence. Sentences have no
 from collections.abc import Callable, Mapping
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from pixstudio.pixverse.capabilities import Option, Violation
 from pixstudio.pixverse.capabilities.parameters import SOUND_PROMPTS
@@ -16,6 +16,8 @@ from .lists import listed, listed_choices
 from .parameters import label_of
 
 Facts = Mapping[str, object]
+# How many names a sentence has.
+MAX_NAMES = 8
 
 SENTENCES = {
     "not_taken": gettext_lazy("%(operation)s doesn’t support %(parameter)s"),
@@ -28,7 +30,10 @@ SENTENCES = {
     "length": gettext_lazy("Up to %(maximum)s characters; this has %(length)s"),
     "unknown_model": gettext_lazy("Choose %(choices)s"),
     "model": gettext_lazy("%(operation)s works with %(models)s only"),
+    "model_off": gettext_lazy("%(model)s is no longer offered"),
     "model_quality": gettext_lazy("%(model)s is available in %(qualities)s"),
+    "model_ratio": gettext_lazy("%(model)s makes %(ratios)s"),
+    "model_too_short": gettext_lazy("%(model)s starts at %(minimum)s s"),
     "voice_missing": gettext_lazy("Choose a voice for the text"),
     "words_missing": gettext_lazy("Enter the text to speak"),
     "quality_duration": gettext_lazy("%(quality)s goes up to %(maximum)s s"),
@@ -44,11 +49,16 @@ SENTENCES = {
     "frame_missing": gettext_lazy("Add image %(frame)s before image %(last)s"),
     "frame_unused": gettext_lazy("Add image %(frame)s"),
     "frames_audio": gettext_lazy("Generated sound works with two images only"),
-    "mention_unknown": gettext_lazy(
-        "There is no @pic%(mention)s: images are @pic1 to @pic%(maximum)s"
-    ),
+    "mention_unknown": gettext_lazy("There is no %(mention)s"),
     "mention_missing": gettext_lazy(
-        "@pic%(frame)s has no image. Add image %(frame)s or remove it from the prompt"
+        "%(mention)s has no file. Add it or remove %(mention)s from the prompt"
+    ),
+    "mention_word": gettext_lazy("%(model)s knows images as %(instead)s, not %(mention)s"),
+    "media_pixels": gettext_lazy(
+        "The video can have up to %(maximum)s pixels; this one has %(size)s"
+    ),
+    "media_fps": gettext_lazy(
+        "The video needs %(minimum)s to %(maximum)s frames per second; this one has %(fps)s"
     ),
     "two_sources": gettext_lazy("Choose either a result or an uploaded video"),
     "two_audio_sources": gettext_lazy("Choose either text to speech or an audio file"),
@@ -117,7 +127,13 @@ def _frames_model(facts: Facts) -> str:
 
 
 def _effect_images(facts: Facts) -> str:
-    return _("This effect takes one image") if facts["images"] else _("This effect takes no image")
+    count = facts["images"]
+    if not isinstance(count, int) or count == 0:
+        return _("This effect takes no image")
+    text = ngettext(
+        "This effect takes one image", "This effect takes up to %(count)s images", count
+    )
+    return text % {"count": count}
 
 
 def _media_length(facts: Facts) -> str:
@@ -129,6 +145,24 @@ def _media_length(facts: Facts) -> str:
     return text % {"maximum": facts["maximum"], "seconds": f"{facts['seconds']:.0f}"}
 
 
+def _media_together(facts: Facts) -> str:
+    text = (
+        _("All videos together can be up to %(maximum)s s long; these are %(seconds)s s")
+        if facts["kind"] == "video"
+        else _("All audio together can be up to %(maximum)s s long; these are %(seconds)s s")
+    )
+    return text % {"maximum": facts["maximum"], "seconds": f"{facts['seconds']:.1f}"}
+
+
+def _media_bytes(facts: Facts) -> str:
+    text = _("The file can have up to %(maximum)s; this one has %(size)s")
+    return text % {name: _megabytes(facts[name]) for name in ("maximum", "size")}
+
+
+def _megabytes(count: object) -> str:
+    return f"{int(str(count)) / 1024 / 1024:.3g} MB"
+
+
 SPECIAL: dict[str, Callable[[Facts], str]] = {
     "required": _required,
     "type": _type,
@@ -136,11 +170,21 @@ SPECIAL: dict[str, Callable[[Facts], str]] = {
     "frames_model": _frames_model,
     "effect_images": _effect_images,
     "media_length": _media_length,
+    "media_together": _media_together,
+    "media_bytes": _media_bytes,
 }
 
 
 def _names(values: object) -> str:
-    return listed(values) if isinstance(values, tuple) else str(values)
+    return listed(_first(values)) if isinstance(values, tuple) else str(values)
+
+
+def _first(values: tuple[object, ...]) -> tuple[object, ...]:
+    """The first of many names, and how many others there are."""
+    others = len(values) - MAX_NAMES
+    if others < 2:
+        return values
+    return (*values[:MAX_NAMES], _("%(count)s others") % {"count": others})
 
 
 def _shown(name: str, value: object) -> str:
@@ -149,5 +193,5 @@ def _shown(name: str, value: object) -> str:
     if name == "parameter":
         return label_of(str(value))
     if isinstance(value, tuple):
-        return listed_choices(value) if name == "choices" else listed(value)
+        return listed_choices(_first(value)) if name == "choices" else listed(value)
     return f"{value:,}" if isinstance(value, int) else str(value)

@@ -8,29 +8,32 @@ def found(request, field):
 def test_everything_is_possible_at_first():
     request = Request("text")
 
-    for field in ("model", "duration", "quality", "aspect_ratio", "audio", "preview_mode"):
+    for field in ("duration", "quality", "aspect_ratio", "audio", "preview_mode"):
         assert options(request, field)
         assert all(item.is_possible and item.fix is None for item in options(request, field))
 
 
 def test_full_hd_gives_the_shorter_length_as_the_way():
-    request = Request("text", {"duration": 10})
+    request = Request("text", {"model": "v5.6", "duration": 10})
 
     assert found(request, "quality")["1080p"] == ("quality_duration", {"duration": 8})
     assert found(request, "quality")["720p"] == ("", None)
 
 
 def test_long_gives_the_nearest_quality_as_the_way():
-    request = Request("text", {"quality": "1080p"})
+    request = Request("text", {"model": "v5.6", "quality": "1080p"})
 
     assert found(request, "duration")[9] == ("quality_duration", {"quality": "720p"})
     assert found(request, "duration")[8] == ("", None)
 
 
-def test_model_is_not_blamed_for_what_others_broke():
-    request = Request("text", {"quality": "1080p", "duration": 10})
+def test_options_are_those_of_the_model():
+    request = Request("text", {"model": "seedance-2.0"})
 
-    assert all(not code for code, _ in found(request, "model").values())
+    assert list(found(request, "duration")) == list(range(4, 16))
+    assert list(found(request, "quality")) == ["480p", "720p", "1080p", "2160p"]
+    assert "21:9" in found(request, "aspect_ratio")
+    assert "480p" not in found(Request("text"), "quality")
 
 
 def test_sound_names_the_model_that_makes_it():
@@ -38,7 +41,7 @@ def test_sound_names_the_model_that_makes_it():
     code, fix = found(request, "audio")[True]
 
     assert code == "model_parameter"
-    assert fix == {"model": "v5.6"}
+    assert fix == {"model": "v6"}
 
 
 def test_models_that_do_not_fit_the_sound_effect():

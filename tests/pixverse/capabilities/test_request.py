@@ -7,7 +7,7 @@ def test_empty_values_count_as_absent():
     assert not request.has("prompt")
     assert not request.has("audio")
     assert request.number("duration") == 5
-    assert request.choice("quality") == "540p"
+    assert request.choice("quality") == "720p"
 
 
 def test_word_that_reads_like_a_switch_is_a_word():
@@ -33,10 +33,36 @@ def test_body_names_the_model_and_leaves_out_what_is_off():
 
     assert body_of(request) == {
         "prompt": "x",
-        "model": "v5.6",
+        "model": "v6",
         "duration": 8,
         "preview_mode": True,
     }
+
+
+def test_body_names_what_the_model_requires():
+    request = Request("text", {"prompt": "x", "model": "minimax-h3", "audio": False})
+
+    assert body_of(request) == {
+        "prompt": "x",
+        "model": "minimax-h3",
+        "duration": 5,
+        "quality": "768p",
+    }
+
+
+def test_body_numbers_the_images_of_an_effect_with_more_than_two():
+    two = {"template_id": 7, "first_frame_path": "a", "last_frame_path": "b"}
+    effect = EffectFacts(5)
+
+    assert body_of(Request("effect", two, effect=effect)) == two
+    assert body_of(Request("effect", {**two, "frame_3_path": "c"}, effect=effect)) == {
+        "template_id": 7,
+        "frame_1_path": "a",
+        "frame_2_path": "b",
+        "frame_3_path": "c",
+    }
+    shaped = Request("effect", {**two, "aspect_ratio": "1:1"}, effect=effect)
+    assert "aspect_ratio" not in body_of(shaped)
 
 
 def test_body_of_an_effect_sends_its_length_no_model_and_a_removed_sound():

@@ -1,25 +1,32 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pixstudio.pixverse.capabilities import (
     ASPECT_RATIOS,
-    MODEL_OF_NAME,
     OPERATION_OF_NAME,
     OPERATIONS,
     QUALITIES,
     Request,
+    SourceFacts,
+    model_rows,
     models_of,
+    using_models,
     violations,
 )
 
+WITH_SOUND = {"v6", "v5.6", "v5.5", "kling-o3", "kling-v3", "veo-3.1-standard", "veo-3.1-fast"}
+WITH_SOUND |= {"seedance-2.0", "seedance-2.0-fast", "seedance-2.0-mini"}
 GOOD = {
     "text": {"prompt": "a cat"},
     "image": {"first_frame_path": "p"},
     "effect": {"template_id": "1", "first_frame_path": "p"},
     "frames": {"first_frame_path": "p", "last_frame_path": "p"},
     "transition": {"frame_1_path": "p", "frame_2_path": "p"},
-    "fusion": {"frame_1_path": "p", "prompt": "@pic1 flies"},
+    "fusion": {"frame_1_path": "p", "prompt": "@image1 flies"},
+    "motion": {"frame_1_path": "p", "video_1_path": "p"},
     "extend": {"video_id": "v"},
     "modify": {"video_path": "p", "prompt": "a red dress"},
     "lipsync": {"video_id": "v", "prompt": "hello", "speaker_id": "1"},
@@ -64,7 +71,7 @@ def test_every_violated_rule_is_reported_at_once():
         "prompt": ("length", {"maximum": 2048, "length": 2103}),
         "duration": ("quality_duration", {"quality": "1080p", "maximum": 8}),
         "quality": ("plan", {"plan": "Pro"}),
-        "aspect_ratio": ("choice", {"choices": ASPECT_RATIOS}),
+        "aspect_ratio": ("choice", {"choices": (*ASPECT_RATIOS, "3:2", "2:3", "21:9")}),
         "sound_effect_prompt": (
             "model_parameter",
             {
@@ -82,35 +89,66 @@ def test_every_violated_rule_is_reported_at_once():
     }
 
 
-@pytest.mark.parametrize("model", MODEL_OF_NAME)
+def test_ratio_and_length_are_those_of_the_model():
+    assert violated("text", model="pixverse-c1", aspect_ratio="3:2", duration=15) == {}
+    assert violated("text", aspect_ratio="21:9")["aspect_ratio"][0] == "model_ratio"
+    assert violated("text", model="seedance-2.5", duration=30, aspect_ratio="21:9") == {}
+    facts = {"model": "seedance-2.0", "minimum": 4}
+    short = violated("text", model="seedance-2.0", quality="720p", duration=3)
+    assert short == {"duration": ("model_too_short", facts)}
+    assert violated("image", aspect_ratio="1:1")["aspect_ratio"][0] == "not_taken"
+
+
+def test_third_party_models_take_no_nonce_and_no_discount():
+    own = {"seed": 7, "off_peak_mode": True, "preview_mode": True, "multi_shot": True}
+    assert set(violated("text", model="kling-v3", quality="720p", **own)) == set(own)
+    assert violated("text", **own) == {}
+
+
+def test_retired_and_disabled_models_are_not_offered():
+    off = replace(model_rows()["v5"], is_enabled=False)
+    assert violated("text", model="sora-2") == {"model": ("model_off", {"model": "sora-2"})}
+    with using_models([off if row.name == "v5" else row for row in model_rows().values()]):
+        assert violated("text", model="v5") == {"model": ("model_off", {"model": "v5"})}
+        assert "v5" not in models_of("text")
+        # Results made with it can still be given a voice.
+        source = SourceFacts(model="v5")
+        assert not violations(Request("lipsync", GOOD["lipsync"], source=source))
+
+
+@pytest.mark.parametrize("model", model_rows())
 @pytest.mark.parametrize("operation", [name for name in OPERATIONS if models_of(name)])
 def test_models_are_those_of_the_matrix(operation, model):
     assert ("model" in violated(operation, model=model)) == (model not in models_of(operation))
 
 
-@pytest.mark.parametrize("operation", ["text", "image", "fusion", "extend", "frames"])
+@pytest.mark.parametrize(
+    ("operation", "model"),
+    [("text", "v5.6"), ("image", "v5"), ("fusion", "v5"), ("extend", "v5.5"), ("frames", "v5.6")],
+)
 @pytest.mark.parametrize("quality", QUALITIES)
 @pytest.mark.parametrize("seconds", range(12))
-def test_lengths_are_those_of_the_matrix(operation, quality, seconds):
+def test_lengths_are_those_of_the_matrix(operation, model, quality, seconds):
     longest = 8 if operation == "frames" or quality == "1080p" else 10
-    found = violated(operation, quality=quality, duration=seconds)
+    found = violated(operation, model=model, quality=quality, duration=seconds)
 
     assert ("duration" in found) == (not 1 <= seconds <= longest)
     assert set(found) <= {"duration"}
 
 
 @pytest.mark.parametrize("operation", ["text", "image", "frames", "transition"])
-@pytest.mark.parametrize("model", MODEL_OF_NAME)
+@pytest.mark.parametrize("model", model_rows())
 def test_sound_follows_the_model(operation, model):
     if model not in models_of(operation):
         return
     speech = {"lip_sync_tts_prompt": "hi", "lip_sync_tts_speaker_id": "1"}
     prompts = {"auto_sound": True, "sound_effect_prompt": "rain", **speech}
 
-    audio = set(violated(operation, model=model, audio=True))
-    audio_files = set(violated(operation, model=model, **prompts))
+    quality = model_rows()[model].defaults.get("quality", "540p")
+    audio = set(violated(operation, model=model, quality=quality, audio=True))
+    audio_files = set(violated(operation, model=model, quality=quality, **prompts))
 
-    assert audio == (set() if model in {"v5.6", "v5.5"} else {"audio"})
+    assert audio == (set() if model in WITH_SOUND else {"audio"})
     assert audio_files == (set() if model == "v5" else set(prompts))
 
 
@@ -129,7 +167,8 @@ def test_speech_needs_words_and_a_voice():
 @pytest.mark.parametrize(
     ("operation", "name", "limit", "more"),
     [
-        ("text", "prompt", 2048, {}),
+        ("text", "prompt", 5000, {}),
+        ("text", "prompt", 2048, {"model": "v5.6"}),
         ("lipsync", "prompt", 200, {}),
         ("text", "lip_sync_tts_prompt", 140, {"model": "v5", "lip_sync_tts_speaker_id": "1"}),
         ("transition", "sound_effect_prompt", 140, {"model": "v5"}),
@@ -169,8 +208,8 @@ def test_modify_stops_at_720p():
 
 
 def test_frames_stop_at_8_seconds():
-    assert violated("frames", duration=9) == {
-        "duration": ("too_long", {"operation": "frames", "maximum": 8})
+    assert violated("frames", model="v5.6", duration=9) == {
+        "duration": ("quality_duration", {"quality": "540p", "maximum": 8})
     }
 
 
@@ -186,12 +225,13 @@ def test_seed_in_range(seed):
 
 def test_unknown_values_name_what_is_allowed():
     assert violated("text", model="v9") == {
-        "model": ("unknown_model", {"choices": ("v5.6", "v5.5", "v5", "v5-fast")})
+        "model": ("unknown_model", {"choices": models_of("text")})
     }
-    assert violated("text", quality="4k") == {"quality": ("choice", {"choices": QUALITIES})}
+    qualities = OPERATION_OF_NAME["text"].parameter("quality").choices
+    assert violated("text", quality="4k") == {"quality": ("choice", {"choices": qualities})}
     assert violated("text", audio="maybe") == {"audio": ("type", {"kind": "boolean"})}
     assert violated("text", duration="five") == {
-        "duration": ("duration", {"minimum": 1, "maximum": 10})
+        "duration": ("duration", {"minimum": 1, "maximum": 30})
     }
 
 
@@ -206,7 +246,7 @@ VALUES = st.one_of(
     st.integers(),
     st.floats(),
     st.text(max_size=8),
-    st.sampled_from([*MODEL_OF_NAME, *QUALITIES, "@pic2"]),
+    st.sampled_from([*model_rows(), *QUALITIES, "@pic2"]),
     st.lists(st.integers(), max_size=2),
 )
 

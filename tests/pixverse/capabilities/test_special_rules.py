@@ -1,6 +1,14 @@
+from dataclasses import replace
+
 import pytest
 
-from pixstudio.pixverse.capabilities import EffectFacts, Request, SourceFacts, violations
+from pixstudio.pixverse.capabilities import (
+    EffectFacts,
+    FileFacts,
+    Request,
+    SourceFacts,
+    violations,
+)
 
 
 def violated(operation, parameters, **facts):
@@ -32,7 +40,18 @@ def test_effect_counts_images():
     }
     assert set(effect(EffectFacts(0))) == {"first_frame_path"}
     assert violated("effect", {"template_id": "1"}, effect=EffectFacts(0)) == {}
-    assert "template_id" in effect(EffectFacts(3), last_frame_path="q")
+    assert "template_id" in effect(EffectFacts(6), last_frame_path="q")
+
+
+def test_effect_of_several_images_works_with_two_already():
+    assert set(effect(EffectFacts(5))) == {"last_frame_path"}
+    assert effect(EffectFacts(5), last_frame_path="q") == {}
+    two = {"last_frame_path": "q", "frame_3_path": "r"}
+    assert effect(EffectFacts(5), **two, frame_4_path="s", frame_5_path="t") == {}
+    assert effect(EffectFacts(3), **two) == {}
+    assert set(effect(EffectFacts(3), **two, frame_4_path="s")) == {"frame_4_path"}
+    gap = effect(EffectFacts(5), last_frame_path="q", frame_5_path="t")
+    assert gap["frame_3_path"] == ("frame_missing", {"frame": 3, "last": 5})
 
 
 def test_effect_keeps_its_length_and_qualities():
@@ -82,14 +101,74 @@ def test_transition_with_three_images_has_no_sound_of_its_own():
 
 
 def test_fusion_needs_every_image_it_names():
-    request = {**frames(1), "prompt": "@pic1 @pic2 @pic4 @pic10 @pic2"}
+    request = {**frames(1), "prompt": "@image1 @image2 @video1 @image10 @image2 @audio4"}
     found = [(item.code, dict(item.facts)) for item in violations(Request("fusion", request))]
 
     assert found == [
-        ("mention_missing", {"frame": 2}),
-        ("mention_unknown", {"mention": "4", "maximum": 3}),
-        ("mention_unknown", {"mention": "10", "maximum": 3}),
+        ("mention_missing", {"mention": "@image2"}),
+        ("mention_missing", {"mention": "@video1"}),
+        ("mention_unknown", {"mention": "@image10"}),
+        ("mention_unknown", {"mention": "@audio4"}),
     ]
+
+
+def test_fusion_calls_images_as_the_model_does():
+    request = {**frames(1), "prompt": "@pic1"}
+
+    assert violated("fusion", {**request, "model": "v5"}) == {}
+    facts = {"mention": "@pic1", "model": "pixverse-c1", "instead": "@image1"}
+    assert violated("fusion", request) == {"prompt": ("mention_word", facts)}
+
+
+def fusion_of(files, model="seedance-2.0", **facts):
+    given = {**frames(1), "prompt": "x", "model": model, "quality": "720p"}
+    known = {name: FileFacts(**{"seconds": 5, **one}) for name, one in files.items()}
+    request = Request("fusion", {**given, **dict.fromkeys(files, "p")}, files=known)
+    return {item.field: item.code for item in violations(request)}
+
+
+def test_fusion_takes_as_many_files_as_its_model():
+    files = {f"{kind}_{n}_path": {} for kind in ("video", "audio") for n in (1, 2, 3)}
+
+    assert fusion_of(files) == fusion_of(files, "seedance-2.5") == {}
+    assert fusion_of({"video_1_path": {}}, "kling-o3") == {"video_1_path": "model_parameter"}
+    nine = {**frames(*range(1, 10)), "prompt": "x"}
+    assert violated("fusion", {**nine, "model": "seedance-2.0", "quality": "720p"}) == {}
+    assert violated("fusion", nine)["model"][0] == "frames_model"
+
+
+@pytest.mark.parametrize(
+    ("facts", "code"),
+    [
+        ({"seconds": 1.5}, "media_too_short"),
+        ({"seconds": 15.5}, "media_length"),
+        ({"size_bytes": 50 * 1024 * 1024 + 1}, "media_bytes"),
+        ({"width": 6001, "height": 100}, "media_pixels"),
+        ({"fps": 23}, "media_fps"),
+        ({"fps": 61}, "media_fps"),
+    ],
+)
+def test_reference_video_is_limited(facts, code):
+    assert fusion_of({"video_1_path": facts}) == {"video_1_path": code}
+    edge = {"seconds": 15, "size_bytes": 50 * 1024 * 1024, "width": 6000, "height": 6000}
+    assert fusion_of({"video_1_path": {**edge, "fps": 23.976}}) == {}
+
+
+def test_reference_files_of_a_kind_are_limited_together():
+    long = {"video_1_path": {"seconds": 8}, "video_2_path": {"seconds": 8}}
+
+    assert fusion_of(long) == {"video_2_path": "media_together"}
+    assert fusion_of({"video_1_path": {"seconds": 8}, "audio_1_path": {"seconds": 8}}) == {}
+
+
+def test_motion_control_limits_its_video():
+    request = {"frame_1_path": "p", "video_1_path": "q"}
+    facts = FileFacts(seconds=30, width=1920, height=1081)
+    assert violated("motion", request, files={"video_1_path": facts}) == {}
+    for wrong in ({"seconds": 31}, {"seconds": 0.5}, {"height": 1921}, {"size_bytes": 10**8}):
+        files = {"video_1_path": replace(facts, **wrong)}
+        assert set(violated("motion", request, files=files)) == {"video_1_path"}
+    assert set(violated("motion", {**request, "quality": "1080p"})) == {"quality"}
 
 
 def test_fusion_leaves_out_no_image_in_between():

@@ -106,7 +106,14 @@ def test_effect_takes_as_many_images_as_it_needs(api: Api) -> None:
     assert "first_frame_path" in reason(api.make(template_id=two))
     assert "last_frame_path" in reason(api.make(template_id=two, first_frame_path=first))
     assert api.made(template_id=two, first_frame_path=first, last_frame_path=last)
-    assert "3 images" in reason(api.make(template_id=three, first_frame_path=first))
+    assert "last_frame_path" in reason(api.make(template_id=three, first_frame_path=first))
+    numbered = {f"frame_{n}_path": first for n in range(1, 5)}
+    three_of = {name: numbered[name] for name in list(numbered)[:3]}
+    assert api.made(template_id=three, **three_of)
+    assert "frame_4_path" in reason(api.make(template_id=three, **numbered))
+    mixed = {"first_frame_path": first, "frame_2_path": last}
+    assert "together" in reason(api.make(template_id=three, **mixed))
+    assert "template_id" in reason(api.make(frame_1_path=first))
 
 
 @pytest.mark.parametrize(

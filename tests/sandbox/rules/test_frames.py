@@ -36,11 +36,12 @@ def test_frames_need_both_ends(api: Api, missing: str) -> None:
 @pytest.mark.parametrize(
     ("more", "reported"),
     [
-        ({"duration": 9}, "duration"),
+        ({"model": "v5.6", "duration": 9}, "duration"),
         ({"audio": True, "model": "v5"}, "audio"),
         ({"auto_sound": True, "model": "v5.6"}, "auto_sound"),
         ({"aspect_ratio": "16:9"}, "aspect_ratio"),
-        ({"model": "v6"}, "model"),
+        ({"model": "grok-imagine"}, "model"),
+        ({"model": "kling-v3", "quality": "720p", "seed": 5}, "seed"),
     ],
 )
 def test_frames_refuse(api: Api, more: dict[str, Any], reported: str) -> None:
@@ -95,7 +96,8 @@ def test_transition_prompts_are_moderated(api: Api) -> None:
 
 def test_fusion_takes_up_to_three_images(api: Api) -> None:
     for count in (1, 2, 3):
-        answer = api.make("create-fusion", **frames(api, count), prompt="@pic1", seed=999999)
+        more = {"model": "v5", "prompt": "@pic1", "seed": 999999}
+        answer = api.make("create-fusion", **frames(api, count), **more)
         assert answer.json()["cost_credits"] == 45
     assert {video["model"] for video in api.videos()} == {"v5"}
 
@@ -105,12 +107,18 @@ def test_fusion_takes_up_to_three_images(api: Api) -> None:
     [
         (1, {"prompt": ""}, "prompt"),
         (0, {}, "frame_1_path"),
-        (4, {}, "frame_4_path"),
+        (4, {"model": "v5"}, "frame_4_path"),
+        (8, {}, "frame_8_path"),
+        (1, {"video_1_path": "upload/x.mp4"}, "video_1_path"),
+        (1, {"model": "seedance-2.0", "audio_2_path": "upload/x.wav"}, "audio_1_path"),
+        (1, {"model": "seedance-2.0", "off_peak_mode": False}, "off_peak_mode"),
+        (1, {"model": "seedance-2.5", "quality": "720p"}, "duration"),
         (1, {"seed": 1000000}, "seed"),
         (1, {"model": "v5.5"}, "model"),
         (1, {"audio": True}, "audio"),
         (1, {"preview_mode": True}, "preview_mode"),
-        (1, {"quality": "1080p", "duration": 10}, "duration"),
+        (1, {"model": "v5", "quality": "1080p", "duration": 10}, "duration"),
+        (1, {"aspect_ratio": "21:9"}, "aspect_ratio"),
     ],
 )
 def test_fusion_refuses(api: Api, count: int, more: dict[str, Any], reported: str) -> None:

@@ -13,7 +13,7 @@ Maker = Callable[..., str]
 
 def test_extension_shows_the_new_seconds_and_its_source(api: Api, finished: Maker) -> None:
     source = finished(duration=3, model="v5")
-    answer = api.make("extend", video_id=source, duration=4, prompt="on", seed=9)
+    answer = api.make("extend", model="v5.5", video_id=source, duration=4, seed=9)
     assert answer.json()["cost_credits"] == 24
     video = api.videos()[0]
     assert (video["duration"], video["seed"], video["model"]) == (4, 9, "v5.5")
@@ -30,9 +30,11 @@ def test_extension_of_an_upload(api: Api, video_bytes: bytes, control: SandboxCo
     ("endpoint", "more", "reported"),
     [
         ("extend", {"model": "v5.6"}, "model"),
-        ("extend", {"duration": 11}, "duration"),
-        ("extend", {"quality": "1080p", "duration": 9}, "duration"),
-        ("extend", {"audio": True}, "audio"),
+        ("extend", {"model": "v5", "duration": 11}, "duration"),
+        ("extend", {"model": "v5", "quality": "1080p", "duration": 9}, "duration"),
+        ("extend", {"model": "v5", "audio": True}, "audio"),
+        ("extend", {"model": "grok-imagine", "duration": 11}, "duration"),
+        ("extend", {"duration": 16}, "duration"),
         ("extend", {"video_path": "upload/x.mp4"}, "video_path"),
         ("modify", {"prompt": ""}, "prompt"),
         ("modify", {"quality": "1080p"}, "quality"),

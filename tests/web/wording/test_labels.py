@@ -1,9 +1,9 @@
 from pixstudio.pixverse.capabilities import (
-    MODEL_OF_NAME,
     OPERATION_OF_NAME,
     OPERATIONS,
     Request,
     SourceFacts,
+    model_rows,
 )
 from pixstudio.pixverse.prices import Part, price
 from pixstudio.web.wording import (
@@ -11,6 +11,7 @@ from pixstudio.web.wording import (
     label_of,
     media_label,
     model_facts,
+    model_limits,
     operation_label,
     operation_title,
     part_text,
@@ -57,12 +58,20 @@ def test_labels_of_media_fields() -> None:
 
 
 def test_facts_of_models() -> None:
-    assert {name: model_facts(row) for name, row in MODEL_OF_NAME.items()} == {
-        "v5.6": "newest, with sound",
-        "v5.5": "with sound",
-        "v5": "voice line, effects",
-        "v5-fast": "silent, fast",
-    }
+    facts = {name: model_facts(row) for name, row in model_rows().items()}
+    assert (
+        facts
+        | {
+            "v6": "newest, with sound",
+            "v5.5": "with sound",
+            "v5": "voice line, effects",
+            "v5-fast": "silent, fast",
+            "seedance-2.5": "always with sound",
+            "veo-3.1-fast": "with sound, some accounts only",
+        }
+        == facts
+    )
+    assert model_limits(model_rows()["seedance-2.5"], "text") == "4–30 s, 480p–1080p"
 
 
 def test_lists() -> None:

@@ -36,24 +36,29 @@ def words_of(request: Request) -> dict[str, str]:
 @pytest.mark.parametrize(
     ("operation", "parameters", "words"),
     [
-        ("text", {"prompt": "x" * 2103}, "Up to 2,048 characters; this has 2,103"),
-        ("text", {"duration": 10, "quality": "1080p"}, "1080p goes up to 8 s"),
-        ("text", {"aspect_ratio": "2:1"}, "Choose 16:9, 9:16, 1:1, 4:3 or 3:4"),
+        ("text", {"model": "v5.6", "prompt": "x" * 2103}, "Up to 2,048 characters; this has 2,103"),
+        ("text", {"model": "v5", "duration": 10, "quality": "1080p"}, "1080p goes up to 8 s"),
+        ("text", {"aspect_ratio": "2:1"}, "Choose 16:9, 9:16, 1:1, 4:3, 3:4, 3:2, 2:3 or 21:9"),
         ("text", {"seed": 0}, "Choose a whole number from 1 to 2,147,483,647"),
         ("text", {"first_frame_path": "p"}, "Text to video doesn’t support first frame"),
-        ("text", {"model": "v9"}, "Choose v5.6, v5.5, v5 or v5-fast"),
-        ("text", {"quality": "4k"}, "Choose 360p, 540p, 720p or 1080p"),
+        ("modify", {"model": "v9"}, "Choose v5.5"),
+        ("text", {"model": "sora-2"}, "sora-2 is no longer offered"),
+        ("text", {"aspect_ratio": "3:2"}, "v6 makes 16:9, 9:16, 1:1, 4:3 and 3:4"),
+        ("text", {"model": "kling-v3", "seed": 1}, "kling-v3 doesn’t support seed"),
+        ("text", {"model": "minimax-h3", "duration": 3}, "minimax-h3 starts at 5 s"),
+        ("text", {"quality": "4k"}, "Choose 360p, 480p, 540p, 720p, 768p, 1080p, 1440p or 2160p"),
         ("text", {"preview_mode": "maybe"}, "Choose yes or no"),
-        ("text", {"duration": "five"}, "Choose a whole number of seconds from 1 to 10"),
-        ("text", {"duration": 99}, "Text to video goes up to 10 s"),
+        ("text", {"duration": "five"}, "Choose a whole number of seconds from 1 to 30"),
+        ("text", {"duration": 99}, "Text to video goes up to 30 s"),
         ("text", {"prompt": 5}, "This must be text"),
         ("text", {"prompt": ""}, "Write a prompt"),
-        ("text", {"sound_effect_prompt": "x"}, "v5.6 generates its own sound"),
+        ("text", {"sound_effect_prompt": "x"}, "v6 generates its own sound"),
         ("text", {"model": "v5-fast", "auto_sound": True}, "v5-fast can’t generate sound"),
         (
             "text",
             {"model": "v5", "audio": True},
-            "v5 can’t generate sound; v5.6 and v5.5 can",
+            "v5 can’t generate sound; v6, v5.6, v5.5, seedance-2.0, seedance-2.0-fast, "
+            "seedance-2.0-mini, kling-o3, kling-v3 and 2 others can",
         ),
         (
             "text",
@@ -65,7 +70,7 @@ def words_of(request: Request) -> dict[str, str]:
         ("image", {"first_frame_path": 1.5}, "This value is not valid"),
         ("modify", {"quality": "1080p"}, "Modify goes up to 720p"),
         ("modify", {"model": "v5"}, "Modify works with v5.5 only"),
-        ("frames", {"duration": 9}, "First and last frame goes up to 8 s"),
+        ("frames", {"duration": 16}, "First and last frame goes up to 15 s"),
         ("transition", {**FRAMES, "model": "v5.6"}, "Three or more images need v5"),
         (
             "transition",
@@ -78,11 +83,12 @@ def words_of(request: Request) -> dict[str, str]:
             {"frame_1_path": "p", "frame_3_path": "p", "prompt": "x"},
             "Add image 2 before image 3",
         ),
-        ("fusion", {"prompt": "@pic4"}, "There is no @pic4: images are @pic1 to @pic3"),
+        ("fusion", {"prompt": "@image10"}, "There is no @image10"),
+        ("fusion", {"prompt": "@pic2"}, "pixverse-c1 knows images as @image2, not @pic2"),
         (
             "fusion",
-            {"prompt": "@pic2"},
-            "@pic2 has no image. Add image 2 or remove it from the prompt",
+            {"prompt": "@video2"},
+            "@video2 has no file. Add it or remove @video2 from the prompt",
         ),
         ("extend", {}, "Choose a video"),
         (
@@ -116,8 +122,9 @@ def test_plan() -> None:
     [
         (EffectFacts(2), {}, "This effect needs a second image"),
         (EffectFacts(1), {"last_frame_path": "q"}, "This effect takes one image"),
+        (EffectFacts(3), {"frame_4_path": "q"}, "This effect takes up to 3 images"),
         (EffectFacts(0), {}, "This effect takes no image"),
-        (EffectFacts(3), {}, "This effect needs 3 images, more than can be sent"),
+        (EffectFacts(6), {}, "This effect needs 6 images, more than can be sent"),
         (EffectFacts(duration=5), {"duration": 8}, "This effect is 5 s long"),
         (
             EffectFacts(qualities=("360p", "540p")),
@@ -170,6 +177,22 @@ def test_sentences_about_a_source() -> None:
             violation("video_1_path", "media_too_short", kind="video", minimum=1, seconds=0.5),
             "The file must be at least 1 s long; this one is 0.5 s",
         ),
+        (
+            violation("video_1_path", "media_together", kind="video", maximum=15, seconds=16.04),
+            "All videos together can be up to 15 s long; these are 16.0 s",
+        ),
+        (
+            violation("video_1_path", "media_bytes", maximum=50 * 1024**2, size=61 * 1024**2),
+            "The file can have up to 50 MB; this one has 61 MB",
+        ),
+        (
+            violation("video_1_path", "media_fps", minimum=24, maximum=60, fps="15"),
+            "The video needs 24 to 60 frames per second; this one has 15",
+        ),
+        (
+            violation("video_1_path", "media_pixels", maximum="6 × 6", size="7 × 2"),
+            "The video can have up to 6 × 6 pixels; this one has 7 × 2",
+        ),
         (violation("voice", "required", needed="voice_id"), "Required"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
@@ -179,7 +202,7 @@ def test_sentence_for_rows_to_come(found: Violation, words: str) -> None:
 
 
 def test_option_words_are_those_of_its_violation() -> None:
-    found = options(Request("text", {"duration": 10}), "quality")
+    found = options(Request("text", {"model": "v5.6", "duration": 10}), "quality")
 
     assert [option_text(item) for item in found] == ["", "", "", "1080p goes up to 8 s"]
 

@@ -65,6 +65,7 @@ def cancel_generation(
 
 def _cancelled_values(member: Membership | None, now: dt.datetime) -> dict[str, Any]:
     ended = {"finished_at": now, "due_at": None, "lease_until": None, "words": ""}
+    ended |= {"pending_approval": None}
     return {**ended, **last_action_values(Action.JOB_CANCELLED, member)}
 
 

@@ -21,10 +21,16 @@ from pixstudio.jobs.operations.actions.job_permissions import (
 from pixstudio.jobs.operations.charges import give_up_attempt
 from pixstudio.jobs.operations.create_generations import enqueue_job
 from pixstudio.jobs.operations.queue.queue_position import last_position
+from pixstudio.jobs.operations.queue.spending_guard import (
+    SubmissionTotal,
+    approval_of_retry,
+    check_again,
+    record_request,
+)
 from pixstudio.jobs.operations.submission.outcomes import split_off_attempt
 from pixstudio.jobs.operations.submission.reupload import forget_doubtful_files
 from pixstudio.jobs.states import RETRYABLE, State
-from pixstudio.teams.models import Membership
+from pixstudio.teams.models import Approval, Membership
 from pixstudio.teams.permissions import Permission
 
 # A cancelled job that is queued again within this time gets its queue position back.
@@ -40,10 +46,11 @@ def retry_generation(
     """
     check_permission(Permission.RETRY, member, generation)
     with transaction.atomic():
-        _queue_again(
+        approval = _queue_again(
             generation, sorted(RETRYABLE), now, last_action_values(Action.JOB_RETRIED, member)
         )
         record_action(Action.JOB_RETRIED, member, generation, now)
+        record_request(approval, member, now)
 
 
 def retry_many(
@@ -56,17 +63,23 @@ def retry_many(
     """
     rows = permitted_jobs(Permission.RETRY, member, ids).filter(state__in=RETRYABLE)
     done_by = last_action_values(Action.JOB_RETRIED, member)
+    jobs = list(rows.order_by("created_at", "id"))
+    total = SubmissionTotal.of_one(sum(job.estimate_credits for job in jobs))
+    approvals: dict[Approval, None] = {}
     count = 0
-    for number, generation in enumerate(rows.order_by("created_at", "id")):
+    for number, generation in enumerate(jobs):
         try:
             # One behind the other in the queue, each in its own transition.
             moment = now + dt.timedelta(microseconds=number)
-            _queue_again(generation, sorted(RETRYABLE), moment, done_by)
+            approval = _queue_again(generation, sorted(RETRYABLE), moment, done_by, total)
         except JobMovedOn:
             continue
+        approvals |= {approval: None} if approval else {}
         count += 1
     if count:
         record(Action.JOB_RETRIED, member=member, label=jobs_text(count), now=now)
+    for approval in approvals:
+        record_request(approval, member, now)
     return count, len(set(ids)) - count
 
 
@@ -84,13 +97,20 @@ def submit_again(
         last_action_values(Action.JOB_SENT_AGAIN, member),
     )
     with transaction.atomic():
-        _queue_again(generation, before, now, done_by)
+        approval = _queue_again(generation, before, now, done_by)
         record_action(Action.JOB_SENT_AGAIN, member, generation, now)
+        record_request(approval, member, now)
 
 
 def _queue_again(
-    generation: Generation, before: list[State], now: dt.datetime, done_by: Mapping[str, Any]
-) -> None:
+    generation: Generation,
+    before: list[State],
+    now: dt.datetime,
+    done_by: Mapping[str, Any],
+    total: SubmissionTotal | None = None,
+) -> Approval | None:
+    """The request for approval that the job waits for now, None if it needs none."""
+    total = total or SubmissionTotal.of_one(generation.estimate_credits)
     with transaction.atomic():
         moved = Generation.objects.move(
             generation.pk,
@@ -112,6 +132,7 @@ def _queue_again(
             paused_by=None,
             # An admin's approval over budget holds for one attempt.
             raised_by=None,
+            **approval_of_retry(generation, total),
             **done_by,
         )
         if not moved:
@@ -119,8 +140,10 @@ def _queue_again(
         _close_attempts(generation, now)
         if generation.problem == "bad_request":
             forget_doubtful_files(generation, now)
-        generation.refresh_from_db(fields=["prepared_at"])
+        generation.refresh_from_db()
+        approval = check_again(generation, key=total.key, user=done_by.get("last_actor"), now=now)
         enqueue_job(generation)
+    return approval
 
 
 def _place_again(generation: Generation, now: dt.datetime) -> int:

@@ -3,6 +3,7 @@
 import time
 import uuid
 
+from pixstudio.ai_models.queries import models_of_team
 from pixstudio.jobs.operations.submission.submit import submit_next
 from pixstudio.jobs.task_queue import enqueue
 
@@ -16,9 +17,10 @@ def submit_waiting(*, team_id: uuid.UUID) -> int:
     of others after its shift.
     """
     ends_at, count = time.monotonic() + SHIFT_SECONDS, 0
-    while submit_next(team_id=team_id, wakes_another=count == 0):
-        count += 1
-        if time.monotonic() > ends_at:
-            enqueue("submit_next", str(team_id))
-            break
+    with models_of_team(team_id):
+        while submit_next(team_id=team_id, wakes_another=count == 0):
+            count += 1
+            if time.monotonic() > ends_at:
+                enqueue("submit_next", str(team_id))
+                break
     return count

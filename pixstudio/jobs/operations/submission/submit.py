@@ -25,6 +25,7 @@ from pixstudio.jobs.operations.queue.placement import (
     capacity_snapshot,
     find_placement,
 )
+from pixstudio.jobs.operations.queue.spending_guard import hold_at_claim
 from pixstudio.jobs.operations.queue.turns import (
     Turn,
     first_in_turn,
@@ -170,9 +171,10 @@ def _claim_if_placed(
     if place.account is None:
         return None
     inputs = inputs_of(generation)
-    if not has_its_files(generation, inputs, situation.now):
+    if hold_at_claim(generation, place.account, inputs, situation.team, situation.now):
         return None
-    if not _claim(generation, place, situation.now):
+    is_ready = has_its_files(generation, inputs, situation.now)
+    if not is_ready or not _claim(generation, place, situation.now):
         return None
     if generation.creator_id is not None:
         record_turn(situation.team.pk, generation.creator_id, turns, situation.now)
@@ -240,7 +242,9 @@ def _record_attempt(
 ) -> Attempt:
     """Record the attempt before it is sent, so that it can be found after any failure."""
     reply_ref = secrets.token_hex(16)
-    own_seed = random_seed(generation.operation) if not generation.parameters.get("seed") else None
+    parameters = generation.parameters
+    model = str(parameters.get("model") or "")
+    own_seed = None if parameters.get("seed") else random_seed(generation.operation, model)
     body = build_request_body(
         generation,
         paths,

@@ -65,6 +65,7 @@ def prepare_generation(*, generation_id: uuid.UUID, now: dt.datetime) -> bool:
     generation = (
         Generation.objects.select_related("wanted_account", "source")
         .filter(pk=generation_id, state=State.QUEUED, prepared_at=None, paused_at=None)
+        .filter(pending_approval=None)
         .first()
     )
     if generation is None:

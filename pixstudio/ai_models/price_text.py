@@ -1,0 +1,121 @@
+"""Prices as lines of text, for a field: `720p 7`, and back."""
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from pixstudio.pixverse.capabilities.price_data import prices_from_data
+from pixstudio.pixverse.capabilities.price_rules import (
+    LengthPrices,
+    PerItemPrices,
+    PerSecondPrices,
+    Prices,
+    TablePrices,
+)
+
+PER_SECOND, PER_ITEM, BY_LENGTH, TABLE = "per_second", "per_item", "by_length", "table"
+RULES = (
+    (PER_SECOND, gettext_lazy("Credits per second: 720p 7")),
+    (PER_ITEM, gettext_lazy("Credits per result: 720p 40, or any 40")),
+    (BY_LENGTH, gettext_lazy("Credits by length: 5 s 30")),
+    (TABLE, gettext_lazy("Credits by quality and length: 720p 5 s 40, or 720p 5 s sound 50")),
+)
+ANY, SOUND = "any", "sound"
+
+
+class UnreadablePrice(Exception):
+    """A line that is no price; the argument is the line."""
+
+
+def lines_of_prices(prices: Prices | None) -> list[str]:
+    """One line for each price."""
+    if isinstance(prices, PerSecondPrices):
+        return [f"{name} {_number(rate)}" for name, rate in _rates(prices).items()]
+    if isinstance(prices, PerItemPrices):
+        return [f"{name or ANY} {credits}" for name, credits in prices.items.items()]
+    if isinstance(prices, LengthPrices):
+        return [f"{seconds} s {credits}" for seconds, credits in prices.rows.items()]
+    return list(_table_lines(prices)) if isinstance(prices, TablePrices) else []
+
+
+def _rates(prices: PerSecondPrices) -> dict[str, float]:
+    return {**prices.assumed_rates, **prices.rates}
+
+
+def _number(rate: float) -> str:
+    return f"{rate:g}"
+
+
+def _table_lines(prices: TablePrices) -> Iterator[str]:
+    for (quality, has_sound), rows in prices.rows.items():
+        for seconds, credits in rows.items():
+            yield f"{quality} {seconds} s {f'{SOUND} ' if has_sound else ''}{credits}"
+
+
+def rule_of_prices(prices: Prices | None) -> str:
+    """The rule of these prices, the usual one without any."""
+    classes = {PerItemPrices: PER_ITEM, LengthPrices: BY_LENGTH, TablePrices: TABLE}
+    return next((rule for kind, rule in classes.items() if isinstance(prices, kind)), PER_SECOND)
+
+
+def short_price_text(prices: Prices | None) -> str:
+    """The prices in a line: `360p 4, 540p 6, … credits per second`."""
+    lines = lines_of_prices(prices)
+    if not lines:
+        return _("estimated by older models")
+    if isinstance(prices, TablePrices):
+        found = [credits for rows in prices.rows.values() for credits in rows.values()]
+        text = _("%(least)s–%(most)s credits by quality and length")
+        return text % {"least": min(found), "most": max(found)}
+    unit = {
+        PER_SECOND: _("credits per second"),
+        PER_ITEM: _("credits per result"),
+    }.get(rule_of_prices(prices), _("credits"))
+    return f"{', '.join(lines)} {unit}"
+
+
+def prices_of_text(rule: str, text: str, *, is_exact: bool) -> Prices | None:
+    """The prices of these lines, None without any. Raises: UnreadablePrice."""
+    lines = [line.split() for line in text.splitlines() if line.strip()]
+    if not lines:
+        return None
+    data: dict[str, object] = {"rule": rule}
+    if rule in (PER_SECOND, PER_ITEM):
+        data["is_exact"] = is_exact
+    for words in lines:
+        _add(data, rule, words)
+    try:
+        return prices_from_data(data)
+    except ValueError as error:
+        raise UnreadablePrice(text.strip().splitlines()[0]) from error
+
+
+def _add(data: dict[str, object], rule: str, words: list[str]) -> None:
+    line = " ".join(words)
+    words = [word for word in words if word != "s"]
+    try:
+        if rule == TABLE:
+            sound = words.pop(2) == SOUND if len(words) == 4 else False
+            quality, seconds, credits = words
+            part = _part(data, "with_sound" if sound else "silent")
+            _part(part, quality)[str(_seconds(seconds))] = int(credits)
+        elif rule == BY_LENGTH:
+            seconds, credits = words
+            _part(data, "rows")[str(_seconds(seconds))] = int(credits)
+        else:
+            quality, amount = words
+            name = "" if quality == ANY and rule == PER_ITEM else quality
+            value = float(amount) if rule == PER_SECOND else int(amount)
+            _part(data, "rates" if rule == PER_SECOND else "items")[name] = value
+    except ValueError as error:
+        raise UnreadablePrice(line) from error
+
+
+def _part(data: dict[str, object], name: str) -> dict[str, object]:
+    found = data.setdefault(name, {})
+    return found if isinstance(found, dict) else {}
+
+
+def _seconds(word: str) -> int:
+    return int(word.removesuffix("s"))

@@ -332,6 +332,7 @@ MORE: dict[str, dict[str, str]] = {
     "frames": {"duration": "3", "quality": "1080p", "off_peak_mode": "on"},
     "transition": {"duration_1_to_2": "8", "prompt_1_to_2": "Slowly"},
     "fusion": {"seed": "999999", "aspect_ratio": "9:16"},
+    "motion": {"quality": "360p", "off_peak_mode": "on"},
     "extend": {"model": "v5", "duration": "10"},
     "modify": {"quality": "720p"},
     "lipsync": {"original_sound_switch": "on"},

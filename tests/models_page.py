@@ -11,13 +11,16 @@ from pixstudio.pixverse.capabilities.price_rules import PerSecondPrices, TablePr
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "models.md"
 HEAD = """# Models
 
-Made from the tables in `pixstudio/pixverse/capabilities` by `python -m tests.models_page`; a test compares the two.
+Made from the tables in `pixstudio/pixverse/capabilities` by `python -m tests.models_page`; a test compares
+the two.
 
-A mark says how sure a line is. **Certain**: the API's own pages and examples say so. **Likely**: an older or cut copy of them does. **Assumed**: no page
-says it; it is the widest sensible choice, or the price of the nearest model. The studio shows “≈” before a price that isn't certain; what the API
-answers is what is counted as charged.
+A mark says how sure a line is. **Certain**: the API's own pages and examples say so. **Likely**: an older or
+cut copy of them does. **Assumed**: no page says it; it is the widest sensible choice, or the price of the
+nearest model. The studio shows “≈” before a price that isn't certain; what the API answers is what is counted
+as charged.
 
-Aspect ratios are 16:9, 9:16, 1:1, 4:3 and 3:4, unless a model has more. With a first frame the shape is that of the image.
+Aspect ratios are 16:9, 9:16, 1:1, 4:3 and 3:4, unless a model has more. With a first frame the shape is that
+of the image.
 """
 
 

@@ -216,14 +216,6 @@ def test_several_files_go_into_one_field_after_another(
     )
 
 
-def test_a_first_frame_in_the_address_brings_its_shape(bob: Person) -> None:
-    portrait = upload(bob.member, "portrait.png", png(60, 80))[0]
-    for operation in ("image", "effect"):
-        assert begun(bob, operation, asset=str(portrait.pk))["aspect_ratio"] == "3:4"
-    draft(bob, "image", aspect_ratio="1:1", first_frame=str(portrait.pk))
-    assert begun(bob, "image")["aspect_ratio"] == "1:1"
-
-
 def test_files_of_two_kinds_find_their_own_fields(bob: Person, photo_of: Any, photo: Asset) -> None:
     Asset.objects.update(kind="audio")
     video_file = photo_of(bob)

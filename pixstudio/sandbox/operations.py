@@ -99,9 +99,14 @@ class Operation:
 
 _ROWS = (
     Operation(name="text", endpoint="create", builder="text", read=read_create),
-    Operation(name="image", endpoint="create", builder="image", read=read_create),
+    Operation(name="image", endpoint="create", builder="image", read=read_create, ratio="image"),
     Operation(
-        name="effect", endpoint="create", builder="effect", read=read_create, price=price_of_effect
+        name="effect",
+        endpoint="create",
+        builder="effect",
+        read=read_create,
+        price=price_of_effect,
+        ratio="image",
     ),
     # The page names v5.5 as default in its intro and v5.6 at the parameter; the parameter wins.
     Operation(

@@ -1,8 +1,15 @@
 """For each operation a good request, and every parameter at, inside and beyond its limits."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
-from pixstudio.pixverse.capabilities import OPERATION_OF_NAME, Parameter, Request, SourceFacts
+from pixstudio.pixverse.capabilities import (
+    OPERATION_OF_NAME,
+    Parameter,
+    Request,
+    SourceFacts,
+    models_of,
+)
 from tests.contract.offline_sandbox import A_VIDEO, AN_IMAGE, SOUND, SOURCES
 from tests.contract.request_grid import PROMPT, catalogue
 
@@ -50,6 +57,7 @@ def good_request(operation: str) -> Request:
         },
         "transition": {**frames, "model": "v5", **SPEECH},
         "fusion": {"frame_1_path": AN_IMAGE, "prompt": PROMPT},
+        "motion": {"frame_1_path": AN_IMAGE, "video_1_path": A_VIDEO},
         "extend": dict(sourced),
         "modify": {**sourced, "prompt": PROMPT},
         "lipsync": {**sourced, "prompt": "Hello", "speaker_id": "1"},
@@ -81,10 +89,36 @@ def values_of(parameter: Parameter) -> Iterator[object]:
         yield from (True, ["upload/x.png"], 1.5)
 
 
+def of_model_edges(request: Request) -> Iterator[Request]:
+    """A model at both sides of its lengths in each quality, its ratios, and what it may refuse."""
+    model, operation = request.model, request.operation
+    plain = replace(request, parameters=without_speech(request.parameters))
+    if model is None or request.row.has_segments:
+        return
+    shortest = model.shortest_seconds(operation)
+    for quality, longest in model.lengths(operation).items():
+        for seconds in (shortest - 1, shortest, longest, longest + 1):
+            sized = plain.with_value("quality", quality)
+            yield sized.with_value("duration", seconds) if request.row.takes("duration") else sized
+    usual = plain.with_value("quality", next(iter(model.lengths(operation))))
+    for ratio in ("1:1", "3:2", "2:3", "21:9"):
+        yield usual.with_value("aspect_ratio", ratio)
+    for name in ("audio", "seed", "off_peak_mode", "preview_mode", "multi_shot"):
+        yield usual.with_value(name, 5 if name == "seed" else True)
+    yield usual.with_value("prompt", "x" * model.prompt_max_length)
+    yield usual.with_value("prompt", "x" * (model.prompt_max_length + 1))
+
+
+def without_speech(parameters: Mapping[str, object]) -> dict[str, object]:
+    return {name: value for name, value in parameters.items() if name not in SPEECH}
+
+
 def of_edges(operation: str) -> Iterator[Request]:
     """One change to a good request at a time: each value, nothing at all, and what isn't taken."""
     good = good_request(operation)
     yield good
+    for name in models_of(operation):
+        yield from of_model_edges(good.with_value("model", name))
     for parameter in OPERATION_OF_NAME[operation].parameters:
         for value in (None, *values_of(parameter)):
             yield good.with_value(parameter.name, value)

@@ -5,7 +5,9 @@ from collections.abc import Mapping
 Rule = tuple[str, str, str]
 
 _VOICE = "The pages call words and voice optional each; one without the other says nothing"
-_MENTION = "The page explains @pic1 to @pic3 and doesn't say what a name without a picture does"
+_MENTION = (
+    "The page explains @image1 and so on, not what a name without a file or another word does"
+)
 _IMAGES = "A picture that the template doesn't use would be uploaded for nothing"
 _SHARED = "The endpoint is shared: without it the API makes something else than was asked for"
 
@@ -23,6 +25,7 @@ STRICTER: Mapping[Rule, str] = {
     ("lipsync", "speaker_id", "two_audio_sources"): _VOICE,
     ("fusion", "prompt", "mention_missing"): _MENTION,
     ("fusion", "prompt", "mention_unknown"): _MENTION,
+    ("fusion", "prompt", "mention_word"): _MENTION,
     ("effect", "last_frame_path", "effect_images"): _IMAGES,
     ("effect", "duration", "effect_duration"): (
         "The template decides the length, as it decides the model; another one promises too much"

@@ -59,7 +59,9 @@ def sent_body(request: Request, *, is_clean: bool) -> dict[str, object]:
     body = body_of(request)
     if is_clean:
         return body
-    given = {name: request.value(name) for name in request.parameters}
+    # A switch that is off is held back for good reason: some models refuse its very name.
+    values = {name: request.value(name) for name in request.parameters}
+    given = {name: value for name, value in values.items() if value is not False}
     return {**json_body(given), **body}
 
 

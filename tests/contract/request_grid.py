@@ -7,6 +7,7 @@ from itertools import product
 from pixstudio.pixverse.capabilities import (
     QUALITIES,
     EffectFacts,
+    FileFacts,
     Request,
     SourceFacts,
     model_rows,
@@ -57,9 +58,23 @@ def matrix(
     operation: str, base: Values, model: str, plans: Sequence[str] = PLANS
 ) -> Iterator[Request]:
     """Quality × duration × sound × plan for one model."""
-    for quality, seconds, sound, plan in product(QUALITIES, DURATIONS, audio_files(), plans):
+    own = qualities_of(operation, model), durations_of(operation, model)
+    for quality, seconds, sound, plan in product(*own, audio_files(), plans):
         shape = {"model": model, "quality": quality, "duration": seconds}
         yield Request(operation, merged(base, shape, sound), plan)
+
+
+def qualities_of(operation: str, model: str) -> tuple[str, ...]:
+    """The usual qualities and the model's own."""
+    return tuple(dict.fromkeys((*QUALITIES, *model_rows()[model].lengths(operation))))
+
+
+def durations_of(operation: str, model: str) -> tuple[int, ...]:
+    """Short lengths, and both sides of the model's limits."""
+    row = model_rows()[model]
+    shortest, longest = row.shortest_seconds(operation), set(row.lengths(operation).values())
+    edges = {shortest - 1, shortest, *longest, *(seconds + 1 for seconds in longest)}
+    return tuple(sorted({*DURATIONS, *edges}))
 
 
 def empty_values(operation: str, base: Values, model: str) -> Iterator[Request]:
@@ -103,13 +118,42 @@ def of_transition(model: str, count: int) -> Iterator[Request]:
 
 def of_fusion(model: str) -> Iterator[Request]:
     """Every set of images, named in the prompt or not."""
-    prompts = (None, PROMPT, "@pic1 meets @pic2", "@pic3 alone", "@pic4 and @pic0")
+    prompts = (None, PROMPT, "@image1 meets @pic2", "@image3 alone", "@image4 and @image0")
     for frames, prompt in product(product((None, AN_IMAGE), repeat=3), prompts):
         base = {f"frame_{n}_path": path for n, path in enumerate(frames, 1)}
         yield Request("fusion", merged(base, {"prompt": prompt, "model": model}))
     base = {"frame_1_path": AN_IMAGE, "prompt": PROMPT, "model": model}
-    for quality, seconds, plan in product((None, *QUALITIES), (None, *DURATIONS), PLANS):
+    own = (None, *qualities_of("fusion", model)), (None, *durations_of("fusion", model))
+    for quality, seconds, plan in product(*own, PLANS):
         yield Request("fusion", merged(base, {"quality": quality, "duration": seconds}), plan)
+    yield from of_references({**base, "quality": "720p"})
+
+
+def of_references(base: Values) -> Iterator[Request]:
+    """Up to ten images and four videos and audio files, each of 5 s or too short."""
+    known = {A_VIDEO: FileFacts(5), SOUND: FileFacts(0.5)}
+    for images, videos, sounds in product((1, 3, 4, 7, 8, 9), range(4), range(3)):
+        files = {
+            **{f"frame_{n}_path": AN_IMAGE for n in range(1, images + 1)},
+            **{f"video_{n}_path": A_VIDEO for n in range(1, videos + 1)},
+            **{f"audio_{n}_path": SOUND for n in range(1, sounds + 1)},
+        }
+        facts = {name: known[word] for name, word in files.items() if word in known}
+        for ratio in (None, "1:1", "3:2", "21:9"):
+            shape = {"aspect_ratio": ratio}
+            yield Request("fusion", merged(base, files, shape), "Pro Plan", files=facts)
+
+
+def of_motion(model: str) -> Iterator[Request]:
+    """Image and video, each given or not, × quality × plan."""
+    facts = {"video_1_path": FileFacts(5, width=64, height=36)}
+    for image, video, quality, off_peak, plan in product(
+        (None, AN_IMAGE), (None, A_VIDEO), (None, *QUALITIES, "480p"), (None, True), PLANS
+    ):
+        files = {"frame_1_path": image, "video_1_path": video}
+        shape = {"model": model, "quality": quality, "off_peak_mode": off_peak}
+        source = SourceFacts(duration_seconds=5)
+        yield Request("motion", merged(files, shape), plan, source=source, files=facts)
 
 
 def sources() -> Iterator[tuple[Values, SourceFacts]]:
@@ -123,9 +167,8 @@ def sources() -> Iterator[tuple[Values, SourceFacts]]:
 
 def of_extend(model: str) -> Iterator[Request]:
     """Source × quality × duration × plan."""
-    for (source, facts), quality, seconds, plan in product(
-        sources(), (None, *QUALITIES), (None, *DURATIONS), PLANS
-    ):
+    own = (None, *qualities_of("extend", model)), (None, *durations_of("extend", model))
+    for (source, facts), quality, seconds, plan in product(sources(), *own, PLANS):
         shape = {"model": model, "quality": quality, "duration": seconds}
         yield Request("extend", merged(source, shape), plan, source=facts)
 

@@ -3,9 +3,12 @@
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from pixstudio.pixverse.client import Client
 from pixstudio.sandbox.control_api.client import SandboxControl
+from pixstudio.sandbox.small_media import small_video
 from pixstudio.sandbox.state.fixtures import PRO_EMAIL
 from tests.contract.samples import sample
 
@@ -18,6 +21,7 @@ class Material:
 
     image_file: str
     video_file: str
+    long_video_file: str
     sound: str
     video_id: str
     template_id: str
@@ -32,6 +36,17 @@ def uploaded(client: Client, content_type: str, email: str = PRO_EMAIL) -> str:
     return found.path
 
 
+def uploaded_video(client: Client, seconds: int = 2) -> str:
+    """The path of a freshly uploaded video that is long enough for every operation."""
+    with TemporaryDirectory() as folder:
+        data = small_video(Path(folder), 64, 36, seconds).read_bytes()
+    file = io.BytesIO(data)
+    found = client.upload_file(
+        file, content_type="video/mp4", size_bytes=len(data), email=PRO_EMAIL
+    )
+    return found.path
+
+
 def gathered(client: Client, control: SandboxControl) -> Material:
     """Upload one file of each sort and make a video to build on."""
     body = {"email": PRO_EMAIL, "prompt": "a source", "model": "v5"}
@@ -41,6 +56,7 @@ def gathered(client: Client, control: SandboxControl) -> Material:
     return Material(
         image_file=uploaded(client, "image/png"),
         video_file=uploaded(client, "video/mp4"),
+        long_video_file=uploaded_video(client),
         sound=uploaded(client, "audio/mpeg"),
         video_id=video_id,
         template_id=next(one for one in effects if one.image_count == 1).template_id,
@@ -63,7 +79,12 @@ def bodies(material: Material) -> Bodies:
             "frame_1_path": material.image_file,
             "frame_2_path": material.image_file,
         },
-        "fusion": {**ours, "frame_1_path": material.image_file, "prompt": "@pic1 at sea"},
+        "fusion": {**ours, "frame_1_path": material.image_file, "prompt": "@image1 at sea"},
+        "motion": {
+            **ours,
+            "frame_1_path": material.image_file,
+            "video_1_path": material.long_video_file,
+        },
         "extend": source,
         "modify": {**ours, "video_path": material.video_file, "prompt": "red sails"},
         "lipsync": {**source, "audio_path": material.sound},

@@ -63,7 +63,7 @@ FEWEST_SENT = 15
 MOST_SENT = 3
 TEXTS = st.one_of(
     st.text(st.characters(codec="utf-8"), max_size=20),
-    st.sampled_from(["@pic1 by @pic2", "@pic3", "one\n\n two \r\none", "False", "  "]),
+    st.sampled_from(["@image1 by @pic2", "@image3", "one\n\n two \r\none", "False", "  "]),
     st.integers(120, 2060).map(lambda length: "é" * length),
 )
 EFFECTS = {word: facts for word, _template_id, facts in effect_facts()}

@@ -6,7 +6,14 @@ from itertools import product
 
 import pytest
 
-from pixstudio.pixverse.capabilities import QUALITIES, Request, SourceFacts, violations
+from pixstudio.pixverse.capabilities import (
+    QUALITIES,
+    Request,
+    SourceFacts,
+    model_rows,
+    violations,
+)
+from pixstudio.pixverse.capabilities.special_rules import EFFECT_IMAGES
 from pixstudio.pixverse.client import Client
 from pixstudio.pixverse.prices import price
 from pixstudio.sandbox.control_api.client import SandboxControl
@@ -21,21 +28,26 @@ SECONDS = range(1, 11)
 def of_tables() -> Iterator[Request]:
     """Text and image × model × quality × length × sound × off-peak."""
     bases = {"text": {"prompt": request_grid.PROMPT}, "image": {"first_frame_path": AN_IMAGE}}
-    for operation, model, quality, seconds in product(
-        bases, request_grid.MODEL_NAMES, QUALITIES, SECONDS
-    ):
-        for audio, off_peak in product((None, True), repeat=2):
-            shape = {"model": model, "quality": quality, "duration": seconds}
-            switches = {"audio": audio, "off_peak_mode": off_peak}
-            yield Request(
-                operation, request_grid.merged(bases[operation], shape, switches), "Pro Plan"
-            )
+    for operation, model in product(bases, request_grid.MODEL_NAMES):
+        row = model_rows()[model]
+        for quality, seconds in product(row.max_seconds, (*SECONDS, 15, 30)):
+            yield from of_switches(operation, bases[operation], model, quality, seconds)
+
+
+def of_switches(
+    operation: str, base: request_grid.Values, model: str, quality: str, seconds: int
+) -> Iterator[Request]:
+    """With and without sound, off-peak or not."""
+    for audio, off_peak in product((None, True), repeat=2):
+        shape = {"model": model, "quality": quality, "duration": seconds}
+        switches = {"audio": audio, "off_peak_mode": off_peak}
+        yield Request(operation, request_grid.merged(base, shape, switches), "Pro Plan")
 
 
 def of_every_effect() -> Iterator[Request]:
     """All templates with the images they need, in each of their qualities, off-peak or not."""
     for template_id, facts in request_grid.catalogue("Pro").items():
-        image_files = ("first_frame_path", "last_frame_path")[: facts.image_count]
+        image_files = EFFECT_IMAGES[: facts.image_count]
         base = {"template_id": template_id, **dict.fromkeys(image_files, AN_IMAGE)}
         for quality, off_peak in product(facts.qualities, (None, True)):
             shape = {"quality": quality, "off_peak_mode": off_peak}

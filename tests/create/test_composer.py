@@ -171,7 +171,7 @@ def test_without_voices_it_is_reported(bob: Person) -> None:
 
 def test_fusion_names_its_images(bob: Person) -> None:
     slots = composer_of(bob, "fusion", {}).input.slots
-    assert [slot.mention for slot in slots] == ["@pic1", "@pic2", "@pic3"]
+    assert [slot.mention for slot in slots] == ["@image1", "@image2", "@image3"]
 
 
 def test_several_at_once_show_their_sum_and_what_is_left_out(bob: Person, studio: Studio) -> None:

@@ -136,7 +136,7 @@ def test_a_submit_without_scripts_needs_the_csrf_token(bob: Person, studio: Stud
 WRONG = [
     ({"duration": "99"}, "Text to video goes up to 10 s"),
     ({"duration": "10", "quality": "1080p"}, "1080p goes up to 8 s"),
-    ({"model": "v9"}, "Choose v5.6, v5.5, v5 or v5-fast"),
+    ({"model": "v9"}, "Choose v6, pixverse-c1, v5.6, v5.5, v5, v5-fast, seedance-2.0"),
     ({"aspect_ratio": "2:1"}, "Choose 16:9, 9:16, 1:1, 4:3 or 3:4"),
     ({"quality": "4k"}, "Choose 360p, 540p, 720p or 1080p"),
     ({"seed": "0"}, "Choose a whole number from 1 to 2,147,483,647"),

@@ -167,14 +167,14 @@ def test_what_can_not_be_made_is_left_out_and_named(
 ) -> None:
     pair = effect(team, 6, name="Hug", image_count=2)
     gone = effect(team, 7, name="Gone", image_count=1, vanished_at=VANISHED)
-    many = effect(team, 8, name="Crowd", image_count=3)
+    many = effect(team, 8, name="Crowd", image_count=6)
     more = ",".join([pair.template_id, gone.template_id, many.template_id, "404"])
     jobs, skipped = expand(form_for(team, effects, photo, more_effects=more))
     assert [one.effect for one in jobs] == effects[:1]
     assert skipped == [
         "Hug · 540p: This effect needs a second image",
         "Gone · 540p: no longer offered by PixVerse",
-        "Crowd · 540p: This effect needs 3 images, more than can be sent",
+        "Crowd · 540p: This effect needs 6 images, more than can be sent",
         "Effect 404: not in the catalogue",
     ]
 

@@ -16,7 +16,6 @@ from pixstudio.sandbox.control_api.client import SandboxControl
 from pixstudio.teams.models import Team
 from tests.jobs.jobs import UNKNOWN_PK, job, plain, text_of, typed, values_of
 from tests.jobs.studio import Studio
-from tests.library.sample_files import png, upload
 from tests.teams.people import Person
 
 
@@ -164,25 +163,3 @@ def test_create_costs_few_queries_whatever_there_is(
     with django_assert_max_num_queries(16) as many:
         bob.get("/create/text/")
     assert len(few) == len(many)
-
-
-def test_a_new_photo_brings_its_shape_and_the_next_choice_stays(
-    bob: Person, studio: Studio
-) -> None:
-    portrait = upload(bob.member, "portrait.png", png(90, 160, (9, 9, 9)))[0]
-    values = typed(first_frame=str(portrait.pk), aspect_ratio="16:9")
-    shown = values_of(bob.post("/create/image/settings/", values))
-    assert shown["aspect_ratio"] == "9:16"
-    changed = {**values, "shaped": str(portrait.pk), "aspect_ratio": "1:1"}
-    shown = values_of(bob.post("/create/image/settings/", changed))
-    assert shown["aspect_ratio"] == "1:1"
-
-
-def test_a_new_photo_brings_its_shape_although_the_next_choice_overtook_the_answer(
-    bob: Person,
-) -> None:
-    portrait = upload(bob.member, "portrait.png", png(90, 160, (9, 9, 9)))[0]
-    values = typed(first_frame=str(portrait.pk), aspect_ratio="16:9")
-    bob.post("/create/image/settings/", values)
-    shown = values_of(bob.post("/create/image/settings/", {**values, "quality": "360p"}))
-    assert shown["aspect_ratio"] == "9:16"

@@ -129,6 +129,5 @@ def values_of(page: Any) -> dict[str, Any]:
     own = {
         "prompt": composer.input.prompt.value,
         "seed": composer.settings.seed.value,
-        "shaped": composer.hidden.shaped_for,
     }
     return {**composer.hidden.values, **chosen, **fields, **switched, **slots, **own}

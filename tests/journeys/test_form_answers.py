@@ -137,16 +137,16 @@ def test_typing_an_at_sign_offers_the_images_that_are_there(alice: Visitor) -> N
     prompt = page.locator("#id_prompt")
     prompt.press_sequentially("Put @")
     options = page.locator("#mentions [role=option]")
-    expect(options).to_have_text(["@pic1 vases.webp", "@pic2 ridge.webp"])
-    expect(prompt).to_have_attribute("aria-activedescendant", "mention-pic1")
+    expect(options).to_have_text(["@image1 vases.webp", "@image2 ridge.webp"])
+    expect(prompt).to_have_attribute("aria-activedescendant", "mention-image1")
     prompt.press("ArrowDown")
     prompt.press("Enter")
-    expect(prompt).to_have_value("Put @pic2 ")
-    prompt.press_sequentially("beside @pic")
+    expect(prompt).to_have_value("Put @image2 ")
+    prompt.press_sequentially("beside @image")
     prompt.press("Escape")
     expect(page.locator("#mentions")).to_be_hidden()
     prompt.press_sequentially("1")
-    expect(prompt).to_have_value("Put @pic2 beside @pic1")
+    expect(prompt).to_have_value("Put @image2 beside @image1")
 
 
 def paste(page: Page, path: Path) -> None:

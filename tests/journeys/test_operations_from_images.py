@@ -161,10 +161,10 @@ def test_fusion_puts_both_images_into_one_video(alice: Visitor) -> None:
     give(page, "frame_2", "planet")
     area = page.locator("#id_prompt")
     area.click()
-    page.locator("[data-insert='@pic1']").click()
+    page.locator("[data-insert='@image1']").click()
     page.keyboard.type("sails under")
-    page.locator("[data-insert='@pic2']").click()
-    expect(area).to_have_value("@pic1 sails under @pic2 ")
+    page.locator("[data-insert='@image2']").click()
+    expect(area).to_have_value("@image1 sails under @image2 ")
     choose(page, "quality-360p", "duration-2", "aspect_ratio-16:9")
     # Where the second image stands at a moment is drawn by lot.
     page.locator("#id_seed").fill("4711")

@@ -6,7 +6,6 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pixstudio.cards.presenters.cards import nearest_ratio
 from pixstudio.create.forms.fields import COLLECTION, MEDIA_KINDS, MORE_EFFECTS, field_names
 from pixstudio.create.forms.form_state import find_effects
 from pixstudio.create.forms.nearest_choices import PreviousChoices
@@ -198,9 +197,6 @@ def _prefilled(member: Membership, operation: str, query: Mapping[str, str]) -> 
         values[COLLECTION] = query[COLLECTION][:36]
     files = find_assets(member.team, _ids(query.get("asset", "")))
     values.update(_media_values(operation, files))
-    first = next((one for one in files if str(one.pk) == values.get("first_frame")), None)
-    if first and "aspect_ratio" in names:
-        values.update(nearest_aspect_ratio(first))
     if "video" in values:
         values[SOURCE] = ""
     if (pk := query.get("source")) and SOURCE in names:
@@ -232,13 +228,6 @@ def _media_values(operation: str, files: list[Asset]) -> dict[str, str]:
             values[field_name(item.name)] = str(asset.pk)
             left.remove(asset)
     return values
-
-
-def nearest_aspect_ratio(photo: Asset) -> dict[str, str]:
-    """The aspect ratio nearest to that of a first frame, so that it is not cropped; {} if unknown."""
-    if not photo.width or not photo.height:
-        return {}
-    return {"aspect_ratio": nearest_ratio(photo.width / photo.height)}
 
 
 def _chosen_effects(team: Team, ids: list[str], files: list[Asset]) -> dict[str, str]:

@@ -15,8 +15,8 @@ from pixstudio.pixverse.capabilities import OPERATION_OF_NAME
 NONCE, EDIT, CONFIRMED, WHOLE, TARGET = "nonce", "edit", "confirmed", "whole", "to"
 # Buttons that change the form: set values, or send our copy of the source's video.
 FIX, USE_FILE = "fix", "file_of_source"
-# What the page showed when it was drawn: its choices, the corrections it explained, the photo of its shape.
-SHOWN_CHOICES, SHOWN_CORRECTIONS, SHAPED_FOR = "stood", "told", "shaped"
+# What the page showed when it was drawn: its choices, the corrections it explained.
+SHOWN_CHOICES, SHOWN_CORRECTIONS = "stood", "told"
 MULTIPLE = ("more_models", "more_qualities", MORE_EFFECTS)
 MAX_NONCE_LENGTH = 64
 
@@ -38,7 +38,6 @@ class PostedForm:
     confirmed_key: str
     shown_choices: str
     shown_corrections: str
-    shaped_for: str
     posted_names: frozenset[str]
     is_change: bool
     uses_file: bool
@@ -72,7 +71,6 @@ def read_posted_form(post: QueryDict, operation: str) -> PostedForm:
         confirmed_key=post.get(CONFIRMED, ""),
         shown_choices=post.get(SHOWN_CHOICES, ""),
         shown_corrections=post.get(SHOWN_CORRECTIONS, ""),
-        shaped_for=post.get(SHAPED_FOR, ""),
         posted_names=frozenset(post),
         is_change=FIX in post or USE_FILE in post or any(changes.values()),
         uses_file=USE_FILE in post and "video" in values,

@@ -36,7 +36,6 @@ class HiddenValues:
     values: dict[str, str]
     shown_choices: str
     shown_corrections: str
-    shaped_for: str
 
 
 @dataclass(frozen=True)
@@ -81,7 +80,6 @@ def composer_of(data: PageData) -> Composer:
             unused,
             encode_choices(form),
             encode_corrections(data.corrected),
-            str(form.media["first_frame"].pk) if "first_frame" in form.media else "",
         ),
         unused_text=_unused_text(form, unused),
         notes=list(details.notes),

@@ -1,4 +1,4 @@
-"""Changes of a posted form that need the database: a source's file, an aspect ratio, a voice."""
+"""Changes of a posted form that need the database: a source's file, a voice."""
 
 from dataclasses import replace
 
@@ -8,12 +8,10 @@ from django.utils.translation import ngettext
 
 from pixstudio.create import operations
 from pixstudio.create.forms.fields import OFFERED
-from pixstudio.create.forms.initial_values import nearest_aspect_ratio
 from pixstudio.create.forms.posted_form import PostedForm
 from pixstudio.create.forms.voices import voice_field_name, with_default_voice
-from pixstudio.create.queries import find_asset, find_result
+from pixstudio.create.queries import find_result
 from pixstudio.jobs.request_body import SOURCE
-from pixstudio.library.models import Kind
 from pixstudio.library.operations import UploadRefused
 from pixstudio.teams.middleware import MemberRequest
 from pixstudio.web import database_time
@@ -54,15 +52,8 @@ def replace_source_by_file(request: MemberRequest, posted: PostedForm) -> Posted
 
 
 def with_automatic_choices(request: MemberRequest, posted: PostedForm) -> PostedForm:
-    """The form of a new job with the shape of a new first frame, and the default voice in a new voice field.
-
-    The page sends for which photo it chose the shape, so that a later choice of the user stays.
-    """
+    """The form of a new job with the default voice in a new voice field."""
     values, member = posted.values, request.member
-    photo = values.get("first_frame", "")
-    if photo and photo != posted.shaped_for and "aspect_ratio" in values:
-        asset = find_asset(member.team, photo, Kind.IMAGE)
-        values = {**values, **(nearest_aspect_ratio(asset) if asset else {})}
     name = voice_field_name(posted.operation, values)
     if posted.is_whole or name not in posted.posted_names:
         values = with_default_voice(member, posted.operation, values)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from .media_rules import rules_of_files, rules_of_media, rules_of_sources, rules_of_speech
 from .model_table import TIER_OF_QUALITY, plan_tier
 from .models import MAX_SECONDS, Model
-from .operation_table import is_taken, models_of
+from .operation_table import is_taken, models_of, parameters_of
 from .parameters import ASPECT_RATIOS, ROUTING_FIELDS, Parameter
 from .request import Request
 from .special_rules import rules_of_effect, rules_of_images, rules_of_mentions, rules_of_transition
@@ -62,10 +62,18 @@ def _malformed(request: Request, parameter: Parameter, value: object) -> Iterato
         yield violation(parameter.name, "type", kind=parameter.kind)
 
 
+def _of_model(request: Request, parameter: Parameter) -> Parameter:
+    """The parameter with the limits and choices of the request's model, to be named in words."""
+    own = parameters_of(request.operation, request.model_name)
+    return next((item for item in own if item.name == parameter.name), parameter)
+
+
 def _wrong_number(request: Request, parameter: Parameter, value: int | None) -> Iterator[Violation]:
     low, high = parameter.minimum or 0, parameter.maximum or 0
     if value is not None and low <= value <= high:
         return
+    own = _of_model(request, parameter)
+    low, high = own.minimum or 0, own.maximum or 0
     if not parameter.is_length:
         yield violation(parameter.name, "range", minimum=low, maximum=high)
     elif value is not None and value > high:
@@ -78,10 +86,11 @@ def _wrong_choice(request: Request, parameter: Parameter, value: object) -> Iter
     if value in parameter.choices or _is_effect_quality(request, parameter.name):
         return
     if parameter.name == "quality" and _is_known_quality(request, value):
-        highest = parameter.choices[-1]
+        highest = _of_model(request, parameter).choices[-1]
         yield violation("quality", "quality", operation=request.operation, maximum=highest)
     else:
-        yield violation(parameter.name, "choice", choices=parameter.choices)
+        choices = _of_model(request, parameter).choices
+        yield violation(parameter.name, "choice", choices=choices)
 
 
 def _is_known_quality(request: Request, value: object) -> bool:

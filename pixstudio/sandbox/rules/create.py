@@ -162,7 +162,8 @@ def effect_image_names(parameters: Parameters) -> tuple[str, ...]:
     used = [name for name in numbered if name in parameters]
     mixed = [name for name in named if name in parameters]
     if used and mixed:
-        raise bad_request(f"Parameters {mixed[0]} and {used[0]} can not be used together")
+        names = " and ".join((*mixed, *used))
+        raise bad_request(f"Parameters {names} can not be used together")
     return numbered if used else (*named, *numbered[2:])
 
 

@@ -71,6 +71,8 @@ REQUIRED = {
     "image": gettext_lazy("Choose an image"),
     "effect": gettext_lazy("Choose an effect"),
     "result": gettext_lazy("Choose a video"),
+    "video": gettext_lazy("Choose a video"),
+    "audio": gettext_lazy("Choose an audio file"),
     "second_image": gettext_lazy("This effect needs a second image"),
     "prompt_or_audio": gettext_lazy("Enter text to speak or choose an audio file"),
     "voice": gettext_lazy("Choose a voice for the text"),

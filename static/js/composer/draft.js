@@ -2,7 +2,7 @@
 // copy is brought back (two tabs keep two forms); a new tab gets the browser's copy where it is newer than the server's.
 // The server draws the form from it (data-draft-url), because which fields there are depends on what is chosen.
 const prefix = "draft:";
-const technical = new Set(["csrfmiddlewaretoken", "nonce", "confirmed", "fix", "shaped", "stood"]);
+const technical = new Set(["csrfmiddlewaretoken", "nonce", "confirmed", "fix", "stood"]);
 const asked = new URLSearchParams(location.search);
 const stores = [sessionStorage, localStorage];
 // A batch is armed by a press in this visit; only a reload is the same one.

@@ -52,7 +52,7 @@ document.addEventListener("upload:shown", ({ detail: job }) => {
   if (busy().length) show();
   else if (held.error) letGo(button().dataset.failed, held.error);
   else if (job.stage === "cancelled") letGo(button().dataset.stopped);
-  // The page follows the new file first: its shape, and what it rules out.
+  // The page follows the new file first, and what it rules out.
   else held.isReady = true;
 });
 

@@ -17,11 +17,14 @@ from tests.teams.people import Person
 
 SEEDS = "Choose a whole number from 1 to 2,147,483,647"
 SECONDS = "Choose a whole number of seconds from 1 to 10"
+MODELS = (
+    "Choose v6, pixverse-c1, v5.6, v5.5, v5, v5-fast, seedance-2.0, seedance-2.0-fast or 10 others"
+)
 # what is typed, the field that complains, what it says
 WRONG: list[tuple[dict[str, str], str, str]] = [
     ({"prompt": ""}, "prompt", "Write a prompt"),
     ({"prompt": "   "}, "prompt", "Write a prompt"),
-    ({"prompt": "x" * 2049}, "prompt", "Up to 2,048 characters; this has 2,049"),
+    ({"model": "v5.6", "prompt": "x" * 2049}, "prompt", "Up to 2,048 characters; this has 2,049"),
     ({"duration": "99"}, "duration", "Text to video goes up to 10 s"),
     ({"duration": "0"}, "duration", SECONDS),
     ({"duration": "-5"}, "duration", SECONDS),
@@ -30,7 +33,7 @@ WRONG: list[tuple[dict[str, str], str, str]] = [
     ({"duration": "10", "quality": "1080p"}, "duration", "1080p goes up to 8 s"),
     ({"quality": "4k"}, "quality", "Choose 360p, 540p, 720p or 1080p"),
     ({"aspect_ratio": "2:1"}, "aspect_ratio", "Choose 16:9, 9:16, 1:1, 4:3 or 3:4"),
-    ({"model": "v9"}, "model", "Choose v5.6, v5.5, v5 or v5-fast"),
+    ({"model": "v9"}, "model", MODELS),
     ({"seed": "0"}, "seed", SEEDS),
     ({"seed": "-1"}, "seed", SEEDS),
     ({"seed": "abc"}, "seed", SEEDS),

@@ -216,14 +216,6 @@ def test_several_files_go_into_one_field_after_another(
     )
 
 
-def test_a_first_frame_in_the_address_brings_its_shape(bob: Person) -> None:
-    portrait = upload(bob.member, "portrait.png", png(60, 80))[0]
-    for operation in ("image", "effect"):
-        assert begun(bob, operation, asset=str(portrait.pk))["aspect_ratio"] == "3:4"
-    draft(bob, "image", aspect_ratio="1:1", first_frame=str(portrait.pk))
-    assert begun(bob, "image")["aspect_ratio"] == "1:1"
-
-
 def test_files_of_two_kinds_find_their_own_fields(bob: Person, photo_of: Any, photo: Asset) -> None:
     Asset.objects.update(kind="audio")
     video_file = photo_of(bob)
@@ -332,6 +324,7 @@ MORE: dict[str, dict[str, str]] = {
     "frames": {"duration": "3", "quality": "1080p", "off_peak_mode": "on"},
     "transition": {"duration_1_to_2": "8", "prompt_1_to_2": "Slowly"},
     "fusion": {"seed": "999999", "aspect_ratio": "9:16"},
+    "motion": {"quality": "360p", "off_peak_mode": "on"},
     "extend": {"model": "v5", "duration": "10"},
     "modify": {"quality": "720p"},
     "lipsync": {"original_sound_switch": "on"},

@@ -207,10 +207,10 @@ def test_an_untouched_form_complains_of_nothing(
 
 
 def test_generate_says_why_it_is_not_ready(bob: Person, studio: Studio) -> None:
-    page = settings_of(bob, "fusion", {"prompt": "@pic2 walks", "quality": "540p"})
+    page = settings_of(bob, "fusion", {"prompt": "@image2 walks", "quality": "540p"})
     assert (
         page.context["launch"].reason
-        == "@pic2 has no image. Add image 2 or remove it from the prompt."
+        == "@image2 has no file. Add it or remove @image2 from the prompt."
     )
     text = text_of(page)
     assert 'aria-disabled="true" aria-describedby="launch-reason"' in text

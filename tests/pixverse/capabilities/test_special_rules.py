@@ -128,7 +128,9 @@ def fusion_of(files, model="seedance-2.0", **facts):
 
 
 def test_fusion_takes_as_many_files_as_its_model():
-    files = {f"{kind}_{n}_path": {} for kind in ("video", "audio") for n in (1, 2, 3)}
+    files: dict[str, dict[str, object]] = {
+        f"{kind}_{n}_path": {} for kind in ("video", "audio") for n in (1, 2, 3)
+    }
 
     assert fusion_of(files) == fusion_of(files, "seedance-2.5") == {}
     assert fusion_of({"video_1_path": {}}, "kling-o3") == {"video_1_path": "model_parameter"}

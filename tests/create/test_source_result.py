@@ -117,7 +117,7 @@ def test_a_source_deleted_upstream_is_refused_before_anything_is_paid(
 
 
 def delete_upstream(studio: Studio, generation: Generation) -> None:
-    client_of(studio.member.team_id).delete_video(remote_id_of(generation))
+    client_of(studio.member.team_id).delete_result("video", remote_id_of(generation))
 
 
 @pytest.mark.parametrize("fault", [{"kind": "status", "status": 500}, {"kind": "drop_before"}])

@@ -20,7 +20,8 @@ from pixstudio.accounts.models import Account
 from pixstudio.accounts.operations import client_of, remove_account
 from pixstudio.jobs import operations
 from pixstudio.jobs.models import Attempt, Generation
-from pixstudio.jobs.operations.polling.account_poll import fetch_reading, poll_lease
+from pixstudio.jobs.operations.polling.account_poll import poll_lease
+from pixstudio.jobs.operations.polling.account_readings import fetch_reading
 from pixstudio.jobs.operations.saving.durations import learn_duration
 from pixstudio.jobs.operations.submission.outcomes import bind_attempt
 from pixstudio.jobs.queries.durations import usual_seconds

@@ -31,6 +31,7 @@ from pixstudio.jobs.operations.charges import write_off
 from pixstudio.jobs.operations.submission.outcomes import bind_attempt
 from pixstudio.jobs.states import State
 from pixstudio.jobs.task_queue import enqueue
+from pixstudio.jobs.upstream import result_kind
 from pixstudio.pixverse import errors
 from pixstudio.teams.models import Membership
 from pixstudio.teams.permissions import Permission
@@ -218,7 +219,7 @@ def _remove_upstream(generation: Generation) -> None:
     client = client_of(generation.team_id)
     for attempt in Attempt.objects.filter(generation=generation).exclude(remote_id=None):
         try:
-            client.delete_video(str(attempt.remote_id))
+            client.delete_result(result_kind(generation), str(attempt.remote_id))
         except (errors.NotFound, errors.BadRequest) as error:
             if isinstance(error, errors.BadRequest) and GONE not in error.words:
                 raise

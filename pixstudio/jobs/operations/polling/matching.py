@@ -9,6 +9,7 @@ from django.db import transaction
 from pixstudio.jobs.models import Attempt, Generation
 from pixstudio.jobs.operations.submission.outcomes import bind_attempt, lock_attempt
 from pixstudio.jobs.states import State
+from pixstudio.jobs.upstream import result_kind
 from pixstudio.pixverse.schemas import Video
 
 CLEAN_READINGS_BEFORE_ASKING = 3
@@ -60,7 +61,8 @@ def is_its_video(attempt: Attempt, video: Video) -> bool:
 
 def _may_be(attempt: Attempt, video: Video) -> bool:
     """Nothing the API tells of the video contradicts the body we sent."""
-    if video.video_id in attempt.known_ids:
+    is_other_kind = video.kind != result_kind(attempt.generation)
+    if is_other_kind or video.video_id in attempt.known_ids:
         return False
     facts = ((video.prompt, "prompt"), (video.model, "model"), (video.quality, "quality"))
     sent = attempt.body

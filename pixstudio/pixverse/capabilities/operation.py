@@ -76,7 +76,7 @@ class Operation:
     @property
     def model_rows(self) -> ModelRows:
         """All models of its kind of result, whether they work with it or not."""
-        return model_rows()
+        return model_rows(self.kind)
 
     @property
     def models(self) -> tuple[Model, ...]:

@@ -73,6 +73,12 @@ WORDS: dict[str, OperationLabels] = {
         result_fact=gettext_lazy("to 4K, %(price)s"),
         price_label=gettext_lazy("4K"),
     ),
+    "images": OperationLabels(
+        gettext_lazy("New image"),
+        gettext_lazy("Image"),
+        prompt_hint=gettext_lazy("Describe the subject, setting, style and light"),
+        price_label=gettext_lazy("Image"),
+    ),
     # Retired by the API; videos made before are still shown.
     "restyle": OperationLabels(gettext_lazy("Restyle")),
 }

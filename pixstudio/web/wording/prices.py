@@ -14,6 +14,8 @@ WORDS = {
     "effect": gettext_lazy("Effect"),
     "effect_video": gettext_lazy("Video"),
     "effect_extra": gettext_lazy("This effect"),
+    "images": gettext_lazy("%(count)s × %(each)s at %(quality)s"),
+    "unlimited": gettext_lazy("Free on this account"),
     "operation": gettext_lazy("%(operation)s"),
     "preview_discount": gettext_lazy("Preview, up to −%(percent)s %%"),
     "off_peak_discount": gettext_lazy("Off-peak, up to −%(percent)s %%"),

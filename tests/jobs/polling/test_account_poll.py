@@ -332,7 +332,7 @@ def test_a_poll_that_is_wished_for_during_another_comes_after_it(
     others: list[bool] = []
 
     def meanwhile(_request: Any) -> tuple[int, dict[str, str], str]:
-        assert bind_attempt(young, "user:1-pixverse:a@b.example-video:5", now)
+        assert bind_attempt(young, ["user:1-pixverse:a@b.example-video:5"], now)
         operations.poll_account_soon(account_id=account_id, now=now)
         others.append(operations.poll_account(account_id=account_id, now=now))
         return 200, {}, json.dumps({"data": [video(1000, 100, video_status=10)]})

@@ -25,7 +25,7 @@ class AccountReading:
     looked_for: list[Attempt] = field(default_factory=list)
     videos: dict[str, Video] = field(default_factory=dict)
     kinds: list[ResultKind] = field(default_factory=list)
-    reply_refs: dict[str, str] = field(default_factory=dict)
+    reply_refs: dict[str, list[str]] = field(default_factory=dict)
     trouble: errors.PixVerseError | None = None
 
 
@@ -66,9 +66,12 @@ def _is_enough(reading: AccountReading, looked_for: list[Attempt], page: Sequenc
     return len(times) == len(page) and is_newest_first and times[0] < since
 
 
-def _reply_refs(client: Client) -> dict[str, str]:
-    executing = [*client.scheduler(), *client.scheduler_available().executing]
-    return {item.reply_ref: item.video_id for item in executing if item.reply_ref}
+def _reply_refs(client: Client) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for item in [*client.scheduler(), *client.scheduler_available().executing]:
+        if item.reply_ref and item.video_id not in found.setdefault(item.reply_ref, []):
+            found[item.reply_ref].append(item.video_id)
+    return found
 
 
 def remembered_ids(account: Account, reading: AccountReading) -> list[str]:

@@ -15,7 +15,7 @@ from pixstudio.gallery.filters import BY_RATING, GROUPS, OLDEST, UNRATED, Filter
 from pixstudio.jobs.states import REJECTED
 from pixstudio.library.models import Tag
 from pixstudio.library.search_text import normalize_tag
-from pixstudio.pixverse.capabilities import model_rows
+from pixstudio.pixverse.capabilities import all_model_rows
 from pixstudio.teams.models import Membership
 from pixstudio.web.wording import operation_label
 
@@ -112,7 +112,7 @@ CHECKS: dict[str, tuple[Callable[[Membership, str], bool], object]] = {
         gettext_lazy("The operation “%(value)s” doesn’t exist."),
     ),
     "model": (
-        lambda _member, value: value in model_rows(),
+        lambda _member, value: any(value == row.name for row in all_model_rows()),
         gettext_lazy("The model “%(value)s” is no longer offered."),
     ),
     "collection": (

@@ -200,7 +200,7 @@ def test_the_same_result_is_the_same_file(bob: Person, tmp_path: Any) -> None:
     generation.refresh_from_db()
     now = timezone.now()
     assets = [
-        create_operations.save_result_file(member=bob.member, generation=generation, now=now)
+        create_operations.save_result_file(member=bob.member, generation=generation, now=now)[0]
         for _ in "ab"
     ]
     assert assets[0] == assets[1]

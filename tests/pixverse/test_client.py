@@ -183,10 +183,10 @@ def test_unreadable_scheduler_is_malformed(api, client, body):
 
 
 @pytest.mark.parametrize(
-    ("operation", "endpoint"), [(row.name, row.endpoint) for row in OPERATION_OF_NAME.values()]
+    ("operation", "path"), [(row.name, row.path) for row in OPERATION_OF_NAME.values()]
 )
-def test_submit_sends_an_operation_to_its_endpoint(api, client, operation, endpoint):
-    api.post(f"{DEFAULT_URL}/videos/{endpoint}", json={"video_id": VIDEO, "cost_credits": 30})
+def test_submit_sends_an_operation_to_its_endpoint(api, client, operation, path):
+    api.post(f"{DEFAULT_URL}{path}", json={"video_id": VIDEO, "cost_credits": 30})
     body = {"prompt": "ein Kätzchen", "replyRef": "r", "seed": 5}
 
     submitted = client.submit(operation, body)

@@ -17,7 +17,9 @@ def save_result_file(
 ) -> tuple[Asset, bool]:
     """Save the file of a result to the library, so that it can be sent as an upload.
 
-    Returns the file and whether it is new: the same file again is the same asset. Raises: UploadRefused if it is too large or storage is full.
+    Returns the file and whether it is new: the same file again is the same asset.
+
+    Raises: UploadRefused if it is too large or storage is full.
     """
     words = slugify(str(generation.parameters.get("prompt") or ""))[:60] or generation.operation
     name = f"{words}{PurePosixPath(generation.file.name or '').suffix}"

@@ -19,7 +19,7 @@ SHORT_REASONS = {
 
 
 def groups_of(priced: PricedForm) -> list[Group]:
-    """Model, count, length, quality, aspect ratio, detail and an effect's sound, as the operation takes them."""
+    """Model, count, length, quality, shape, detail and an effect's sound, as the operation takes them."""
     made = [
         _models(priced),
         _counts(priced),

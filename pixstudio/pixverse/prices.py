@@ -158,8 +158,9 @@ def _by_images(request: Request) -> Parts:
     count = request.number("create_count") or 1
     each = rounded_up(one * factor)
     is_exact = bool(is_row and request.model and request.model.has_exact_prices)
-    facts = {"count": count, "quality": request.choice("quality"), "each": each}
-    return (Part("images", each * count, facts),), is_exact and request.row.price.is_exact
+    facts = {"count": count, "quality": request.choice("quality")}
+    code = "image" if count == 1 else "images"
+    return (Part(code, each * count, facts),), is_exact and request.row.price.is_exact
 
 
 _BY_BASIS: Mapping[Basis, Callable[[Request], Parts]] = {

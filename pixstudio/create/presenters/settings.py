@@ -100,7 +100,12 @@ def _lengths(priced: PricedForm) -> Group:
 
 def _qualities(priced: PricedForm) -> Group:
     current = priced.request.choice("quality")
-    found = capabilities.options(priced.request, "quality")
+    # What only other models make is left out.
+    found = tuple(
+        option
+        for option in capabilities.options(priced.request, "quality")
+        if option.code != "model_quality" or option.value == current
+    )
     choices = [
         Choice(
             str(option.value),
@@ -129,6 +134,8 @@ def _shapes(priced: PricedForm) -> Group:
             is_checked=option.value == current,
         )
         for option in found
+        # What only other models make is left out, since they make many shapes.
+        if option.is_possible or option.value == current
     ]
     why = priced.corrections.get("aspect_ratio") or _wrong(priced, "aspect_ratio")
     return Group("group-shape", _("Aspect ratio"), "aspect_ratio", choices, why)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from ..schemas import Video
+from .image_operations import IMAGE_OPERATIONS
 from .list_signs import list_facts, shown_by
 from .model_rows import ModelRows
 from .model_table import QUALITIES
@@ -14,11 +15,8 @@ from .parameters import (
     ASPECT_RATIO,
     AUDIO,
     AUTO_SOUND,
-    CREATE_COUNT,
-    DETAIL_LEVEL,
     DURATION,
     FIRST_FRAME,
-    IMAGE_RATIO,
     MAX_FUSION_SEED,
     MODEL,
     MULTI_SHOT,
@@ -26,7 +24,6 @@ from .parameters import (
     PREVIEW,
     PROMPT,
     QUALITY,
-    REFERENCES,
     REQUIRED_PROMPT,
     SOURCES,
     FileLimits,
@@ -210,25 +207,7 @@ _TABLE: tuple[Operation, ...] = (
         list_sign=shown_by(10, "upscaled"),
         action_icon="upscale",
     ),
-    # No page names a limit of the prompt; each model's row has one.
-    Operation(
-        "images",
-        "create",
-        (
-            *REFERENCES,
-            REQUIRED_PROMPT,
-            MODEL,
-            CREATE_COUNT,
-            QUALITY,
-            IMAGE_RATIO,
-            DETAIL_LEVEL,
-            seed(),
-        ),
-        PriceRule("images", is_exact=True),
-        kind="image",
-        default_model="qwen-image",
-        action_icon="image",
-    ),
+    *IMAGE_OPERATIONS,
 )
 
 # Read at each call, so that a row can be added at run time; the names follow it, in the table's order.

@@ -265,7 +265,7 @@ def _sound_text(generation: Generation) -> str:
         return _("generated with the video")
     if asked.get("auto_sound"):
         return _("matched to the video")
-    if generation.has_sound is None:
+    if generation.has_sound is None or is_image(generation.content_type):
         return ""
     return _("yes") if generation.has_sound else _("none")
 

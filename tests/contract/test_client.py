@@ -5,7 +5,7 @@ import io
 import pytest
 
 from pixstudio.pixverse import schemas
-from pixstudio.pixverse.capabilities import OPERATIONS
+from pixstudio.pixverse.capabilities import OPERATION_OF_NAME, OPERATIONS
 from pixstudio.pixverse.client import EFFECTS_PAGE_SIZE, Client
 from pixstudio.pixverse.errors import BadRequest, NotFound
 from pixstudio.pixverse.statuses import outcome
@@ -80,8 +80,9 @@ def test_every_operation_starts_a_job(
     assert started.remote_id == charge["video_id"]
     assert (started.cost_credits, charge["operation"]) == (charge["credits"], operation)
     control.finish()
-    video = client.get_result("video", started.remote_id)
-    assert (video.status, bool(video.url)) == (1, True)
+    kind = OPERATION_OF_NAME[operation].kind
+    result = client.get_result(kind, started.remote_id)
+    assert (result.status, bool(result.url)) == (1, True)
 
 
 def effects_of(client: Client) -> list[schemas.Effect]:

@@ -9,7 +9,7 @@ from pixstudio.jobs.operations.submission.several_results import asked_count
 
 
 def fewer_text(generation: Generation) -> str:
-    """`3 of 4 images were made; 30 credits charged.`; '' where as many were made as asked for."""
+    """`3 of 4 images were made; 30 credits charged in all.`; '' where as many were made as asked for."""
     attempt = next((one for one in _newest_first(generation) if one.remote_id), None)
     if attempt is None or attempt.made_count >= asked_count(attempt):
         return ""
@@ -20,7 +20,7 @@ def fewer_text(generation: Generation) -> str:
     if attempt.request_credits is None:
         return _("%(count)s.") % {"count": count}
     charged = credits_text(attempt.request_credits)
-    return _("%(count)s; %(credits)s charged.") % {"count": count, "credits": charged}
+    return _("%(count)s; %(credits)s charged in all.") % {"count": count, "credits": charged}
 
 
 def _newest_first(generation: Generation) -> list[Attempt]:

@@ -54,8 +54,9 @@ def read_detail(parameters: Parameters, model: ImageModel) -> str:
 def read_references(parameters: Parameters, model: ImageModel) -> tuple[str | int, ...]:
     """The references in sequence, without a gap, as many as the model takes."""
     given = [name for name in REFERENCE_NAMES if name in parameters]
+    missing = next((name for name in REFERENCE_NAMES if name not in parameters), "")
     if tuple(given) != REFERENCE_NAMES[: len(given)]:
-        raise bad_request("Parameters image_path_1 to image_path_14 must be in sequence")
+        raise bad_request(f"Parameter {missing} is required before {given[-1]}")
     if len(given) > model.references:
         raise bad_request(f"Model {model.name} takes at most {model.references} images")
     return tuple(parameters.image(name, required=True) for name in given)

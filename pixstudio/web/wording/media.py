@@ -43,8 +43,6 @@ def media_label(parameter: Parameter, *, is_effect: bool = False) -> str:
     """Return the label of a field, with the longest length of a file if there is one."""
     own = EFFECT_LABELS.get(parameter.name) if is_effect else None
     label = str(own) if own else input_label(parameter.name)
-    if REFERENCE.fullmatch(parameter.name):
-        return _("%(label)s, optional") % {"label": label}
     if parameter.max_seconds is None:
         return label
     return _("%(label)s, up to %(seconds)s s") % {"label": label, "seconds": parameter.max_seconds}

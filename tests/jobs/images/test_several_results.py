@@ -9,6 +9,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from pixstudio.accounts.operations import client_of
+from pixstudio.collections.operations.editing import CollectionValues, create_collection
+from pixstudio.collections.operations.items import add_results
 from pixstudio.jobs import operations
 from pixstudio.jobs.models import Attempt, Generation
 from pixstudio.jobs.operations.submission.outcomes import record_outcome
@@ -84,6 +86,19 @@ def test_fewer_than_asked_for_is_a_fact_and_charged_as_the_api_says(studio: Stud
     assert {(one.made_count, one.request_credits) for one in attempts} == {(3, 30)}
     assert charged() == ledger(studio) == 30
     assert [row.estimate_credits for row in Generation.objects.all()] == [10, 10, 10]
+
+
+def test_each_image_is_in_the_collection_that_it_was_made_for(studio: Studio) -> None:
+    now = timezone.now()
+    generation = ask(studio, create_count=3)
+    values = CollectionValues("Boats")
+    collection = create_collection(member=studio.member, values=values, now=now)
+    add_results(collection=collection, ids=[generation.pk], member=studio.member, now=now)
+    studio.send()
+    assert collection.items.count() == 3
+    assert set(collection.items.values_list("generation", flat=True)) == set(
+        Generation.objects.values_list("pk", flat=True)
+    )
 
 
 def test_a_single_image_has_no_batch(studio: Studio) -> None:

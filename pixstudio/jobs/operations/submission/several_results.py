@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from django.db.models import F
 
+from pixstudio.jobs.further_results import FOLLOWERS
 from pixstudio.jobs.models import Attempt, Batch, Generation
 from pixstudio.jobs.states import Charge, State
 
@@ -69,6 +70,8 @@ def _add(first: Attempt, batch: Batch, remote_id: str, number: int, now: dt.date
         changed_at=now,
         created_at=first.generation.created_at + dt.timedelta(microseconds=number),
     )
+    for follow in FOLLOWERS:
+        follow(first.generation, row)
     Attempt.objects.create(
         generation=row,
         first=first,

@@ -1,6 +1,7 @@
 """API connections and PixVerse accounts. Secrets are stored encrypted."""
 
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -58,6 +59,8 @@ class Account(models.Model):
     # Price factors (0.7: 30 % off), null if the API does not report them.
     off_peak_discount = models.FloatField(null=True)
     preview_mode_discount = models.FloatField(null=True)
+    # Image models that this account makes for nothing.
+    unlimited_image_models = models.JSONField(default=list)
     renews_at = models.DateTimeField(null=True)
     refreshed_at = models.DateTimeField(null=True)
     next_refresh_at = models.DateTimeField(null=True)
@@ -108,10 +111,11 @@ class Account(models.Model):
         return self.health == Health.OK and not self.is_paused
 
     @property
-    def discounts(self) -> dict[str, float | None]:
-        """The account's discount arguments for `prices.price`."""
+    def discounts(self) -> dict[str, Any]:
+        """What `prices.price` has to know of the account."""
         names = ("off_peak_discount", "preview_mode_discount")
-        return {name: getattr(self, name) for name in names}
+        shares = {name: getattr(self, name) for name in names}
+        return {**shares, "unlimited_models": self.unlimited_image_models}
 
     @property
     def places(self) -> int:

@@ -36,7 +36,7 @@ class MatchedPosts:
 def endpoint_of(operation: str) -> str:
     """The name that statistics give the endpoint of an operation; '' for one that is not known."""
     row = OPERATION_OF_NAME.get(operation)
-    return endpoint_name(f"videos/{row.endpoint}") if row else ""
+    return endpoint_name(row.path.removeprefix("/")) if row else ""
 
 
 def time_of_call(sent_at: dt.datetime) -> tuple[dt.datetime, dt.datetime]:

@@ -29,7 +29,8 @@ class Draft(models.Model):
 
 
 class FrameOrigin(models.Model):
-    """The video that an image in the library is a frame of: a result, or a library file."""
+    """Where an image in the library comes from: it is a frame of a result or of a library file, or the whole
+    of a result that is an image (`at_seconds` None)."""
 
     asset = models.OneToOneField(
         Asset, primary_key=True, on_delete=models.CASCADE, related_name="frame_origin"
@@ -38,7 +39,7 @@ class FrameOrigin(models.Model):
         Generation, null=True, on_delete=models.SET_NULL, related_name="frames"
     )
     video = models.ForeignKey(Asset, null=True, on_delete=models.SET_NULL, related_name="frames")
-    at_seconds = models.FloatField()
+    at_seconds = models.FloatField(null=True)
 
     def __str__(self) -> str:
-        return f"{self.asset_id} at {self.at_seconds} s"
+        return f"{self.asset_id} at {self.at_seconds}"

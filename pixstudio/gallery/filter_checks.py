@@ -13,7 +13,7 @@ from pixstudio.gallery.fact_filters import FACT_FILTERS, FactFilter
 from pixstudio.gallery.filters import GROUPS
 from pixstudio.library.models import Tag
 from pixstudio.library.search_text import normalize_tag
-from pixstudio.pixverse.capabilities import model_rows
+from pixstudio.pixverse.capabilities import all_model_rows
 from pixstudio.teams.models import Membership
 
 Check = tuple[Callable[[Membership, str], bool], str | Promise]
@@ -73,7 +73,7 @@ CHECKS: dict[str, Check] = {
         gettext_lazy("The operation “%(value)s” doesn’t exist."),
     ),
     "model": (
-        lambda _member, value: value in model_rows(),
+        lambda _member, value: any(value == row.name for row in all_model_rows()),
         gettext_lazy("The model “%(value)s” is no longer offered."),
     ),
     "collection": (

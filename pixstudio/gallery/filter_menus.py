@@ -20,7 +20,7 @@ from pixstudio.gallery.filters import (
 )
 from pixstudio.jobs.link_filters import LINK_FILTERS
 from pixstudio.jobs.states import BEST_RATING, REJECTED
-from pixstudio.pixverse.capabilities import model_rows
+from pixstudio.pixverse.capabilities import all_model_rows
 from pixstudio.search.queries import is_search
 from pixstudio.teams.models import Membership
 from pixstudio.web.addresses import url_for
@@ -141,8 +141,13 @@ def _operations(filters: Filters) -> Menu:
     return Menu(_("Operation"), chips, current)
 
 
+def model_names() -> list[str]:
+    """The models of every kind; some make both images and videos."""
+    return list(dict.fromkeys(row.name for row in all_model_rows()))
+
+
 def _models(filters: Filters) -> Menu:
-    chips = [Chip(name, address_of(filters, model=name)) for name in model_rows()]
+    chips = [Chip(name, address_of(filters, model=name)) for name in model_names()]
     current = Chip(filters.model, address_of(filters, model=""), True) if filters.model else None
     return Menu(_("Model"), chips, current)
 

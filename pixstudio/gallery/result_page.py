@@ -21,6 +21,7 @@ from pixstudio.cards.presenters.cards import (
     ratio_of,
     title_of,
 )
+from pixstudio.cards.presenters.several_results import fewer_text
 from pixstudio.cards.presenters.variations import variation_text
 from pixstudio.cards.presenters.wording import badge_of, chosen_text
 from pixstudio.gallery.download_links import DownloadLink, download_links_of
@@ -64,6 +65,7 @@ class Result:
     audio_url: str
     download_url: str
     frame_url: str
+    can_use_image: bool
     lineage_url: str
     has_relations: bool
     state_icon: str
@@ -99,6 +101,7 @@ def result_page(
         audio_url=url if is_audio(generation.content_type) else "",
         download_url=f"{url}?download" if url else "",
         frame_url=_frame_url(generation, member),
+        can_use_image=bool(url) and is_image(generation.content_type),
         lineage_url=url_for("generation_lineage", generation.pk),
         has_relations=bool(generation.source_id or children or generation.inputs.all()),
         state_icon=look.icon,
@@ -166,6 +169,7 @@ def facts_of(
         *_media_facts(generation),
         Fact(_("Extras"), _extras_text(generation)),
         Fact(_("Price"), price_text(generation)),
+        Fact(_("Request"), fewer_text(generation)),
         *_origin_facts(generation, member),
     ]
     return [row for row in rows if row.value]
@@ -261,7 +265,7 @@ def _sound_text(generation: Generation) -> str:
         return _("generated with the video")
     if asked.get("auto_sound"):
         return _("matched to the video")
-    if generation.has_sound is None:
+    if generation.has_sound is None or is_image(generation.content_type):
         return ""
     return _("yes") if generation.has_sound else _("none")
 

@@ -1,5 +1,6 @@
 """Builds the request body of a job: maps our field names to the API's."""
 
+import re
 import secrets
 from collections.abc import Mapping
 from typing import Any
@@ -12,17 +13,24 @@ from pixstudio.pixverse import capabilities
 SOURCE, SOURCE_PARAMETER = "source", "video_id"
 # `audio` is a switch of the API's own.
 _UNUSUAL_FIELDS = {SOURCE_PARAMETER: SOURCE, "audio_path": "audio_file"}
+# References of an image: `image_path_1` is for the field `image_1`.
+_NUMBERED_PARAMETER = re.compile(r"image_path_(\d+)")
+_NUMBERED_FIELD = re.compile(r"image_(\d+)")
 _UNUSUAL_PARAMETERS = {field: name for name, field in _UNUSUAL_FIELDS.items()}
 
 
 def field_name(parameter: str) -> str:
     """The form field of a parameter: fields of media hold library ids, the API's parameters hold paths."""
+    if match := _NUMBERED_PARAMETER.fullmatch(parameter):
+        return f"image_{match[1]}"
     return _UNUSUAL_FIELDS.get(parameter, parameter.removesuffix("_path"))
 
 
 def parameter_of(field: str) -> str:
     """The parameter that a form field is for."""
-    path = _UNUSUAL_PARAMETERS.get(field, f"{field}_path")
+    match = _NUMBERED_FIELD.fullmatch(field)
+    usual = f"image_path_{match[1]}" if match else f"{field}_path"
+    path = _UNUSUAL_PARAMETERS.get(field, usual)
     is_listed = field_name(path) == field and path in capabilities.kinds_of_names()
     return path if is_listed else field
 

@@ -5,14 +5,23 @@ went in. Pages: get-pixverse-videos.md, get-pixverse-videos-effects.md.
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pixstudio.effects.models import Effect
 from pixstudio.jobs.models import Generation
+from pixstudio.jobs.upstream import result_kind
 from pixstudio.pixverse.capabilities import OPERATION_OF_NAME
+from pixstudio.pixverse.kinds import ResultKind
 from pixstudio.pixverse.schemas import Video
 
-VIDEO, IMAGE = "video/mp4", "image/webp"
+VIDEO, IMAGE, AUDIO = "video/mp4", "image/webp", "audio/mpeg"
+_TYPE_OF_KIND: Mapping[ResultKind, str] = {
+    "video": VIDEO,
+    "image": IMAGE,
+    "music": AUDIO,
+    "speech": AUDIO,
+}
 # Whatever could be read as nothing: only ever handed over as a file.
 UNREAD = "application/octet-stream"
 # The `problem` of a result that is not here: our disk or bucket (with its word behind), or PixVerse lost it.
@@ -32,7 +41,9 @@ class ResultType:
 
 
 def result_of(video: Video, *, is_effect: bool, effect: Effect | None) -> ResultType | None:
-    """The result of a finished video; None while there is no address that can be one."""
+    """The finished result; None while there is no address that can be one."""
+    if video.kind != "video":
+        return ResultType(video.url, _TYPE_OF_KIND[video.kind]) if video.url else None
     is_image = makes_image(video.video_id, effect)
     if is_image is None:
         is_image = is_effect and not video.url
@@ -60,8 +71,12 @@ def result_of_job(generation: Generation, video: Video) -> ResultType | None:
 
 def expected_type(generation: Generation) -> str:
     """The expected content type of a job's result: as the API listed it, or as last downloaded."""
-    if is_image(generation.content_type) or is_video(generation.content_type):
-        return IMAGE if is_image(generation.content_type) else VIDEO
+    known = generation.content_type.partition("/")[0]
+    for usual in (VIDEO, IMAGE, AUDIO):
+        if usual.partition("/")[0] == known:
+            return usual
+    if (kind := result_kind(generation)) != "video":
+        return _TYPE_OF_KIND[kind]
     attempt = generation.attempts.exclude(remote_id=None).last()
     remote_id = (attempt.remote_id or "") if attempt else ""
     return IMAGE if makes_image(remote_id, generation.effect) else VIDEO

@@ -1,9 +1,16 @@
-"""What PixVerse holds of a result: its id there, and whether a job works on such a result."""
+"""What PixVerse holds of a result: its kind and id there, and whether a job works on such a result."""
 
 from pixstudio.jobs.models import IMPORTED, Generation
 from pixstudio.jobs.request_body import SOURCE_PARAMETER
 from pixstudio.jobs.states import State
 from pixstudio.pixverse import capabilities
+from pixstudio.pixverse.kinds import ResultKind
+
+
+def result_kind(generation: Generation) -> ResultKind:
+    """The API's list that a job's result is in; imports by a retired operation are videos."""
+    row = capabilities.OPERATION_OF_NAME.get(generation.operation)
+    return row.kind if row else "video"
 
 
 def needs_source(generation: Generation) -> bool:

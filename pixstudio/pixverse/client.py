@@ -9,6 +9,7 @@ from typing import IO, Self
 from . import capabilities
 from .addresses import DEFAULT_URL, raw_id, with_query
 from .errors import BadRequest, MalformedAnswer, NotFound
+from .kinds import KINDS, ResultKind
 from .paging import each_new_effect_page, each_new_page
 from .retry_policy import Caller, Times
 from .schemas import (
@@ -137,29 +138,38 @@ class Client:
             raise call.error(MalformedAnswer, "The file was not stored", 200, upload.words)
         return upload
 
-    def list_videos(self, email: str, limit: int = 40, offset: int = 0) -> VideoPage:
-        """Return a page of an account's videos, unfinished ones included. get-pixverse-videos.md
+    def list_results(
+        self, kind: ResultKind, email: str, limit: int = 40, offset: int = 0
+    ) -> VideoPage:
+        """Return a page of an account's results of a kind, unfinished ones included.
 
         An answer without a list raises MalformedAnswer; an empty list is an empty page.
+        get-pixverse-videos.md; images, music and speech have lists of the same shape.
         """
-        path = with_query("/videos/", {"email": email, "limit": limit, "offset": offset})
-        return VideoPage.from_json(self._caller.get_list(path, "data"))
+        query = {"email": email, "limit": limit, "offset": offset}
+        path = with_query(f"{KINDS[kind].path}/", query)
+        return VideoPage.from_json(self._caller.get_list(path, "data"), kind)
 
-    def iter_videos(self, email: str, page_size: int = 40) -> Iterator[VideoPage]:
-        """Yield all pages, each video once, even if it moves to a later page meanwhile."""
-        return each_new_page(lambda offset: self.list_videos(email, page_size, offset), page_size)
+    def iter_results(
+        self, kind: ResultKind, email: str, page_size: int = 40
+    ) -> Iterator[VideoPage]:
+        """Yield all pages, each result once, even if it moves to a later page meanwhile."""
+        return each_new_page(
+            lambda offset: self.list_results(kind, email, page_size, offset), page_size
+        )
 
-    def get_video(self, video_id: str) -> Video:
-        """Return a finished video or image. get-pixverse-videos-video_id.md
+    def get_result(self, kind: ResultKind, remote_id: str) -> Video:
+        """Return a result. get-pixverse-videos-video_id.md
 
-        Raises: NotFound until it is finished, and after it was deleted.
+        Raises: NotFound after it was deleted; for a video also until it is finished.
         """
-        video = Video.from_json(self._caller.get_object(f"/videos/{raw_id(video_id)}"))
-        return video if video.video_id else replace(video, video_id=video_id)
+        answer = self._caller.get_object(f"{KINDS[kind].path}/{raw_id(remote_id)}")
+        result = Video.from_json(answer, kind)
+        return result if result.video_id else replace(result, video_id=remote_id)
 
-    def delete_video(self, video_id: str) -> None:
-        """Delete a video upstream. del-pixverse-videos-video_id.md"""
-        self._caller.delete(f"/videos/{raw_id(video_id)}")
+    def delete_result(self, kind: ResultKind, remote_id: str) -> None:
+        """Delete a result upstream. del-pixverse-videos-video_id.md"""
+        self._caller.delete(f"{KINDS[kind].path}/{raw_id(remote_id)}")
 
     def list_effects(
         self, email: str, limit: int | None = None, offset: int | None = None
@@ -195,7 +205,7 @@ class Client:
         Forbidden, NotFound, OutOfCredits, Moderated, Busy or AccountOnHold where the API itself
         refused; Unreachable where it never got the request; UnknownOutcome for everything else.
         """
-        path = f"/videos/{capabilities.OPERATION_OF_NAME[operation].endpoint}"
+        path = capabilities.OPERATION_OF_NAME[operation].path
         typed = capabilities.json_body(body)
         unfit = [name for name, value in typed.items() if not capabilities.is_fit(name, value)]
         if unfit:

@@ -1,6 +1,6 @@
 """Credits of a request, by the price rule of its operation and the prices of its model."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from pixstudio.pixverse.capabilities.model_table import FALLBACK_PRICES
@@ -52,16 +52,20 @@ def price(
     *,
     off_peak_discount: float | None = None,
     preview_mode_discount: float | None = None,
+    unlimited_models: Collection[str] = (),
 ) -> Price:
     """Return the price of a request, also of one that violates rules.
 
     Discounts are the account's own shares from `features` (0.7: 70 % is paid). No page says what they
     mean, so that they count as "up to". Without one, off-peak is taken at 50 %, and a preview at its full
-    price.
+    price. Images of `unlimited_models` cost the account nothing.
     """
     parts, is_exact = _BY_BASIS[request.row.price.basis](request)
     total = sum(part.credits for part in parts)
     full = Price(total, is_exact, parts, full_credits=total)
+    if request.row.kind == "image" and request.model_name in unlimited_models:
+        free = (*parts, Part("unlimited", -total)) if total else parts
+        return Price(0, True, free)
     return _off_peak(_preview(full, request, preview_mode_discount), request, off_peak_discount)
 
 
@@ -143,12 +147,29 @@ def _by_item(request: Request) -> Parts:
     return (Part("operation", credits, facts),), is_row and request.row.price.is_exact
 
 
+DETAIL_FACTORS = {"low": 0.5, "medium": 1.0, "high": 2.0}
+
+
+def _by_images(request: Request) -> Parts:
+    """A price for each image, by quality and, where the model takes it, detail."""
+    one, is_row = _credits(request, ASSUMED_SECONDS)
+    has_detail = request.model is not None and "detail_level" in request.model.takes
+    factor = DETAIL_FACTORS.get(request.choice("detail_level"), 1.0) if has_detail else 1.0
+    count = request.number("create_count") or 1
+    each = rounded_up(one * factor)
+    is_exact = bool(is_row and request.model and request.model.has_exact_prices)
+    facts = {"count": count, "quality": request.choice("quality")}
+    code = "image" if count == 1 else "images"
+    return (Part(code, each * count, facts),), is_exact and request.row.price.is_exact
+
+
 _BY_BASIS: Mapping[Basis, Callable[[Request], Parts]] = {
     "duration": _by_duration,
     "segments": _by_segments,
     "source": _by_source,
     "effect": _by_effect,
     "item": _by_item,
+    "images": _by_images,
 }
 
 

@@ -16,7 +16,7 @@ from pixstudio.reconciliation.credit_use import Balance, CreditUse, Use, credit_
 # A day's credits are compared with the first reading of the next; one that is hours late tells nothing.
 LATEST_READING = dt.timedelta(hours=12)
 _COLUMNS = (
-    *("pk", "team_id", "sent_at", "answered_at", "remote_id", "charge", "credits", "outcome"),
+    *("pk", "first_id", "team_id", "sent_at", "answered_at", "remote_id", "charge", "credits", "outcome"),
     *("generation__operation", "generation__charged_credits", "generation__estimate_is_exact"),
 )
 
@@ -44,7 +44,7 @@ def read_ledger(account: Account, span: Span, until: dt.datetime) -> Ledger:
     rows = attempts_within(same_accounts(account.email), wider)
     for row in rows.values_list(*_COLUMNS, named=True).iterator(chunk_size=2000):
         is_of_day = span[0] <= row.sent_at < span[1]
-        if row.remote_id and row.sent_at <= span[1] + LOOSE:
+        if row.remote_id and row.first_id is None and row.sent_at <= span[1] + LOOSE:
             operation = row.generation__operation
             ledger.posts.append(SentPost(row.pk, row.sent_at, endpoint_of(operation)))
         if row.team_id == account.team_id:

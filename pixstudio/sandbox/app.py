@@ -20,6 +20,8 @@ from pixstudio.sandbox.control_api.endpoints import ControlEndpoints
 from pixstudio.sandbox.control_api.fault_responses import inject_fault
 from pixstudio.sandbox.control_api.scripted_faults import FaultRegistry
 from pixstudio.sandbox.errors import UNAUTHORIZED, ApiError, bad_request
+from pixstudio.sandbox.images import endpoints as images
+from pixstudio.sandbox.images.serializers import serialize_image
 from pixstudio.sandbox.renderer import Renderer
 from pixstudio.sandbox.settings import API_PATH, SandboxSettings
 from pixstudio.sandbox.state.sandbox_state import SandboxState
@@ -44,7 +46,11 @@ QUERY_PARAMETERS: dict[Endpoint, tuple[str, ...]] = {
     videos.list_voices: ("email",),
     videos.reject_restyle: ("email", "limit", "offset"),
     statistics.get_statistics: ("bot", "date", "limit", "config"),
+    images.list_images: ("email", "limit", "offset"),
 }
+_KINDS = ("videos", "images")
+CREATION_PATHS = tuple(f"{API_PATH}/{kind}/" for kind in _KINDS)
+ID_PATHS = (*CREATION_PATHS, f"{API_PATH}/scheduler/")
 ROUTES = Map(
     [
         # The heading of the page leaves out `/pixverse`, its example has it.
@@ -65,6 +71,10 @@ ROUTES = Map(
         api_rule("/videos/<endpoint>", "POST", videos.create_video),
         api_rule("/videos/<key>", "GET", videos.get_video),
         api_rule("/videos/<key>", "DELETE", videos.delete_video),
+        api_rule("/images/create", "POST", images.create_images),
+        api_rule("/images", "GET", images.list_images),
+        api_rule("/images/<key>", "GET", images.get_image),
+        api_rule("/images/<key>", "DELETE", images.delete_image),
         api_rule("/scheduler", "GET", scheduler.list_tracked_jobs),
         api_rule("/scheduler/available", "GET", scheduler.list_capacity),
         api_rule("/scheduler/<key>", "DELETE", scheduler.stop_tracking),
@@ -118,6 +128,8 @@ class SandboxApp:
             self.state.advance()
 
     def _webhook_body(self, job: Any) -> dict[str, Any]:
+        if job.is_listed_image:
+            return serialize_image(job, self.state.base_url, self.state.uploads)
         return serialize_job(job, self.state.base_url, self.state.uploads)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -158,14 +170,14 @@ class SandboxApp:
 
     def _result_or_refusal(self, request: Request) -> Response:
         is_api = request.path.startswith("/v2/")
-        makes_video = request.method == "POST" and request.path.startswith(f"{API_PATH}/videos/")
+        starts_job = request.method == "POST" and request.path.startswith(CREATION_PATHS)
         try:
             if is_api:
                 self._refuse_strangers(request)
                 reject_encoded_ids(request)
             return self._dispatch(request)
         except ApiError as refusal:
-            return error_response(refusal, with_code=not makes_video and refusal.status != 404)
+            return error_response(refusal, with_code=not starts_job and refusal.status != 404)
         except HTTPException as error:
             return json_response({"error": error.name, "code": error.code}, error.code or 500)
 
@@ -225,6 +237,6 @@ def close_after(response: Response, parts: Iterable[bytes]) -> Iterable[bytes]:
 def reject_encoded_ids(request: Request) -> None:
     """Refuse percent-encoded `:` or `@` in an id: ids are sent raw."""
     raw = str(request.environ.get("RAW_URI", "")).partition("?")[0].lower()
-    is_id = raw.startswith((f"{API_PATH}/videos/", f"{API_PATH}/scheduler/"))
+    is_id = raw.startswith(ID_PATHS)
     if is_id and ("%3a" in raw or "%40" in raw):
         raise bad_request("Invalid video_id")

@@ -120,11 +120,12 @@ class Renderer:
         operation = operation_of(request)
         is_extension = operation.length == "both"
         return VideoSpec(
-            kind=operation.builder,
+            kind="image" if job.is_listed_image and request.images else operation.builder,
             width=job.width,
             height=job.height,
             seconds=float(request.duration_seconds) if is_extension else job.video_seconds,
-            seed=job.seed or job.number % 2147483647,
+            # The images of one request are variations.
+            seed=(job.seed or job.number % 2147483647) + job.index,
             prompt=request.prompt or " · ".join(filter(None, request.segment_prompts)),
             images=tuple(self._upload(str(path)) for path in request.images),
             segment_seconds=tuple(float(part) for part in request.segment_seconds),

@@ -7,6 +7,8 @@ import re
 REJECTED_WORDS = frozenset({"forbidden", "gore", "bloodbath"})
 MODERATED_WORDS = frozenset({"borderline", "risque"})
 FAILING_WORDS = frozenset({"glitch"})
+# One image fewer than asked for.
+FEWER_WORDS = frozenset({"scarce"})
 NO_MASK_WORDS = frozenset({"nomask", "maskless"})
 
 

@@ -62,6 +62,7 @@ def good_request(operation: str) -> Request:
         "modify": {**sourced, "prompt": PROMPT},
         "lipsync": {**sourced, "prompt": "Hello", "speaker_id": "1"},
         "upscale": dict(sourced),
+        "images": {"prompt": PROMPT, "image_path_1": AN_IMAGE},
     }
     if operation == "effect":
         template_id, facts = next(item for item in catalogue().items() if item[1].image_count == 1)

@@ -18,10 +18,17 @@ from werkzeug import Request as HttpRequest
 from werkzeug.test import Client as Caller
 from werkzeug.test import create_environ, run_wsgi_app
 
-from pixstudio.pixverse.capabilities import OPERATION_OF_NAME, Request, body_of, json_body
+from pixstudio.pixverse.capabilities import (
+    OPERATION_OF_NAME,
+    Operation,
+    Request,
+    body_of,
+    json_body,
+)
 from pixstudio.sandbox.api.responses import RequestContext
 from pixstudio.sandbox.api.videos import create_video
 from pixstudio.sandbox.errors import ApiError
+from pixstudio.sandbox.images.endpoints import create_images
 from pixstudio.sandbox.server import SandboxApp
 from pixstudio.sandbox.settings import API_PATH
 from pixstudio.sandbox.small_media import small_audio, small_image, small_video
@@ -95,11 +102,11 @@ class Desk:
             body["email"] = email_of(request.plan)
         if reply_ref:
             body["replyRef"] = reply_ref
-        return self._post(request.row.endpoint, body)
+        return self._post(request.row, body)
 
     def send(self, operation: str, body: Mapping[str, object]) -> Answer:
         """Send a body as it is."""
-        return self._post(OPERATION_OF_NAME[operation].endpoint, body)
+        return self._post(OPERATION_OF_NAME[operation], body)
 
     @property
     def files(self) -> Mapping[str, str]:
@@ -123,40 +130,41 @@ class Desk:
             for name, value in body.items()
         }
 
-    def _post(self, endpoint: str, body: Mapping[str, object]) -> Answer:
+    def _post(self, row: Operation, body: Mapping[str, object]) -> Answer:
         """One exchange; one of many goes through the whole application, which takes twice as long."""
         data = json.dumps(body).encode()
         environ = {
-            **self._prepared(endpoint),
+            **self._prepared(row.path),
             "CONTENT_LENGTH": str(len(data)),
             "wsgi.input": io.BytesIO(data),
         }
         is_whole = next(self._number) % WHOLE_OF == 0
-        return self._through_app(environ) if is_whole else self._made_by(endpoint, environ)
+        return self._through_app(environ) if is_whole else self._made_by(row, environ)
 
     def _through_app(self, environ: dict[str, Any]) -> Answer:
         parts, status, _ = run_wsgi_app(self._app, environ)
         said = json.loads(b"".join(parts))
         return Answer(int(status[:3]), said.get("error", ""), said.get("cost_credits"))
 
-    def _made_by(self, endpoint: str, environ: dict[str, Any]) -> Answer:
+    def _made_by(self, row: Operation, environ: dict[str, Any]) -> Answer:
         """What the endpoint answers, without routes, sign-in and log."""
         context = RequestContext(HttpRequest(environ), self._app.state, self._app.renderer, "")
         try:
-            response = create_video(context, endpoint)
+            is_image = row.kind == "image"
+            response = create_images(context) if is_image else create_video(context, row.endpoint)
         except ApiError as refusal:
             return Answer(refusal.status, refusal.message, None)
         return Answer(response.status_code, "", json.loads(response.get_data())["cost_credits"])
 
-    def _prepared(self, endpoint: str) -> Mapping[str, Any]:
-        if endpoint not in self._environs:
-            self._environs[endpoint] = create_environ(
-                f"{API_PATH}/videos/{endpoint}",
+    def _prepared(self, path: str) -> Mapping[str, Any]:
+        if path not in self._environs:
+            self._environs[path] = create_environ(
+                f"{API_PATH}{path}",
                 method="POST",
                 content_type="application/json",
                 headers=self._headers,
             )
-        return self._environs[endpoint]
+        return self._environs[path]
 
     def _uploaded(self) -> dict[str, str]:
         image_file = self._upload(small_image(self._folder / "picture.png"), "image/png")

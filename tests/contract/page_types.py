@@ -17,6 +17,10 @@ TYPES: Mapping[str, tuple[type, ...]] = {
     **{f"duration_{n}_to_{n + 1}": NUMBER for n in range(1, 7)},
     **dict.fromkeys(("audio", "auto_sound", "preview_mode", "off_peak_mode", "multi_shot"), SWITCH),
     "original_sound_switch": SWITCH,
+    # post-pixverse-images-create.
+    "detail_level": TEXT,
+    "create_count": NUMBER,
+    **{f"image_path_{n}": TEXT for n in range(1, 15)},
     **dict.fromkeys(("speaker_id", "lip_sync_tts_speaker_id"), VOICE),
 }
 

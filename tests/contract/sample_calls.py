@@ -89,4 +89,5 @@ def bodies(material: Material) -> Bodies:
         "modify": {**ours, "video_path": material.video_file, "prompt": "red sails"},
         "lipsync": {**source, "audio_path": material.sound},
         "upscale": {"video_id": material.video_id},
+        "images": {**ours, "prompt": "a kite"},
     }

@@ -5,7 +5,7 @@ import io
 import pytest
 
 from pixstudio.pixverse import schemas
-from pixstudio.pixverse.capabilities import OPERATIONS
+from pixstudio.pixverse.capabilities import OPERATION_OF_NAME, OPERATIONS
 from pixstudio.pixverse.client import EFFECTS_PAGE_SIZE, Client
 from pixstudio.pixverse.errors import BadRequest, NotFound
 from pixstudio.pixverse.statuses import outcome
@@ -77,11 +77,12 @@ def test_every_operation_starts_a_job(
     body = {**bodies(material)[operation], "replyRef": "ours"}
     started = client.submit(operation, body)
     (charge,) = control.ledger("ours")
-    assert (started.remote_id, started.kind) == (charge["video_id"], "video")
+    assert started.remote_id == charge["video_id"]
     assert (started.cost_credits, charge["operation"]) == (charge["credits"], operation)
     control.finish()
-    video = client.get_video(started.remote_id)
-    assert (video.status, bool(video.url)) == (1, True)
+    kind = OPERATION_OF_NAME[operation].kind
+    result = client.get_result(kind, started.remote_id)
+    assert (result.status, bool(result.url)) == (1, True)
 
 
 def effects_of(client: Client) -> list[schemas.Effect]:
@@ -95,9 +96,9 @@ def test_image_template_gives_an_image(
     effect = next(one for one in effects_of(client) if one.makes_image)
     body = {"template_id": effect.template_id, "first_frame_path": material.image_file}
     started = client.submit("effect", {**body, "email": PRO_EMAIL})
-    assert (started.kind, started.cost_credits) == ("image", effect.cost_credits)
+    assert started.cost_credits == effect.cost_credits
     control.finish()
-    image = client.get_video(started.remote_id)
+    image = client.get_result("video", started.remote_id)
     assert (image.video_id, image.url, bool(image.img_url)) == (started.remote_id, "", True)
 
 
@@ -105,20 +106,20 @@ def test_videos_are_listed_page_by_page_each_once(client: Client, control: Sandb
     control.set_account(PRO_EMAIL, credits=10**6)
     body = {"email": PRO_EMAIL, "prompt": "a kite", "off_peak_mode": True}
     made = [client.submit("text", body).remote_id for _ in range(7)]
-    page = client.list_videos(PRO_EMAIL, limit=3, offset=2)
+    page = client.list_results("video", PRO_EMAIL, limit=3, offset=2)
     assert [one.video_id for one in page.videos] == made[::-1][2:5]
     assert (page.total, page.next_offset) == (7, 5)
     for size in (1, 3, 7, 40):
-        pages = client.iter_videos(PRO_EMAIL, page_size=size)
+        pages = client.iter_results("video", PRO_EMAIL, page_size=size)
         assert [one.video_id for page in pages for one in page.videos] == made[::-1]
-    assert list(client.iter_videos(FREE_EMAIL)) == []
+    assert list(client.iter_results("video", FREE_EMAIL)) == []
 
 
 def test_videos_are_read_alike_with_and_without_their_optional_fields(
     client: Client, control: SandboxControl
 ) -> None:
     control.add_existing_videos(PRO_EMAIL, 24, operation="text", model="v5.5", quality="720p")
-    videos = [video for page in client.iter_videos(PRO_EMAIL) for video in page.videos]
+    videos = [video for page in client.iter_results("video", PRO_EMAIL) for video in page.videos]
     assert len({frozenset(video.raw) for video in videos}) > 8
     facts = {(one.status, one.model, one.quality, bool(one.url), one.error) for one in videos}
     assert facts == {(1, "v5.5", "720p", True, "")}
@@ -128,21 +129,21 @@ def test_videos_are_read_alike_with_and_without_their_optional_fields(
 def test_list_mentions_videos_in_the_making(client: Client, control: SandboxControl) -> None:
     key = client.submit("text", {"email": PRO_EMAIL, "prompt": "a kite"}).remote_id
     with pytest.raises(NotFound):
-        client.get_video(key)
-    (video,) = client.list_videos(PRO_EMAIL).videos
+        client.get_result("video", key)
+    (video,) = client.list_results("video", PRO_EMAIL).videos
     assert (video.video_id, video.status) == (key, 10)
     control.finish()
-    assert client.list_videos(PRO_EMAIL).videos[0].status == 1
+    assert client.list_results("video", PRO_EMAIL).videos[0].status == 1
 
 
 def test_video_is_deleted(client: Client, control: SandboxControl) -> None:
     key = client.submit("text", {"email": PRO_EMAIL, "prompt": "a kite"}).remote_id
     control.finish()
-    client.delete_video(key)
+    client.delete_result("video", key)
     with pytest.raises(NotFound):
-        client.get_video(key)
+        client.get_result("video", key)
     with pytest.raises(BadRequest, match="deleted"):
-        client.delete_video(key)
+        client.delete_result("video", key)
 
 
 def test_effects_and_voices_come_complete(client: Client, control: SandboxControl) -> None:
@@ -177,7 +178,7 @@ def test_scheduler_follows_a_job_until_it_is_cancelled(
     with pytest.raises(NotFound, match="Unable to locate"):
         client.cancel(key)
     control.finish()
-    assert client.get_video(key).status == 1
+    assert client.get_result("video", key).status == 1
 
 
 def test_ids_go_out_raw(client: Client, sandbox: Sandbox, control: SandboxControl) -> None:
@@ -186,6 +187,6 @@ def test_ids_go_out_raw(client: Client, sandbox: Sandbox, control: SandboxContro
     assert ANOTHER in key
     client.cancel(key)
     control.finish()
-    assert client.get_video(key).video_id == key
-    client.delete_video(key)
+    assert client.get_result("video", key).video_id == key
+    client.delete_result("video", key)
     assert uploaded(client, "image/png", ANOTHER)

@@ -36,6 +36,7 @@ GOOD: Mapping[str, Values] = {
     "modify": {"source": SOURCES["v5"], "prompt": "Red sails"},
     "lipsync": {"source": SOURCES["v5"], "prompt": "Hello", "speaker_id": "1"},
     "upscale": {"source": SOURCES["v5"]},
+    "images": {"prompt": "A kite at sea"},
 }
 SPOKEN = {"prompt": "Hello", "speaker_id": "1"}
 NO_SPEECH = {"prompt": "", "speaker_id": ""}

@@ -117,7 +117,7 @@ def test_a_source_deleted_upstream_is_refused_before_anything_is_paid(
 
 
 def delete_upstream(studio: Studio, generation: Generation) -> None:
-    client_of(studio.member.team_id).delete_video(remote_id_of(generation))
+    client_of(studio.member.team_id).delete_result("video", remote_id_of(generation))
 
 
 @pytest.mark.parametrize("fault", [{"kind": "status", "status": 500}, {"kind": "drop_before"}])
@@ -200,7 +200,7 @@ def test_the_same_result_is_the_same_file(bob: Person, tmp_path: Any) -> None:
     generation.refresh_from_db()
     now = timezone.now()
     assets = [
-        create_operations.save_result_file(member=bob.member, generation=generation, now=now)
+        create_operations.save_result_file(member=bob.member, generation=generation, now=now)[0]
         for _ in "ab"
     ]
     assert assets[0] == assets[1]

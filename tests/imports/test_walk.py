@@ -73,7 +73,7 @@ def test_a_list_that_shrinks_while_it_is_read_hides_nothing(studio: Studio, gone
     assert step(walk)
     client = client_of(studio.member.team_id)
     for key in ids[-gone:]:
-        client.delete_video(key)
+        client.delete_result("video", key)
     walk_on(walk)
     assert walk.finished_at is not None
     assert counts(walk)[0] == len(ids)

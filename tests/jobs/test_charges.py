@@ -188,7 +188,7 @@ def test_a_charge_reported_after_the_job_was_found_is_kept(studio: Studio) -> No
     assert attempt is not None
     studio.read(later=6)
     attempt.refresh_from_db()
-    answer = Submitted(remote_id=str(attempt.remote_id), cost_credits=28)
+    answer = Submitted((str(attempt.remote_id),), cost_credits=28)
     record_outcome(attempt_id=attempt.pk, now=timezone.now(), answer=answer)
     generation.refresh_from_db()
     assert counted(generation) == [(Charge.CHARGED, 28)]

@@ -83,7 +83,7 @@ def test_a_late_answer_and_the_clock_dont_block_each_other(bob: Person, number: 
     attempt = open_attempt(job(bob.member, State.SUBMITTING))
     now, cut = timezone.now(), errors.UnknownOutcome("cut")
     raised = side_by_side(
-        lambda: bind_attempt(attempt, f"{REMOTE}{number}", now),
+        lambda: bind_attempt(attempt, [f"{REMOTE}{number}"], now),
         lambda: mark_unknown(attempt, "", now),
         lambda: record_outcome(attempt_id=attempt.pk, error=cut, now=now),
     )
@@ -96,8 +96,8 @@ def test_two_answers_for_one_attempt_leave_one_video(bob: Person) -> None:
     attempt = open_attempt(job(bob.member, State.UNKNOWN))
     now = timezone.now()
     raised = side_by_side(
-        lambda: bind_attempt(attempt, f"{REMOTE}1", now),
-        lambda: bind_attempt(attempt, f"{REMOTE}1", now),
+        lambda: bind_attempt(attempt, [f"{REMOTE}1"], now),
+        lambda: bind_attempt(attempt, [f"{REMOTE}1"], now),
     )
     assert raised == []
     assert Generation.objects.get().state == State.RUNNING
@@ -115,7 +115,7 @@ def test_a_reading_that_finds_an_attempt_given_up_meanwhile_makes_a_job_of_its_o
     operations.submit_again(generation=generation, now=timezone.now())
     second = claim_next_job(team_id=studio.member.team_id, now=timezone.now())
     assert second is not None
-    assert bind_attempt(stale, f"{REMOTE}1", timezone.now())
+    assert bind_attempt(stale, [f"{REMOTE}1"], timezone.now())
     assert state_of(generation) == State.SUBMITTING
     send_attempt(client_of(studio.member.team_id), second)
     assert state_of(generation) == State.RUNNING

@@ -82,7 +82,7 @@ def test_deletions_name_their_addresses(api, client):
     api.delete(f"{DEFAULT_URL}/scheduler/{VIDEO}", status=204)
 
     client.delete_account(EMAIL)
-    client.delete_video(VIDEO)
+    client.delete_result("video", VIDEO)
     client.cancel(VIDEO)
     assert [call.request.method for call in api.calls] == ["DELETE"] * 3
 
@@ -102,7 +102,7 @@ def test_list_videos_asks_for_a_part(api, client):
         f"{DEFAULT_URL}/videos/", json={"data": [{"video_id": VIDEO}], "next_offset": 4, "total": 9}
     )
 
-    page = client.list_videos(EMAIL, limit=4, offset=8)
+    page = client.list_results("video", EMAIL, limit=4, offset=8)
 
     assert page.videos[0].video_id == VIDEO
     assert sent(api).url == f"{DEFAULT_URL}/videos/?email={EMAIL}&limit=4&offset=8"
@@ -115,14 +115,14 @@ def test_list_videos_never_takes_an_unreadable_answer_for_none(api, client, body
     api.get(f"{DEFAULT_URL}/videos/", body=body)
 
     with pytest.raises(errors.MalformedAnswer):
-        client.list_videos(EMAIL)
+        client.list_results("video", EMAIL)
 
 
 @pytest.mark.parametrize("body", ['{"data": null}', '{"data": []}', "[]"])
 def test_list_videos_may_be_empty(api, client, body):
     api.get(f"{DEFAULT_URL}/videos/", body=body)
 
-    assert client.list_videos(EMAIL).videos == ()
+    assert client.list_results("video", EMAIL).videos == ()
 
 
 def test_iter_videos_walks_through_the_pages(api, client):
@@ -130,7 +130,9 @@ def test_iter_videos_walks_through_the_pages(api, client):
     api.get(f"{DEFAULT_URL}/videos/", json=first)
     api.get(f"{DEFAULT_URL}/videos/", json={"data": [{"video_id": "3"}], "total": 3})
 
-    found = [video.video_id for page in client.iter_videos(EMAIL, 2) for video in page.videos]
+    found = [
+        video.video_id for page in client.iter_results("video", EMAIL, 2) for video in page.videos
+    ]
 
     assert found == ["1", "2", "3"]
     assert "offset=2" in sent(api, 1).url
@@ -139,10 +141,10 @@ def test_iter_videos_walks_through_the_pages(api, client):
 def test_get_video_in_the_making_is_not_found(api, client):
     api.get(f"{DEFAULT_URL}/videos/{VIDEO}", status=404, json={"error": "still processing"})
     with pytest.raises(errors.NotFound):
-        client.get_video(VIDEO)
+        client.get_result("video", VIDEO)
 
     api.replace(responses.GET, f"{DEFAULT_URL}/videos/{VIDEO}", json={"video_status": 1})
-    assert client.get_video(VIDEO).video_id == VIDEO
+    assert client.get_result("video", VIDEO).video_id == VIDEO
 
 
 def test_effects_and_voices(api, client):
@@ -181,10 +183,10 @@ def test_unreadable_scheduler_is_malformed(api, client, body):
 
 
 @pytest.mark.parametrize(
-    ("operation", "endpoint"), [(row.name, row.endpoint) for row in OPERATION_OF_NAME.values()]
+    ("operation", "path"), [(row.name, row.path) for row in OPERATION_OF_NAME.values()]
 )
-def test_submit_sends_an_operation_to_its_endpoint(api, client, operation, endpoint):
-    api.post(f"{DEFAULT_URL}/videos/{endpoint}", json={"video_id": VIDEO, "cost_credits": 30})
+def test_submit_sends_an_operation_to_its_endpoint(api, client, operation, path):
+    api.post(f"{DEFAULT_URL}{path}", json={"video_id": VIDEO, "cost_credits": 30})
     body = {"prompt": "ein Kätzchen", "replyRef": "r", "seed": 5}
 
     submitted = client.submit(operation, body)

@@ -218,7 +218,7 @@ def test_nothing_but_readings_is_repeated(status):
         with pytest.raises(errors.PixVerseError):
             client.save_account("a@b.c", password="p4ss", max_jobs=3)
         with pytest.raises(errors.PixVerseError):
-            client.delete_video("user:1-pixverse:a@b.c-video:2")
+            client.delete_result("video", "user:1-pixverse:a@b.c-video:2")
 
         assert len(server.requests) == 3
 
@@ -257,7 +257,7 @@ def test_oversized_answer_is_not_read_to_its_end(monkeypatch):
 
 def test_id_goes_out_raw_and_the_email_readable():
     with loopback(answering(http(b"{}"))) as server, quick(server.url) as client:
-        client.get_video("user:1-pixverse:a+b@b.c-video:2")
+        client.get_result("video", "user:1-pixverse:a+b@b.c-video:2")
         client.features("a+b@b.c")
 
         assert server.requests[0].startswith(b"GET /videos/user:1-pixverse:a+b@b.c-video:2 HTTP")

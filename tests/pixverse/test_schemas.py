@@ -269,8 +269,9 @@ def test_voice_address_loses_its_line_break():
 
 def test_submitted_reads_every_name_of_the_id():
     assert schemas.Submitted.from_json({"video_id": "v"}).remote_id == "v"
-    assert schemas.Submitted.from_json({"videoId": "v"}).kind == "video"
-    assert schemas.Submitted.from_json({"image_id": "i"}).kind == "image"
+    assert schemas.Submitted.from_json({"videoId": "v"}).remote_id == "v"
+    assert schemas.Submitted.from_json({"image_id": "i"}).remote_id == "i"
+    assert schemas.Submitted.from_json({"audio_id": "a"}).remote_id == "a"
     assert schemas.Submitted.from_json({"video_id": "v", "cost_credits": 30}).cost_credits == 30
     assert schemas.Submitted.from_json([{"video_id": "v"}]).remote_id == ""
 
@@ -304,4 +305,11 @@ def test_an_image_beside_an_empty_video_id_is_found_by_its_own():
     row = {"video_id": 0, "image_id": "user:1-pixverse:a@b.c-image:7"}
     assert schemas.Video.from_json(row).video_id == row["image_id"]
     submitted = schemas.Submitted.from_json(row)
-    assert (submitted.remote_id, submitted.kind) == (row["image_id"], "image")
+    assert submitted.remote_ids == (row["image_id"],)
+
+
+def test_a_request_for_several_images_has_several_ids_each_once():
+    answer = {"image_id": "i:1", "success_ids": ["i:1", "i:2", None, " ", "i:3"]}
+
+    assert schemas.Submitted.from_json(answer).remote_ids == ("i:1", "i:2", "i:3")
+    assert schemas.Submitted.from_json({"success_ids": []}).remote_id == ""

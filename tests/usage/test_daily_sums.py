@@ -143,7 +143,7 @@ def test_an_attempt_that_got_a_job_of_its_own_is_counted_once(studio: Studio) ->
     open_attempt(generation, outcome="unknown")
     Generation.objects.filter(pk=generation.pk).update(state=State.UNKNOWN)
     now = timezone.now()
-    assert bind_attempt(first, "late-1", now, charged=40)
+    assert bind_attempt(first, ["late-1"], now, charged=40)
     bring_up_to_date(now=now)
     assert Generation.objects.count() == 2
     assert sums().jobs == 2

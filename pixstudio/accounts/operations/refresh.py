@@ -102,6 +102,7 @@ def _save_features(
         gen_simultaneously=features.gen_simultaneously or None,
         off_peak_discount=features.off_peak_discount,
         preview_mode_discount=features.preview_mode_discount,
+        unlimited_image_models=list(features.unlimited_image_models),
         renews_at=features.billing_renewal_date or features.expired_date,
         refreshed_at=now,
         next_refresh_at=now + REFRESH_EVERY,

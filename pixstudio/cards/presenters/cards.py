@@ -11,6 +11,7 @@ from pixstudio.cards.presenters.actors import actor_text
 from pixstudio.cards.presenters.batches import BatchFacts, batch_facts
 from pixstudio.cards.presenters.candidates import Candidate, candidates_of
 from pixstudio.cards.presenters.held_jobs import held_text, is_held, settled_text
+from pixstudio.cards.presenters.several_results import fewer_text
 from pixstudio.cards.presenters.variations import variation_text
 from pixstudio.cards.presenters.wording import (
     NEEDS_APPROVAL,
@@ -281,7 +282,8 @@ def _message(generation: Generation, attempt: Attempt | None, member: Membership
         return pause_text(generation, member)
     if generation.state == State.ABANDONED and (settled := settled_text(generation)):
         return settled
-    message = _with_actor(message_of(generation), generation, member)
+    words = " ".join(filter(None, [message_of(generation), fewer_text(generation)]))
+    message = _with_actor(words, generation, member)
     if generation.state != State.ASK or attempt is None:
         return message
     before, after = attempt.credits_before, attempt.credits_after

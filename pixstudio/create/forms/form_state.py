@@ -64,7 +64,7 @@ class FormState:
     chosen: Account | None = field(init=False)
     account: Account | None = field(init=False)
     plan: str | None = field(init=False)
-    discounts: Mapping[str, float | None] = field(init=False)
+    discounts: Mapping[str, Any] = field(init=False)
     request: capabilities.Request = field(init=False)
 
     def __post_init__(self) -> None:
@@ -80,7 +80,7 @@ class FormState:
             "chosen": chosen,
             "account": account,
             "plan": best_plan([one for one in self.accounts if self.is_offered_by(one)], account),
-            "discounts": account.discounts if account else {},
+            "discounts": account.discounts if account else shared_discounts(self.accounts),
         }
         for name, value in derived.items():
             object.__setattr__(self, name, value)
@@ -239,6 +239,12 @@ def _media_of(
     rows = {row.pk: row for row in kept_assets_of(team).filter(pk__in=ids.values())} if ids else {}
     found = {name: rows[pk] for name, pk in ids.items() if pk in rows}
     return {name: asset for name, asset in found.items() if asset.kind == wanted[name]}
+
+
+def shared_discounts(accounts: list[Account]) -> dict[str, Any]:
+    """What is free on each account that a job may run on, where none is chosen."""
+    free = [set(one.unlimited_image_models) for one in accounts if one.is_usable]
+    return {"unlimited_models": set.intersection(*free) if free else set()}
 
 
 def best_plan(accounts: list[Account], chosen: Account | None) -> str | None:

@@ -6,7 +6,13 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pixstudio.create.forms.fields import COLLECTION, MEDIA_KINDS, MORE_EFFECTS, field_names
+from pixstudio.create.forms.fields import (
+    COLLECTION,
+    MEDIA_KINDS,
+    MORE_EFFECTS,
+    field_names,
+    media_fields,
+)
 from pixstudio.create.forms.form_state import find_effects
 from pixstudio.create.forms.nearest_choices import PreviousChoices
 from pixstudio.create.forms.replaced_values import (
@@ -197,6 +203,7 @@ def _prefilled(member: Membership, operation: str, query: Mapping[str, str]) -> 
         values[COLLECTION] = query[COLLECTION][:36]
     files = find_assets(member.team, _ids(query.get("asset", "")))
     values.update(_media_values(operation, files))
+    values.update(_named_files(member.team, operation, query))
     if "video" in values:
         values[SOURCE] = ""
     if (pk := query.get("source")) and SOURCE in names:
@@ -228,6 +235,14 @@ def _media_values(operation: str, files: list[Asset]) -> dict[str, str]:
             values[field_name(item.name)] = str(asset.pk)
             left.remove(asset)
     return values
+
+
+def _named_files(team: Team, operation: str, query: Mapping[str, str]) -> dict[str, str]:
+    """Files that the query string gives to a field by its name, such as `last_frame`."""
+    wanted = {name: query[name] for name in media_fields(operation) if name in query}
+    wanted.pop(SOURCE, None)
+    known = {str(one.pk) for one in find_assets(team, list(wanted.values()))} if wanted else set()
+    return {name: pk for name, pk in wanted.items() if pk in known}
 
 
 def _chosen_effects(team: Team, ids: list[str], files: list[Asset]) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Save frames of results and of library videos as images in the library."""
+"""Save images of results, and frames of results and of library videos, as images in the library."""
 
 import datetime as dt
 import shutil
@@ -10,8 +10,9 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from pixstudio.create.models import FrameOrigin
+from pixstudio.create.operations.save_result_file import save_result_file
 from pixstudio.jobs.models import Generation
-from pixstudio.jobs.result_types import is_video
+from pixstudio.jobs.result_types import is_image, is_video
 from pixstudio.library.models import Asset, Kind, Origin
 from pixstudio.library.operations import (
     AssetOwner,
@@ -47,7 +48,12 @@ class VideoFile:
 def save_result_frame(
     *, member: Membership, generation: Generation, at_seconds: float, now: dt.datetime
 ) -> tuple[Asset, bool]:
-    """Save the frame of a result at this time, as `save_file_frame` does. Raises: FrameUnavailable."""
+    """Save the frame of a result at this time, as `save_file_frame` does; an image is saved as it is.
+
+    Raises: FrameUnavailable.
+    """
+    if generation.has_file and is_image(generation.content_type):
+        return _image(member, generation, now)
     if not generation.has_file or not is_video(generation.content_type):
         raise FrameUnavailable(_("There is no video to take a frame from."))
     title = str(generation.parameters.get("prompt") or "") or generation.operation
@@ -68,6 +74,18 @@ def save_file_frame(
     title = asset.name.rpartition(".")[0] or asset.name
     video = VideoFile(asset.file, title, asset.duration_seconds, asset=asset)
     return _frame(member, video, at_seconds, now)
+
+
+def _image(member: Membership, generation: Generation, now: dt.datetime) -> tuple[Asset, bool]:
+    try:
+        asset, is_new = save_result_file(member=member, generation=generation, now=now)
+    except UploadRefused as error:
+        raise FrameUnavailable(str(error)) from error
+    except FileNotFoundError as error:
+        raise FrameUnavailable(_("The image file no longer exists.")) from error
+    values = {"generation": generation}
+    FrameOrigin.objects.get_or_create(asset=asset, defaults=values)
+    return asset, is_new
 
 
 def _frame(

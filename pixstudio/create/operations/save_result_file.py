@@ -12,15 +12,19 @@ from pixstudio.library.operations import ingest_form_file
 from pixstudio.teams.models import Membership
 
 
-def save_result_file(*, member: Membership, generation: Generation, now: dt.datetime) -> Asset:
+def save_result_file(
+    *, member: Membership, generation: Generation, now: dt.datetime
+) -> tuple[Asset, bool]:
     """Save the file of a result to the library, so that it can be sent as an upload.
 
-    The same file again is the same asset. Raises: UploadRefused if it is too large or storage is full.
+    Returns the file and whether it is new: the same file again is the same asset.
+
+    Raises: UploadRefused if it is too large or storage is full.
     """
     words = slugify(str(generation.parameters.get("prompt") or ""))[:60] or generation.operation
     name = f"{words}{PurePosixPath(generation.file.name or '').suffix}"
     with generation.file.open("rb") as stream:
-        asset, _is_new = ingest_form_file(
+        return ingest_form_file(
             member=member,
             uploaded_file=UploadedFile(
                 stream, name, generation.content_type, generation.size_bytes
@@ -28,4 +32,3 @@ def save_result_file(*, member: Membership, generation: Generation, now: dt.date
             name=name,
             now=now,
         )
-    return asset

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from pixstudio.create.forms.fields import MEDIA_KINDS, OFFERED
+from pixstudio.jobs.request_body import field_name
 from pixstudio.library.models import Asset
 from pixstudio.library.presenters import too_long_message
 from pixstudio.pixverse import capabilities
@@ -29,7 +30,18 @@ def uses_of(asset: Asset) -> list[Use]:
         slots = [item for item in items if MEDIA_KINDS.get(item.kind) == asset.kind]
         if slots:
             found.append(_use(asset, name, slots[0]))
+            found += [_use_as_last(asset, name, one) for one in slots if _is_last_frame(one)]
     return found
+
+
+def _is_last_frame(slot: capabilities.Parameter) -> bool:
+    """Whether a video always ends with it; some effects take one too."""
+    return slot.name == "last_frame_path" and slot.required
+
+
+def _use_as_last(asset: Asset, operation: str, slot: capabilities.Parameter) -> Use:
+    url = f"{url_for('create', operation)}?{field_name(slot.name)}={asset.pk}"
+    return Use(media_label(slot), operation_icon(operation), url, operation_label(operation))
 
 
 def _use(asset: Asset, operation: str, slot: capabilities.Parameter) -> Use:

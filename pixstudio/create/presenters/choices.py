@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import urlencode
 
 from pixstudio.create.forms.posted_form import FIX
@@ -72,7 +73,7 @@ class PricedForm:
     """The request of the form, with what is needed to price it with other values."""
 
     request: capabilities.Request
-    discounts: Mapping[str, float | None] = field(default_factory=dict)
+    discounts: Mapping[str, Any] = field(default_factory=dict)
     errors: Mapping[str, str] = field(default_factory=dict)
     # By field, for choices that became impossible and were changed.
     corrections: Mapping[str, Explanation] = field(default_factory=dict)

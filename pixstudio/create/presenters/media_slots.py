@@ -1,5 +1,6 @@
 """Media slots and the prompt of a form."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -26,6 +27,8 @@ EFFECT_FIELDS = tuple(field_name(name) for name in EFFECT_IMAGES)
 MIN_REFERENCE_FIELDS = 3
 # Shown if the row names no limit.
 MAX_PROMPT_LENGTH = 2048
+# The fields of references: one empty slot is shown after those that are filled.
+REFERENCE = re.compile(r"image_(\d+)")
 ACCEPTED = {kind: accept_attribute(kind) for kind in ("image", "video", "audio")}
 
 
@@ -77,6 +80,8 @@ def _is_shown(form: FormState, name: str) -> bool:
         return True
     if name == "video":
         return not form.values.get("source")
+    if match := REFERENCE.fullmatch(name):
+        return int(match[1]) == _next_reference(form)
     if form.request.row.takes_effect:
         count = form.effect.image_count if form.effect else 1
         return _is_next(form, name, EFFECT_FIELDS[:count], 2)
@@ -98,6 +103,15 @@ def _is_next(form: FormState, name: str, names: tuple[str, ...], shown: int) -> 
     """Whether a field is one of the first, or follows the last one that is filled."""
     filled = [number for number, one in enumerate(names, 1) if form.values.get(one)]
     return name in names[: max(shown, max(filled, default=0) + 1)]
+
+
+def _next_reference(form: FormState) -> int:
+    """The number of the one empty slot for a reference; 0 where the model takes no more."""
+    model, row = form.request.model, form.request.row
+    most = max_images_of(row, model) if model else row.image_count
+    given = [n for n in range(1, row.image_count + 1) if form.values.get(f"image_{n}")]
+    free = next(n for n in range(1, row.image_count + 2) if n not in given)
+    return free if free <= most else 0
 
 
 def slot_of(form: FormState, parameter: capabilities.Parameter, errors: Mapping[str, str]) -> Slot:

@@ -1,4 +1,4 @@
-"""The operations of step one, and when the draft was saved."""
+"""The kinds of result and the operations of step one, and when the draft was saved."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from pixstudio.create.forms.fields import OFFERED
 from pixstudio.pixverse.capabilities import OPERATION_OF_NAME
 from pixstudio.web.addresses import url_for
-from pixstudio.web.wording import operation_icon, operation_label
+from pixstudio.web.wording import KIND_ICONS, kind_label, operation_icon, operation_label
 
 
 @dataclass(frozen=True)
@@ -22,8 +22,41 @@ class OperationLink:
     is_from_video: bool = False
 
 
+@dataclass(frozen=True)
+class KindLink:
+    """What can be made; `operation` is the first way to make it."""
+
+    name: str
+    label: str
+    operation: str
+    url: str
+    icon: str
+    current: bool
+
+
+def kind_links(current: str) -> list[KindLink]:
+    """The kinds of result that can be chosen in step one, in the sequence of their operations."""
+    first: dict[str, str] = {}
+    for name in OFFERED:
+        first.setdefault(OPERATION_OF_NAME[name].kind, name)
+    own = OPERATION_OF_NAME[current].kind
+    return [
+        KindLink(
+            kind,
+            kind_label(kind),
+            operation,
+            url_for("create", operation),
+            KIND_ICONS[kind],
+            kind == own,
+        )
+        for kind, operation in first.items()
+    ]
+
+
 def operation_links(current: str) -> list[OperationLink]:
-    """The operations that can be chosen in step one."""
+    """The ways to make the kind of result that is chosen; none where there is only one."""
+    kind = OPERATION_OF_NAME[current].kind
+    same = [name for name in OFFERED if OPERATION_OF_NAME[name].kind == kind]
     return [
         OperationLink(
             name,
@@ -33,7 +66,8 @@ def operation_links(current: str) -> list[OperationLink]:
             name == current,
             OPERATION_OF_NAME[name].takes_result,
         )
-        for name in OFFERED
+        for name in same
+        if len(same) > 1
     ]
 
 

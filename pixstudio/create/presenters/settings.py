@@ -19,12 +19,14 @@ SHORT_REASONS = {
 
 
 def groups_of(priced: PricedForm) -> list[Group]:
-    """Model, length, quality, aspect ratio and an effect's sound, as far as the operation takes them."""
+    """Model, count, length, quality, shape, detail and an effect's sound, as the operation takes them."""
     made = [
         _models(priced),
+        _counts(priced),
         _lengths(priced),
         _qualities(priced),
         _shapes(priced),
+        _details(priced),
         _effect_sound(priced),
     ]
     return [group for group in made if group.options]
@@ -34,6 +36,42 @@ def _models(priced: PricedForm) -> Group:
     found = model_options(priced.request)
     why = _stuck(priced, "model", found) or _wrong(priced, "model") or other_models(priced.request)
     return model_group(priced, found, priced.corrections.get("model") or why)
+
+
+def _counts(priced: PricedForm) -> Group:
+    """How many images one request makes, each with the price of all."""
+    current = priced.request.number("create_count")
+    choices = [
+        Choice(
+            str(option.value),
+            str(option.value),
+            fact=priced.price_text(create_count=option.value),
+            is_checked=option.value == current,
+        )
+        for option in capabilities.options(priced.request, "create_count")
+    ]
+    why = priced.corrections.get("create_count") or _wrong(priced, "create_count")
+    return Group("group-count", _("Images at once"), "create_count", choices, why, is_filling=True)
+
+
+def _details(priced: PricedForm) -> Group:
+    """The level of detail, only with the models that have it."""
+    model, row = priced.request.model, priced.request.row
+    if model is None or not capabilities.is_taken(row.name, model, "detail_level"):
+        return Group("group-detail", _("Detail"), "detail_level", [])
+    current = priced.request.choice("detail_level")
+    names = {"low": _("Low"), "medium": _("Medium"), "high": _("High")}
+    choices = [
+        Choice(
+            str(option.value),
+            names.get(str(option.value), str(option.value)),
+            fact=priced.price_text(detail_level=option.value),
+            is_checked=option.value == current,
+        )
+        for option in capabilities.options(priced.request, "detail_level")
+    ]
+    why = priced.corrections.get("detail_level") or _wrong(priced, "detail_level")
+    return Group("group-detail", _("Detail"), "detail_level", choices, why, is_filling=True)
 
 
 def _lengths(priced: PricedForm) -> Group:
@@ -62,7 +100,12 @@ def _lengths(priced: PricedForm) -> Group:
 
 def _qualities(priced: PricedForm) -> Group:
     current = priced.request.choice("quality")
-    found = capabilities.options(priced.request, "quality")
+    # What only other models make is left out.
+    found = tuple(
+        option
+        for option in capabilities.options(priced.request, "quality")
+        if option.code != "model_quality" or option.value == current
+    )
     choices = [
         Choice(
             str(option.value),
@@ -91,6 +134,8 @@ def _shapes(priced: PricedForm) -> Group:
             is_checked=option.value == current,
         )
         for option in found
+        # What only other models make is left out, since they make many shapes.
+        if option.is_possible or option.value == current
     ]
     why = priced.corrections.get("aspect_ratio") or _wrong(priced, "aspect_ratio")
     return Group("group-shape", _("Aspect ratio"), "aspect_ratio", choices, why)

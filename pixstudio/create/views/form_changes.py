@@ -42,7 +42,7 @@ def replace_source_by_file(request: MemberRequest, posted: PostedForm) -> Posted
     if generation is None or not generation.has_file:
         return posted
     try:
-        asset = operations.save_result_file(
+        asset, _is_new = operations.save_result_file(
             member=request.member, generation=generation, now=database_time.now()
         )
     except UploadRefused as error:

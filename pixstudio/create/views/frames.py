@@ -16,7 +16,7 @@ from pixstudio.create import operations
 from pixstudio.create.operations.frames import FrameUnavailable
 from pixstudio.create.presenters.asset_uses import uses_of
 from pixstudio.jobs.models import Generation
-from pixstudio.library.models import Asset
+from pixstudio.library.models import Asset, Origin
 from pixstudio.library.presenters import file_facts
 from pixstudio.library.queries import assets_of
 from pixstudio.teams.middleware import MemberRequest
@@ -30,7 +30,7 @@ Take = Callable[[float], tuple[Asset, bool]]
 
 
 class MomentForm(forms.Form):
-    """`at`: seconds from the start of the video."""
+    """`at`: seconds from the start of the video; 0 for an image."""
 
     at = forms.FloatField(min_value=0, max_value=MAX_SECONDS)
 
@@ -74,7 +74,7 @@ def _answer(request: MemberRequest, take: Take, back: HttpResponse) -> HttpRespo
         asset, is_new = take(form.cleaned_data["at"])
     except FrameUnavailable as error:
         return _refusal(request, str(error), back)
-    text = _("Frame saved to library.") if is_new else _("Frame already in library.")
+    text = _saved_text(asset, is_new=is_new)
     uses = uses_of(asset)
     if request.htmx:  # type: ignore[attr-defined]
         context = {"asset": asset, "words": text, "uses": uses}
@@ -85,6 +85,12 @@ def _answer(request: MemberRequest, take: Take, back: HttpResponse) -> HttpRespo
         return JsonResponse(facts, status=201 if is_new else 200)
     messages.success(request, text)
     return redirect("library_asset", asset_id=asset.pk)
+
+
+def _saved_text(asset: Asset, *, is_new: bool) -> str:
+    if asset.origin == Origin.FRAME:
+        return _("Frame saved to library.") if is_new else _("Frame already in library.")
+    return _("Image saved to library.") if is_new else _("Image already in library.")
 
 
 def _refusal(request: MemberRequest, sentence: str, back: HttpResponse) -> HttpResponse:

@@ -15,7 +15,7 @@ from pixstudio.create.forms.quote import Quote, quote_form
 from pixstudio.create.forms.submission_preview import submission_preview_of
 from pixstudio.create.presenters.composer import composer_of, errors_without_field
 from pixstudio.create.presenters.launch_bar import launch_bar_of
-from pixstudio.create.presenters.operation_links import draft_status, operation_links
+from pixstudio.create.presenters.operation_links import draft_status, kind_links, operation_links
 from pixstudio.create.presenters.page_data import PageData, PageDetails
 from pixstudio.effects.presenters import voice_choices
 from pixstudio.jobs.request_body import voice_of
@@ -48,6 +48,7 @@ def composer_context(
     return {
         "composer": composer,
         "launch": launch_bar_of(data),
+        "kinds": kind_links(form.operation),
         "operations": operation_links(form.operation),
         "form_errors": errors_without_field(composer, data.errors),
         "draft_text": draft_status(details.saved_at),

@@ -151,8 +151,15 @@ def _frames(condition: Q) -> list[Edge]:
         Edge(
             Key(video is not None, origin),
             Key(True, asset),
-            _("Frame at %(time)s") % {"time": timestamp_text(at_seconds)},
+            _frame_text(at_seconds),
         )
         for asset, generation, video, at_seconds in values
         if (origin := video or generation)
     ]
+
+
+def _frame_text(at_seconds: float | None) -> str:
+    """What the file is of the result: a frame, or all of an image."""
+    if at_seconds is None:
+        return _("Image")
+    return _("Frame at %(time)s") % {"time": timestamp_text(at_seconds)}

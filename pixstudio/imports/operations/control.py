@@ -82,4 +82,4 @@ def count_videos(*, account: Account) -> int | None:
 
     Raises: the client's errors, NotConnected, CannotDecrypt.
     """
-    return client_of(account.team_id).list_videos(account.email, limit=1).total
+    return client_of(account.team_id).list_results("video", account.email, limit=1).total

@@ -24,7 +24,8 @@ from pixstudio.imports.operations.results import (
 from pixstudio.imports.queries import OPEN_IMPORT
 from pixstudio.imports.task_queue import enqueue
 from pixstudio.jobs.models import Attempt
-from pixstudio.jobs.operations.polling.account_poll import CLOCK_SKEW, poll_lease
+from pixstudio.jobs.operations.polling.account_poll import poll_lease
+from pixstudio.jobs.operations.polling.account_readings import CLOCK_SKEW
 from pixstudio.jobs.operations.polling.settlement import attach_late_video, find_missing_by_seed
 from pixstudio.jobs.operations.saving.import_pacing import (
     ENQUEUE_PAUSE,
@@ -104,7 +105,7 @@ def import_videos(*, import_id: uuid.UUID, now: dt.datetime) -> bool:
         return False
     begins = max(0, walk.offset - OVERLAP)
     try:
-        page = client_of(walk.team_id).list_videos(walk.account.email, PAGE, begins)
+        page = client_of(walk.team_id).list_results("video", walk.account.email, PAGE, begins)
     except NO_CLIENT_ERRORS:
         text = _("The API token is missing or can’t be read. Enter it under Accounts, then resume.")
         lease.release(paused_at=now, problem=text)

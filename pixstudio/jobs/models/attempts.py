@@ -21,7 +21,8 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
 
 
 class Attempt(models.Model):
-    """One request of a job to the API: charged at most once."""
+    """One request of a job to the API: charged at most once. A request that made several results has an
+    attempt for each, which divide its charge."""
 
     generation = models.ForeignKey(Generation, on_delete=models.CASCADE, related_name="attempts")
     account = models.ForeignKey(Account, null=True, on_delete=models.SET_NULL)
@@ -45,6 +46,11 @@ class Attempt(models.Model):
     verdict = models.CharField(max_length=16, blank=True)
     reply_ref = models.CharField(max_length=64, unique=True)
     remote_id = models.CharField(max_length=255, null=True, unique=True)  # noqa: DJ001
+    # One request may make several results, each with an attempt of its own: the one that was sent, how many
+    # results it made, and what the API charged for all of them.
+    first = models.ForeignKey("self", null=True, on_delete=models.CASCADE, related_name="further")
+    made_count = models.PositiveSmallIntegerField(default=1)
+    request_credits = models.PositiveIntegerField(null=True)
     body = models.JSONField()
     seed = models.BigIntegerField(null=True)
     has_own_seed = models.BooleanField(default=False)

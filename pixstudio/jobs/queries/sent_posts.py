@@ -25,8 +25,8 @@ def attempts_within(accounts: list[uuid.UUID], span: Span) -> QuerySet[Attempt]:
 
 
 def accepted_posts(accounts: list[uuid.UUID], span: Span) -> list[SentPost]:
-    """What the API accepted of it."""
-    rows = attempts_within(accounts, span).filter(remote_id__isnull=False)
+    """What the API accepted of it; one for all results of a request."""
+    rows = attempts_within(accounts, span).filter(remote_id__isnull=False, first=None)
     found = rows.values_list("pk", "sent_at", "generation__operation")
     return [SentPost(pk, sent_at, endpoint_of(operation)) for pk, sent_at, operation in found]
 

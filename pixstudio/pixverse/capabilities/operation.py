@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from ..kinds import KINDS, ResultKind
 from .list_signs import ListSign
 from .model_rows import ModelRows, model_rows
 from .model_table import QUALITIES
@@ -16,6 +17,7 @@ from .price_rules import BY_DURATION, PriceRule
 class Operation:
     """One operation.
 
+    `kind` is what it makes; `endpoint` is the API's path below that of the kind, `path` the whole of it.
     `own_parameters` are those of the endpoint's page; `parameters` completes them from the models' rows.
     `max_seconds` and `qualities` are the endpoint's own limits, None if only the models limit them.
     `max_images`, `max_videos` and `max_audios` are how many numbered files a model takes whose row says
@@ -31,6 +33,7 @@ class Operation:
     endpoint: str
     own_parameters: tuple[Parameter, ...]
     price: PriceRule = BY_DURATION
+    kind: ResultKind = "video"
     default_model: str | None = None
     max_seconds: int | None = None
     qualities: tuple[str, ...] | None = None
@@ -46,6 +49,11 @@ class Operation:
     list_sign: ListSign | None = None
     icon: str = ""
     action_icon: str = "video"
+
+    @property
+    def path(self) -> str:
+        """The API's path that a request is sent to, such as `/videos/create`."""
+        return f"{KINDS[self.kind].path}/{self.endpoint}"
 
     @property
     def parameters(self) -> tuple[Parameter, ...]:
@@ -68,7 +76,7 @@ class Operation:
     @property
     def model_rows(self) -> ModelRows:
         """All models of its kind of result, whether they work with it or not."""
-        return model_rows()
+        return model_rows(self.kind)
 
     @property
     def models(self) -> tuple[Model, ...]:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from ..schemas import Video
+from .image_operations import IMAGE_OPERATIONS
 from .list_signs import list_facts, shown_by
 from .model_rows import ModelRows
 from .model_table import QUALITIES
@@ -206,6 +207,7 @@ _TABLE: tuple[Operation, ...] = (
         list_sign=shown_by(10, "upscaled"),
         action_icon="upscale",
     ),
+    *IMAGE_OPERATIONS,
 )
 
 # Read at each call, so that a row can be added at run time; the names follow it, in the table's order.

@@ -119,6 +119,16 @@ MULTI_SHOT = replace(switch("multi_shot"), is_by_model=True)
 AUTO_SOUND = switch("auto_sound", None)
 PREVIEW = switch("preview_mode")
 OFF_PEAK = switch("off_peak_mode")
+DETAIL_LEVEL = Parameter(
+    "detail_level", "choice", choices=("low", "medium", "high"), is_by_model=True
+)
+# Each model of images has its own shapes.
+IMAGE_RATIO = Parameter("aspect_ratio", "choice")
+MAX_REFERENCES = 14
+REFERENCES = tuple(image(f"image_path_{n}") for n in range(1, MAX_REFERENCES + 1))
+CREATE_COUNT = Parameter(
+    "create_count", "integer", default=1, minimum=1, maximum=4, choices=(1, 2, 3, 4)
+)
 # Exactly one of the two; `rules_of_sources` reports a missing one at video_id.
 SOURCES = (Parameter("video_id", "result"), Parameter("video_path", "video"))
 SOUND_PROMPTS = (

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 CreditsBySeconds = Mapping[int, int]
-Basis = Literal["duration", "segments", "source", "effect", "item"]
+Basis = Literal["duration", "segments", "source", "effect", "item", "images"]
 
 
 class Prices(Protocol):
@@ -79,8 +79,9 @@ class PriceRule:
     """How an operation is priced.
 
     `basis` is what is counted: the requested `duration`, the `segments` between images, the length of the
-    `source` video, the `effect`'s own costs, or one `item`. `prices` are the operation's own; without any,
-    those of the model count. `is_exact` says that the pages give these prices for this operation.
+    `source` video, the `effect`'s own costs, one `item`, or each of several `images`. `prices` are the
+    operation's own; without any, those of the model count. `is_exact` says that the pages give these prices
+    for this operation.
     """
 
     basis: Basis = "duration"

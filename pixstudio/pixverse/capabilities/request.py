@@ -152,8 +152,8 @@ class Request:
 def body_of(request: Request) -> dict[str, object]:
     """Return the body to send: given parameters in their JSON types, switches that are on, the model.
 
-    The model is always named (the pages disagree about defaults), except if the operation takes none.
-    A sound switch that is off is sent too if it removes an effect's own sound.
+    The model is always named (the pages disagree about defaults), except if the operation takes none, and
+    so is what the model requires. A sound switch that is off is sent too if it removes an effect's own sound.
     """
     body: dict[str, object] = {}
     for parameter in request.row.parameters:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
+from .image_rules import rules_of_references
 from .media_rules import rules_of_files, rules_of_media, rules_of_sources, rules_of_speech
 from .model_table import TIER_OF_QUALITY, plan_tier
 from .models import MAX_SECONDS, Model
@@ -221,7 +222,8 @@ def _allowed_by_other_models(request: Request, seconds: int) -> bool:
 
 def _plan(request: Request) -> Iterator[Violation]:
     tier = plan_tier(request.plan)
-    if tier is None or not request.row.takes("quality"):
+    # The plans' pages name qualities of videos only.
+    if tier is None or request.row.kind != "video" or not request.row.takes("quality"):
         return
     needed, name = TIER_OF_QUALITY.get(request.choice("quality"), (0, ""))
     if tier < needed:
@@ -247,4 +249,5 @@ _RULES: tuple[Callable[[Request], Iterator[Violation]], ...] = (
     rules_of_sources,
     rules_of_media,
     rules_of_speech,
+    rules_of_references,
 )

@@ -78,6 +78,7 @@ class Features:
     off_peak_discount: float | None = None
     preview_mode_discount: float | None = None
     qualities: tuple[str, ...] = ()
+    unlimited_image_models: tuple[str, ...] = ()
     allow_effect: bool | None = None
     allow_purchase_credit: bool | None = None
     remove_watermark: bool | None = None
@@ -107,6 +108,7 @@ class Features:
             off_peak_discount=_share(body, "off_peak_discount"),
             preview_mode_discount=_share(body, "preview_mode_discount"),
             qualities=reading.texts(body, "qualities"),
+            unlimited_image_models=reading.texts(body, "unlimited_image_models"),
             allow_effect=_permission(body, "allow_effect"),
             allow_purchase_credit=_permission(body, "allow_purchase_credit"),
             remove_watermark=_permission(body, "remove_watermark"),

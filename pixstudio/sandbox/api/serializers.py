@@ -82,6 +82,7 @@ def serialize_features(account: Account) -> dict[str, Any]:
         "allow_purchase_credit": 1,
         "sub_order_in_progress": 0,
         "allow_effect": 1,
+        "unlimited_image_models": list(plan.unlimited_image_models),
         **serialize_discounts(account),
     }
 

@@ -98,6 +98,8 @@ class JobRequest:
     sound_effect_prompt: str = ""
     speech: str = ""
     speaker_id: str = ""
+    detail_level: str = ""
+    create_count: int = 1
     keep_source_audio: bool = True
     template_id: int = 0
     email: str = ""
@@ -127,6 +129,8 @@ class Job:
     height: int
     video_seconds: float
     is_image: bool = False
+    # The place among the images of one request.
+    index: int = 0
     final_status: int = COMPLETED
     status: int = WAITING
     ticks: int = 0
@@ -138,6 +142,11 @@ class Job:
     # `replaced` folder to serve in its place.
     result_field: str = ""
     override_file: str = ""
+
+    @property
+    def is_listed_image(self) -> bool:
+        """Whether GET images lists it; an effect's image is listed among the videos."""
+        return self.request.operation == "images"
 
     @property
     def is_running(self) -> bool:

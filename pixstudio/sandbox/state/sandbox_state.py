@@ -154,9 +154,14 @@ class SandboxState:
 
     def save_charged_job(self, account: Account, job: Job, charge: Charge) -> None:
         """Save a job, its charge and the account's balance in one transaction."""
+        self.save_charged_jobs(account, [job], charge)
+
+    def save_charged_jobs(self, account: Account, jobs: list[Job], charge: Charge) -> None:
+        """Save the jobs of one request, their charge and the account's balance in one transaction."""
         with self.lock, self._store.transaction() if self._store else nullcontext():
             self.save_account(account)
-            self.save_job(job)
+            for job in jobs:
+                self.save_job(job)
             self.charges.append(charge)
             self._persist("charge", charge.video_id, charge)
 

@@ -6,6 +6,8 @@ Here, and not in an app of its own or in `effects`, because `prompts`, `effects`
 
 from pixstudio.web.wording.model_labels import model_facts, model_limits
 from pixstudio.web.wording.operation_labels import (
+    KIND_ICONS,
+    kind_label,
     operation_icon,
     operation_label,
     operation_labels,
@@ -19,7 +21,9 @@ from .prices import part_text
 from .violations import option_text, violation_text
 
 __all__ = [
+    "KIND_ICONS",
     "input_label",
+    "kind_label",
     "label_of",
     "listed",
     "media_label",

@@ -15,6 +15,7 @@ LABELS = {
     "video_id": gettext_lazy("Made from"),
 }
 NUMBERED = re.compile(r"(?P<kind>frame|video|audio)_(?P<number>\d+)_path")
+REFERENCE = re.compile(r"image_path_(?P<number>\d+)")
 NUMBERED_LABELS = {
     "frame": gettext_lazy("Image %(number)s"),
     "video": gettext_lazy("Video %(number)s"),
@@ -33,6 +34,8 @@ def input_label(name: str) -> str:
     """Return the label of a media parameter, without limits."""
     if match := NUMBERED.fullmatch(name):
         return str(NUMBERED_LABELS[match["kind"]]) % {"number": match["number"]}
+    if match := REFERENCE.fullmatch(name):
+        return _("Reference %(number)s") % match.groupdict()
     return str(LABELS.get(name, name))
 
 

@@ -1,6 +1,7 @@
 """What Create says of a model beside its name."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from pixstudio.pixverse.capabilities import Model
 
@@ -9,7 +10,7 @@ def model_facts(model: Model) -> str:
     """Return the few words that tell a model from the others, such as "newest, with sound"."""
     facts = [
         _("newest") if model.is_newest else "",
-        _audio_text(model),
+        _audio_text(model) if model.kind == "video" else "",
         _("fast") if model.is_fast else "",
         _("some accounts only") if model.needs_feature else "",
     ]
@@ -17,13 +18,21 @@ def model_facts(model: Model) -> str:
 
 
 def model_limits(model: Model, operation: str) -> str:
-    """Return lengths and qualities in an operation, such as "1–15 s, 360p–1080p"."""
+    """Return lengths and qualities in an operation, such as "1–15 s, 360p–1080p"; of an image model the
+    qualities and how many references it takes."""
     lengths = model.lengths(operation)
     first, last = model.shortest_seconds(operation), max(lengths.values(), default=0)
     qualities = sorted(lengths, key=lambda name: int(name.removesuffix("p")))
     span = "–".join(dict.fromkeys([qualities[0], qualities[-1]])) if qualities else ""
+    if model.kind == "image":
+        return ", ".join(part for part in (span, _references(model, operation)) if part)
     seconds = _("%(first)s–%(last)s s") % {"first": first, "last": last}
     return ", ".join(part for part in (seconds, span) if part)
+
+
+def _references(model: Model, operation: str) -> str:
+    count = model.use(operation).max_images or 0
+    return ngettext("%(count)s reference", "%(count)s references", count) % {"count": count}
 
 
 def _audio_text(model: Model) -> str:

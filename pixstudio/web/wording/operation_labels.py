@@ -12,6 +12,16 @@ OPTIONAL_PROMPT = gettext_lazy("Prompt, optional")
 PROMPT_HINT = gettext_lazy("Describe the scene, motion, camera and light")
 
 
+# The kinds of result, as one asks for them.
+KINDS: dict[str, str | Promise] = {
+    "video": gettext_lazy("Video"),
+    "image": gettext_lazy("Image"),
+    "music": gettext_lazy("Music"),
+    "speech": gettext_lazy("Speech"),
+}
+KIND_ICONS = {"video": "video", "image": "image", "music": "sound", "speech": "lips"}
+
+
 @dataclass(frozen=True)
 class OperationLabels:
     """The words of one operation.
@@ -73,9 +83,20 @@ WORDS: dict[str, OperationLabels] = {
         result_fact=gettext_lazy("to 4K, %(price)s"),
         price_label=gettext_lazy("4K"),
     ),
+    "images": OperationLabels(
+        gettext_lazy("New image"),
+        gettext_lazy("Image"),
+        prompt_hint=gettext_lazy("Describe the subject, setting, style and light"),
+        price_label=gettext_lazy("Image"),
+    ),
     # Retired by the API; videos made before are still shown.
     "restyle": OperationLabels(gettext_lazy("Restyle")),
 }
+
+
+def kind_label(kind: str) -> str:
+    """Return the name of a kind of result."""
+    return str(KINDS.get(kind, kind))
 
 
 def operation_labels(operation: str) -> OperationLabels:

@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy
 LABELS = {
     "prompt": gettext_lazy("prompt"),
     "model": gettext_lazy("choice of model"),
+    "create_count": gettext_lazy("number of images"),
+    "detail_level": gettext_lazy("level of detail"),
     "aspect_ratio": gettext_lazy("aspect ratio"),
     "audio": gettext_lazy("generated sound"),
     "seed": gettext_lazy("seed"),
@@ -29,6 +31,7 @@ NUMBERED = (
     (re.compile(r"frame_(?P<number>\d)_path"), gettext_lazy("image %(number)s")),
     (re.compile(r"video_(?P<number>\d)_path"), gettext_lazy("video %(number)s")),
     (re.compile(r"audio_(?P<number>\d)_path"), gettext_lazy("audio %(number)s")),
+    (re.compile(r"image_path_(?P<number>\d+)"), gettext_lazy("reference %(number)s")),
     (re.compile(r"duration_(?P<number>\d)_to_\d"), gettext_lazy("length after image %(number)s")),
     (re.compile(r"prompt_(?P<number>\d)_to_\d"), gettext_lazy("prompt after image %(number)s")),
 )

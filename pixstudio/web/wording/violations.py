@@ -128,6 +128,18 @@ def _frames_model(facts: Facts) -> str:
     return text % {"images": facts["images"], "models": models}
 
 
+def _references_model(facts: Facts) -> str:
+    """How many references the model takes, and which models take more."""
+    most = ngettext(
+        "This model takes %(maximum)s reference",
+        "This model takes up to %(maximum)s references",
+        int(str(facts["maximum"])),
+    ) % {"maximum": facts["maximum"]}
+    if not facts["models"]:
+        return most
+    return _("%(most)s; more need %(models)s") % {"most": most, "models": _names(facts["models"])}
+
+
 def _effect_images(facts: Facts) -> str:
     count = facts["images"]
     if not isinstance(count, int) or count == 0:
@@ -171,6 +183,7 @@ SPECIAL: dict[str, Callable[[Facts], str]] = {
     "model_parameter": _model_parameter,
     "frames_model": _frames_model,
     "effect_images": _effect_images,
+    "references_model": _references_model,
     "media_length": _media_length,
     "media_together": _media_together,
     "media_bytes": _media_bytes,

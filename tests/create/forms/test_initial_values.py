@@ -329,6 +329,7 @@ MORE: dict[str, dict[str, str]] = {
     "modify": {"quality": "720p"},
     "lipsync": {"original_sound_switch": "on"},
     "upscale": {},
+    "images": {"create_count": "3", "quality": "720p", "seed": "7"},
 }
 
 

@@ -20,7 +20,8 @@ from pixstudio.accounts.models import Account
 from pixstudio.accounts.operations import client_of, remove_account
 from pixstudio.jobs import operations
 from pixstudio.jobs.models import Attempt, Generation
-from pixstudio.jobs.operations.polling.account_poll import fetch_reading, poll_lease
+from pixstudio.jobs.operations.polling.account_poll import poll_lease
+from pixstudio.jobs.operations.polling.account_readings import fetch_reading
 from pixstudio.jobs.operations.saving.durations import learn_duration
 from pixstudio.jobs.operations.submission.outcomes import bind_attempt
 from pixstudio.jobs.queries.durations import usual_seconds
@@ -331,7 +332,7 @@ def test_a_poll_that_is_wished_for_during_another_comes_after_it(
     others: list[bool] = []
 
     def meanwhile(_request: Any) -> tuple[int, dict[str, str], str]:
-        assert bind_attempt(young, "user:1-pixverse:a@b.example-video:5", now)
+        assert bind_attempt(young, ["user:1-pixverse:a@b.example-video:5"], now)
         operations.poll_account_soon(account_id=account_id, now=now)
         others.append(operations.poll_account(account_id=account_id, now=now))
         return 200, {}, json.dumps({"data": [video(1000, 100, video_status=10)]})

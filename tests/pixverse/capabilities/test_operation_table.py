@@ -24,7 +24,7 @@ FUSION = ("pixverse-c1", "v5.6", "v5", *SEEDANCE, "seedance-2.5", "kling-o3")
 def test_operations_are_those_agreed_on():
     assert (
         *("text", "image", "effect", "frames", "transition"),
-        *("fusion", "motion", "extend", "modify", "lipsync", "upscale"),
+        *("fusion", "motion", "extend", "modify", "lipsync", "upscale", "images"),
     ) == tuple(OPERATIONS)
 
 

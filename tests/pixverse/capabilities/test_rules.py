@@ -31,6 +31,7 @@ GOOD = {
     "modify": {"video_path": "p", "prompt": "a red dress"},
     "lipsync": {"video_id": "v", "prompt": "hello", "speaker_id": "1"},
     "upscale": {"video_id": "v"},
+    "images": {"prompt": "a cat"},
 }
 
 

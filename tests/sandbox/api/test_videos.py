@@ -129,7 +129,7 @@ def test_endpoints_answer_with_and_without_a_last_slash(api: Api) -> None:
     [
         ("GET", "nothing/here"),
         ("POST", "videos/create-everything"),
-        ("POST", "images/create"),
+        ("POST", "images/create-more"),
         ("PUT", "videos/create"),
         ("PATCH", "accounts/northlight@studio.example"),
         ("GET", "videos/create/more"),

@@ -10,6 +10,7 @@ from pixstudio.pixverse.capabilities import (
     Request,
     SourceFacts,
     Violation,
+    image_rules,
     media_rules,
     options,
     rules,
@@ -193,6 +194,18 @@ def test_sentences_about_a_source() -> None:
             violation("video_1_path", "media_pixels", maximum="6 × 6", size="7 × 2"),
             "The video can have up to 6 × 6 pixels; this one has 7 × 2",
         ),
+        (
+            violation("model", "references_model", maximum=1, models=("v9",)),
+            "This model takes 1 reference; more need v9",
+        ),
+        (
+            violation("model", "references_model", maximum=9, models=()),
+            "This model takes up to 9 references",
+        ),
+        (
+            violation("aspect_ratio", "model_ratio", "model", model="v9", ratios=("1:1", "2:1")),
+            "v9 makes 1:1 and 2:1",
+        ),
         (violation("voice", "required", needed="voice_id"), "Required"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
@@ -210,7 +223,7 @@ def test_option_words_are_those_of_its_violation() -> None:
 def _codes() -> set[str]:
     """Every code that a rule passes to `violation()`."""
     found: set[str] = set()
-    for module in (rules, special_rules, media_rules):
+    for module in (rules, special_rules, media_rules, image_rules):
         for node in ast.walk(ast.parse(inspect.getsource(module))):
             if not isinstance(node, ast.Call) or getattr(node.func, "id", "") != "violation":
                 continue

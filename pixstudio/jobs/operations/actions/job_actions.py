@@ -29,8 +29,10 @@ from pixstudio.jobs.operations.actions.trash import (
 )
 from pixstudio.jobs.operations.charges import write_off
 from pixstudio.jobs.operations.submission.outcomes import bind_attempt
+from pixstudio.jobs.operations.submission.several_results import asked_count
 from pixstudio.jobs.states import State
 from pixstudio.jobs.task_queue import enqueue
+from pixstudio.jobs.upstream import result_kind
 from pixstudio.pixverse import errors
 from pixstudio.teams.models import Membership
 from pixstudio.teams.permissions import Permission
@@ -134,8 +136,13 @@ def accept_candidate(
     """Bind the upstream video that the user recognised as the missing one. Raises: JobMovedOn, NotYours."""
     check_permission(Permission.ACCEPT_CANDIDATE, member, generation)
     attempt = generation.attempts.filter(is_open=True, remote_id=None).first()
-    shown = {item["remote_id"] for item in attempt.candidates} if attempt else set()
-    if attempt is None or remote_id not in shown or not bind_attempt(attempt, remote_id, now):
+    shown = {item["remote_id"]: item.get("seed") for item in attempt.candidates} if attempt else {}
+    if attempt is None or remote_id not in shown:
+        raise JobMovedOn
+    # The other results of the same request carry the same seed.
+    same = [one for one, seed in shown.items() if seed and seed == shown[remote_id]]
+    ids = list(dict.fromkeys([remote_id, *same]))[: asked_count(attempt)]
+    if not bind_attempt(attempt, ids, now):
         raise JobMovedOn
     with transaction.atomic():
         Generation.objects.filter(pk=generation.pk).update_with_version(
@@ -219,7 +226,7 @@ def _remove_upstream(generation: Generation) -> None:
     client = client_of(generation.team_id)
     for attempt in Attempt.objects.filter(generation=generation).exclude(remote_id=None):
         try:
-            client.delete_video(str(attempt.remote_id))
+            client.delete_result(result_kind(generation), str(attempt.remote_id))
         except (errors.NotFound, errors.BadRequest) as error:
             if isinstance(error, errors.BadRequest) and GONE not in error.words:
                 raise

@@ -1,11 +1,9 @@
-"""Polls an account: one list call updates all its jobs and finds those whose answer was lost."""
+"""Polls an account: a list call for each kind of result updates all its jobs and finds those whose answer
+was lost."""
 
 import datetime as dt
 import logging
 import uuid
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import Any
 
 from django.conf import settings
@@ -17,6 +15,11 @@ from pixstudio.accounts.operations import NO_CLIENT_ERRORS, client_of, record_fa
 from pixstudio.jobs.models import Attempt, Generation
 from pixstudio.jobs.operations.charges import record_charge
 from pixstudio.jobs.operations.polling import counted_posts
+from pixstudio.jobs.operations.polling.account_readings import (
+    AccountReading,
+    fetch_reading,
+    remembered_ids,
+)
 from pixstudio.jobs.operations.polling.foreign_jobs import count_foreign_jobs
 from pixstudio.jobs.operations.polling.matching import match_unanswered
 from pixstudio.jobs.operations.polling.poll_schedule import (
@@ -34,7 +37,6 @@ from pixstudio.jobs.result_types import ResultType, result_of_job
 from pixstudio.jobs.states import MOVABLE, State
 from pixstudio.jobs.task_queue import enqueue
 from pixstudio.pixverse import errors, statuses
-from pixstudio.pixverse.client import Client
 from pixstudio.pixverse.schemas import Video
 from pixstudio.web import leases
 from pixstudio.web.background.relaxed_commits import relaxed_commits
@@ -46,30 +48,18 @@ Lease = leases.Lease[QuerySet[Account]]
 LEAST_PAUSE = dt.timedelta(seconds=1)
 # A poll makes several calls, so its lease is a multiple of one call's timeout.
 STEPS_OF_A_READING = 4
-CLOCK_SKEW = dt.timedelta(minutes=10)
-REMEMBERED_IDS = 120
 _ACCOUNT = PreparedQuery(
     lambda account: Account.objects.filter(pk=account).order_by(), account=uuid.UUID
 )
-
-
-@dataclass
-class AccountReading:
-    """The result of a poll: videos by id, `replyRef`s in the scheduler, and whether it is complete."""
-
-    looked_for: list[Attempt] = field(default_factory=list)
-    videos: dict[str, Video] = field(default_factory=dict)
-    reply_refs: dict[str, str] = field(default_factory=dict)
-    counted: counted_posts.CountedPosts = counted_posts.NOTHING_READ
-    is_complete: bool = False
 
 
 def poll_account(*, account_id: uuid.UUID, now: dt.datetime, even_idle: bool = False) -> bool:
     """Poll one account and update its jobs; False if it was not due, or the call failed.
 
     With `even_idle` also without jobs of ours: foreign jobs may use its slots. One worker at a
-    time (a lease). Costs one list call, more only where the jobs we wait for are
-    further back, and two scheduler calls while an answer is missing. Charges nothing.
+    time (a lease). Costs one list call for videos and one for each other kind that we wait for,
+    more only where the jobs we wait for are further back, and two scheduler calls while an answer is
+    missing. Charges nothing.
     """
     lease = _claim(account_id, now)
     account = next(iter(_ACCOUNT.rows({"account": account_id})), None) if lease else None
@@ -89,7 +79,7 @@ def poll_account(*, account_id: uuid.UUID, now: dt.datetime, even_idle: bool = F
         _release(lease, now + delay_after_error(account.last_reading_at, now))
         return False
     API.end()
-    if reading.is_complete:
+    if reading.trouble is None:
         lost = [one for one in looked_for if one.reply_ref not in reading.reply_refs]
         reading.counted = counted_posts.read(account, lost, reading.videos.values(), now)
     values = apply_reading(account, attempts, reading, now)
@@ -135,42 +125,6 @@ def poll_account_soon(*, account_id: uuid.UUID, now: dt.datetime) -> None:
             enqueue("poll_account", str(account_id))
 
 
-def fetch_reading(client: Client, account: Account, looked_for: list[Attempt]) -> AccountReading:
-    """Page through the list until every job we wait for is seen, or a whole page is older than all.
-
-    A list that fails midway returns the videos seen so far, marked as incomplete.
-    """
-    reading = AccountReading(looked_for)
-    try:
-        for page in client.iter_videos(account.email):
-            reading.videos.update({video.video_id: video for video in page.videos})
-            if _is_enough(reading, page.videos):
-                break
-        if any(attempt.remote_id is None for attempt in looked_for):
-            reading.reply_refs = _reply_refs(client)
-        reading.is_complete = True
-    except errors.PixVerseError as error:
-        if not reading.videos:
-            raise
-        _note_trouble(account, error)
-    return reading
-
-
-def _is_enough(reading: AccountReading, page: Sequence[Video]) -> bool:
-    if all(attempt.remote_id in reading.videos for attempt in reading.looked_for):
-        return True
-    since = min(attempt.sent_at for attempt in reading.looked_for) - CLOCK_SKEW
-    times = [video.created_at for video in page if video.created_at]
-    # Where the oldest come first, an old page says nothing about the next one.
-    is_newest_first = all(one >= next_one for one, next_one in pairwise(times))
-    return len(times) == len(page) and is_newest_first and times[0] < since
-
-
-def _reply_refs(client: Client) -> dict[str, str]:
-    executing = [*client.scheduler(), *client.scheduler_available().executing]
-    return {item.reply_ref: item.video_id for item in executing if item.reply_ref}
-
-
 def apply_reading(
     account: Account, attempts: list[Attempt], reading: AccountReading, now: dt.datetime
 ) -> dict[str, Any]:
@@ -180,7 +134,8 @@ def apply_reading(
         for attempt in attempts
         if attempt.remote_id in reading.videos
     ]
-    if not reading.is_complete:
+    if reading.trouble:
+        _note_trouble(account, reading.trouble)
         if any(moved):
             enqueue("submit_next", str(account.team_id))
         return {"next_reading_at": now + delay_after_error(account.last_reading_at, now)}
@@ -199,7 +154,7 @@ def apply_reading(
         "next_reading_at": next_tick(account.pk, now, pause) if pause else None,
         "last_reading_at": now,
         "foreign_jobs": foreign_jobs,
-        "recent_remote_ids": list(reading.videos)[:REMEMBERED_IDS],
+        "recent_remote_ids": remembered_ids(account, reading),
     }
 
 

@@ -1,7 +1,7 @@
 """Matches jobs whose answer was lost with the account's videos. Absence is never proof."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.conf import settings
 from django.db import transaction
@@ -15,10 +15,13 @@ from pixstudio.jobs.operations.polling.counted_posts import (
     waits_for_statistics,
 )
 from pixstudio.jobs.operations.submission.outcomes import bind_attempt, lock_attempt
+from pixstudio.jobs.operations.submission.several_results import asked_count
 from pixstudio.jobs.states import State
+from pixstudio.jobs.upstream import result_kind
 from pixstudio.pixverse.schemas import Video
 
 CLEAN_READINGS_BEFORE_ASKING = 3
+READINGS_OF_FEWER = 2
 MAX_COUNTED = 1000
 ASK_AFTER = dt.timedelta(minutes=10)
 CLOCK_SKEW = dt.timedelta(minutes=10)
@@ -27,25 +30,27 @@ CLOCK_SKEW = dt.timedelta(minutes=10)
 def match_unanswered(
     attempts: Iterable[Attempt],
     videos: Mapping[str, Video],
-    reply_refs: Mapping[str, str],
+    reply_refs: Mapping[str, Sequence[str]],
     now: dt.datetime,
     counted: CountedPosts = NOTHING_READ,
 ) -> None:
     """Bind each unanswered attempt to the one video that is provably its own, or count the clean reading.
 
     First by `replyRef`; then among ids that were not known before and belong to no job: exactly one with
-    our own seed and the same words is ours, or without a seed one that the statistics prove. Anything less
-    certain is only kept as a candidate.
+    our own seed and the same words is ours, or as many as a request for several asked for, or without a
+    seed one that the statistics prove. Anything less certain is only kept as a candidate.
     """
     unanswered = [attempt for attempt in attempts if attempt.remote_id is None]
-    bound = _bound_ids([*videos, *reply_refs.values()]) if unanswered else set()
+    listed = [one for ids in reply_refs.values() for one in ids]
+    bound = _bound_ids([*videos, *listed]) if unanswered else set()
     for attempt in unanswered:
         candidates = [v for v in videos.values() if v.video_id not in bound and _may_be(attempt, v)]
-        certain = reply_refs.get(attempt.reply_ref) or _certain(attempt, candidates)
-        if certain is None and is_without_seed(attempt):
-            certain = proven_by_statistics(attempt, candidates, counted, now)
-        if certain and certain not in bound and bind_attempt(attempt, certain, now):
-            bound.add(certain)
+        certain = _certain(attempt, candidates, reply_refs.get(attempt.reply_ref, ()))
+        if not certain and is_without_seed(attempt) and asked_count(attempt) == 1:
+            proven = proven_by_statistics(attempt, candidates, counted, now)
+            certain = (proven,) if proven else certain
+        if certain and bound.isdisjoint(certain) and bind_attempt(attempt, certain, now):
+            bound.update(certain)
         else:
             shown = [video for video in candidates if not _is_older(attempt, video)]
             _count_clean_reading(attempt, shown, now)
@@ -56,22 +61,33 @@ def _bound_ids(remote_ids: list[str]) -> set[str]:
     return {str(remote_id) for remote_id in rows.values_list("remote_id", flat=True)}
 
 
-def _certain(attempt: Attempt, candidates: list[Video]) -> str | None:
-    if not attempt.has_own_seed:
-        return None
-    same = [video for video in candidates if video.seed == attempt.seed]
-    return same[0].video_id if len(same) == 1 else None
+def _certain(attempt: Attempt, candidates: list[Video], tracked: Sequence[str]) -> list[str]:
+    """The ids that are certainly the attempt's: by its `replyRef`, or by its own seed.
+
+    Of several results some may not be listed yet, so that fewer than asked for count only after a while.
+    """
+    asked = asked_count(attempt)
+    if asked == 1 and tracked:
+        return [tracked[0]]
+    same = [video.video_id for video in candidates if _has_own_seed(attempt, video)]
+    found = list(dict.fromkeys([*tracked, *same]))
+    is_whole = len(found) == asked or attempt.clean_readings >= READINGS_OF_FEWER
+    return found if 0 < len(found) <= asked and is_whole else []
+
+
+def _has_own_seed(attempt: Attempt, video: Video) -> bool:
+    return attempt.has_own_seed and video.seed == attempt.seed
 
 
 def is_its_video(attempt: Attempt, video: Video) -> bool:
     """Whether the video carries the attempt's own seed and nothing else of it contradicts the body."""
-    has_seed = attempt.has_own_seed and video.seed == attempt.seed
-    return has_seed and _may_be(attempt, video)
+    return _has_own_seed(attempt, video) and _may_be(attempt, video)
 
 
 def _may_be(attempt: Attempt, video: Video) -> bool:
     """Nothing the API tells of the video contradicts the body we sent."""
-    if video.video_id in attempt.known_ids:
+    is_other_kind = video.kind != result_kind(attempt.generation)
+    if is_other_kind or video.video_id in attempt.known_ids:
         return False
     facts = ((video.prompt, "prompt"), (video.model, "model"), (video.quality, "quality"))
     sent = attempt.body
@@ -127,4 +143,5 @@ def _summary(video: Video) -> dict[str, object]:
         "duration": video.duration,
         "quality": video.quality,
         "prompt": video.prompt[:200],
+        "seed": video.seed,
     }

@@ -9,6 +9,7 @@ from pixstudio.jobs.models import Attempt, Generation
 from pixstudio.jobs.operations.polling.account_poll import end_overdue, move_by_video
 from pixstudio.jobs.states import MOVABLE
 from pixstudio.jobs.task_queue import enqueue
+from pixstudio.jobs.upstream import result_kind
 from pixstudio.pixverse import errors
 
 ORPHAN_PAUSE_SECONDS = 60.0
@@ -30,7 +31,7 @@ def enqueue_orphans(now: dt.datetime) -> int:
 
 
 def poll_orphan(*, attempt_id: int, now: dt.datetime) -> bool:
-    """Ask for one video by its id; True where PixVerse has it. 404 means that it is still being made.
+    """Ask for one result by its id; True where PixVerse has it. A video with 404 is still being made.
 
     Costs one call and no credits. Page: get-pixverse-videos-video_id.
     """
@@ -38,7 +39,8 @@ def poll_orphan(*, attempt_id: int, now: dt.datetime) -> bool:
     if attempt is None or attempt.remote_id is None:
         return False
     try:
-        video = client_of(attempt.generation.team_id).get_video(attempt.remote_id)
+        client = client_of(attempt.generation.team_id)
+        video = client.get_result(result_kind(attempt.generation), attempt.remote_id)
     except errors.NotFound:
         end_overdue([attempt], now)
         return False

@@ -84,7 +84,7 @@ def find_missing_by_seed(
 
 def attach_late_video(attempt: Attempt, video: Video, now: dt.datetime) -> bool:
     """Attach a video to its attempt that was settled long ago: it was charged after all."""
-    return is_its_video(attempt, video) and bind_attempt(attempt, video.video_id, now)
+    return is_its_video(attempt, video) and bind_attempt(attempt, [video.video_id], now)
 
 
 def charge_verdict(attempt: Attempt, now: dt.datetime) -> str:

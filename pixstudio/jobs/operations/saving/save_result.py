@@ -29,6 +29,7 @@ from pixstudio.jobs.result_types import (
     result_of_job,
 )
 from pixstudio.jobs.states import State
+from pixstudio.jobs.upstream import result_kind
 from pixstudio.library.operations.storage import store_file
 from pixstudio.library.temp_files import work_folder
 from pixstudio.media.storage.disk_space import check_disks
@@ -135,7 +136,7 @@ def _renew_link(generation: Generation) -> bool:
     if attempt is None or attempt.remote_id is None:
         return True
     try:
-        video = client_of(generation.team_id).get_video(attempt.remote_id)
+        video = client_of(generation.team_id).get_result(result_kind(generation), attempt.remote_id)
     except (errors.NotFound, errors.BadRequest) as error:
         logger.info("%s is no longer at PixVerse: %s", generation.pk, error)
         Generation.objects.filter(pk=generation.pk).update(upstream_gone_at=database_time.now())

@@ -4,6 +4,7 @@ import datetime as dt
 import random
 import secrets
 import uuid
+from collections.abc import Sequence
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -16,6 +17,11 @@ from pixstudio.jobs.operations.charges import record_charge
 from pixstudio.jobs.operations.polling.poll_schedule import poll_soon
 from pixstudio.jobs.operations.queue.queue_position import last_position
 from pixstudio.jobs.operations.submission.reupload import UPLOAD_LOST, forget_files, is_upload_lost
+from pixstudio.jobs.operations.submission.several_results import (
+    add_further_results,
+    asked_count,
+    copy_of_job,
+)
 from pixstudio.jobs.states import AWAITING_ANSWER, Charge, State
 from pixstudio.jobs.task_queue import enqueue
 from pixstudio.pixverse import errors
@@ -61,7 +67,7 @@ def record_outcome(
     """
     attempt = _read_attempt(attempt_id)
     if answer is not None:
-        is_bound = bind_attempt(attempt, answer.remote_id, now, charged=answer.cost_credits)
+        is_bound = bind_attempt(attempt, answer.remote_ids, now, charged=answer.cost_credits)
         if not is_bound and not _is_late_answer(attempt, answer, now):
             mark_unknown(attempt, "", now)
     elif isinstance(error, NEVER_ACCEPTED):
@@ -94,11 +100,12 @@ def _read_attempt(attempt_id: int) -> Attempt:
 
 
 def bind_attempt(
-    attempt: Attempt, remote_id: str, now: dt.datetime, *, charged: int | None = None
+    attempt: Attempt, remote_ids: Sequence[str], now: dt.datetime, *, charged: int | None = None
 ) -> bool:
-    """Attach an upstream id to its attempt; False when it has one, or another attempt has this one.
+    """Attach the ids of its results to an attempt; False when it has one, or another attempt has one of them.
 
-    `attempt` may be stale: its current state is read under the lock.
+    Each result after the first gets a job of its own. `attempt` may be stale: its current state is read under
+    the lock.
     """
     try:
         with transaction.atomic():
@@ -106,7 +113,7 @@ def bind_attempt(
             if held.remote_id is not None:
                 return False
             values = {
-                "remote_id": remote_id,
+                "remote_id": remote_ids[0],
                 "answered_at": now,
                 "outcome": "accepted",
                 "words": "",
@@ -119,6 +126,8 @@ def bind_attempt(
             else:
                 rows.count_as(Charge.CHARGED, now, credits=charged, **values)
             _run(held, now, charged)
+            if len(remote_ids) > 1 or asked_count(held) > 1:
+                add_further_results(_read_attempt(held.pk), remote_ids, now, charged)
     except IntegrityError:
         return False
     poll_soon(account_of(attempt), now + dt.timedelta(seconds=min(settings.POLL_SECONDS, 2)))
@@ -131,9 +140,11 @@ def _is_late_answer(attempt: Attempt, answer: Submitted, now: dt.datetime) -> bo
     """Whether the attempt was matched before its answer; then only the charge is new."""
     with transaction.atomic():
         held = lock_attempt(attempt.pk)
-        if held.remote_id != answer.remote_id:
+        if held.remote_id not in answer.remote_ids:
             return False
-        if answer.cost_credits is not None:
+        if asked_count(held) > 1:
+            add_further_results(held, answer.remote_ids, now, answer.cost_credits)
+        elif answer.cost_credits is not None:
             record_charge(held, answer.cost_credits, now)
     return True
 
@@ -154,29 +165,17 @@ def _run(attempt: Attempt, now: dt.datetime, charged: int | None) -> None:
 def split_off_attempt(attempt: Attempt, state: State, now: dt.datetime, **values: object) -> None:
     """Give an accepted attempt a separate job, because its generation has continued without it."""
     first = attempt.generation
-    late = Generation.objects.create(
-        team_id=first.team_id,
-        creator_id=first.creator_id,
+    late = copy_of_job(
+        first,
         nonce=f"late-{secrets.token_hex(16)}",
-        operation=first.operation,
-        parameters=first.parameters,
-        source_id=first.source_id,
-        effect_id=first.effect_id,
         account_id=attempt.account_id,
-        chosen_by=first.chosen_by,
         state=state,
         created_at=now,
         changed_at=now,
-        prepared_at=first.prepared_at or now,
         queue_position=last_position(now),
-        estimate_credits=first.estimate_credits,
-        estimate_is_exact=first.estimate_is_exact,
-        is_off_peak=first.is_off_peak,
         **values,
     )
     Attempt.objects.filter(pk=attempt.pk).update(generation=late, is_open=True)
-    for item in first.inputs.all():
-        late.inputs.create(field=item.field, asset_id=item.asset_id)
 
 
 def _back_to_queue(attempt: Attempt, error: errors.PixVerseError, now: dt.datetime) -> None:

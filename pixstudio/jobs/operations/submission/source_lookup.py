@@ -5,7 +5,7 @@ import logging
 
 from pixstudio.accounts.operations import NO_CLIENT_ERRORS, client_of
 from pixstudio.jobs.models import Generation
-from pixstudio.jobs.upstream import remote_id_of
+from pixstudio.jobs.upstream import remote_id_of, result_kind
 from pixstudio.pixverse import errors
 
 logger = logging.getLogger(__name__)
@@ -28,7 +28,8 @@ def fetch_source_status(generation: Generation, now: dt.datetime) -> bool:
     """The same, where no answer is an error. Raises: the client's errors, NotConnected, CannotDecrypt."""
     remote_id = remote_id_of(generation)
     try:
-        is_there = bool(remote_id) and bool(client_of(generation.team_id).get_video(remote_id))
+        client = client_of(generation.team_id)
+        is_there = bool(remote_id) and bool(client.get_result(result_kind(generation), remote_id))
     except (errors.NotFound, errors.BadRequest):
         is_there = False
     gone_at = None if is_there else now

@@ -1,0 +1,36 @@
+"""The operations that make images."""
+
+from .operation import Operation
+from .parameters import (
+    CREATE_COUNT,
+    DETAIL_LEVEL,
+    IMAGE_RATIO,
+    MODEL,
+    QUALITY,
+    REFERENCES,
+    REQUIRED_PROMPT,
+    seed,
+)
+from .price_rules import PriceRule
+
+IMAGE_OPERATIONS: tuple[Operation, ...] = (
+    # No page names a limit of the prompt; each model's row has one.
+    Operation(
+        "images",
+        "create",
+        (
+            *REFERENCES,
+            REQUIRED_PROMPT,
+            MODEL,
+            CREATE_COUNT,
+            QUALITY,
+            IMAGE_RATIO,
+            DETAIL_LEVEL,
+            seed(),
+        ),
+        PriceRule("images", is_exact=True),
+        kind="image",
+        default_model="qwen-image",
+        action_icon="image",
+    ),
+)

@@ -5,10 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pixstudio.pixverse.client import Client
+from pixstudio.sandbox.audio.voices import voices_of_model
 from pixstudio.sandbox.control_api.client import SandboxControl
 from pixstudio.sandbox.state.fixtures import PRO_EMAIL
 from tests.contract.samples import sample
 
+VOICE_ID = voices_of_model("speech-2.8-hd")[0].voice_id
 Bodies = Mapping[str, dict[str, object]]
 
 
@@ -69,4 +71,6 @@ def bodies(material: Material) -> Bodies:
         "lipsync": {**source, "audio_path": material.sound},
         "upscale": {"video_id": material.video_id},
         "images": {**ours, "prompt": "a kite"},
+        "music": {**ours, "prompt": "a kite song"},
+        "speech": {**ours, "prompt": "A kite.", "voice_id": VOICE_ID},
     }

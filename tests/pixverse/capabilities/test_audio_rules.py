@@ -4,14 +4,15 @@ import pytest
 
 from pixstudio.pixverse import prices
 from pixstudio.pixverse.capabilities import (
+    OPERATION_OF_NAME,
     Model,
     Request,
     body_of,
-    is_taken,
     model_rows,
     parameters_of,
     violations,
 )
+from pixstudio.pixverse.capabilities.operation_table import max_images_of
 from pixstudio.pixverse.capabilities.wire import decimal_number
 
 SETTINGS = {
@@ -89,9 +90,9 @@ def test_lyrics_exclude_instrumental():
 
 
 def test_only_lyria_takes_images():
-    rows = model_rows("music")
-    assert [is_taken("music", row, "image_path_1") for row in rows.values()] == [False, False, True]
-    assert found("music", image_path_1="p")["image_path_1"] == "model_parameter"
+    row, rows = OPERATION_OF_NAME["music"], model_rows("music")
+    assert [max_images_of(row, model) for model in rows.values()] == [0, 0, 10]
+    assert found("music", image_path_1="p") == {"model": "references_model"}
     assert found("music", image_path_1="p", model="lyria-3-pro-preview") == {}
 
 

@@ -64,7 +64,15 @@ FREE_OF_DJANGO = (
     "pixverse",
     *(
         f"media.{name}"
-        for name in ("recognition", "image", "video", "embedding", "url_fetching", "subprocesses")
+        for name in (
+            "recognition",
+            "image",
+            "video",
+            "audio",
+            "embedding",
+            "url_fetching",
+            "subprocesses",
+        )
     ),
     "media.storage.bucket_url",
 )

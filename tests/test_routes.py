@@ -72,6 +72,8 @@ ROUTES: dict[str, RouteAccess] = {
     "create/<slug:operation>/switching/": RouteAccess("post", CREATOR, 404),
     "sources/": RouteAccess("get", CREATOR, 200, query="?operation=extend"),
     "sources/<uuid:pk>/<slug:operation>/": RouteAccess("get", CREATOR, 200, "made"),
+    "made/": RouteAccess("get", CREATOR, 200, query="?kind=audio"),
+    "made/<uuid:pk>/<slug:operation>/": RouteAccess("post", CREATOR, 302, "made"),
     "generations/status/": RouteAccess("get", VIEWER, 200, query="?cards={asked}:0"),
     GENERATION: RouteAccess("get", VIEWER, 200, "made"),
     GENERATION + "file/": RouteAccess("get", VIEWER, 200, "made"),
@@ -206,6 +208,8 @@ ROUTES: dict[str, RouteAccess] = {
     "effects/voices/": RouteAccess("get", VIEWER, 200),
     "effects/voices/choice/": RouteAccess("post", CREATOR, 404),
     "effects/voices/picker/": RouteAccess("get", CREATOR, 200),
+    "effects/voices/speech/": RouteAccess("get", VIEWER, 200),
+    "effects/voices/speech/picker/": RouteAccess("get", CREATOR, 200),
     "accounts/": RouteAccess("get", ADMIN, 200),
     "accounts/first-run/": RouteAccess("get", ADMIN, 200),
     "accounts/token/": RouteAccess("get", ADMIN, 200),
@@ -505,7 +509,11 @@ def check_nothing_is_found(
 
 
 # What any creator may do with the jobs of others: it takes nothing from them and costs nothing.
-HARMLESS = {GENERATION + "saving/", GENERATION + "frame/"}
+HARMLESS = {
+    GENERATION + "saving/",
+    GENERATION + "frame/",
+    "made/<uuid:pk>/<slug:operation>/",
+}
 
 
 @pytest.mark.parametrize("state", State)

@@ -46,6 +46,16 @@ def usable_sources(team: Team, words: str = "", count: int = 60) -> list[Generat
     return with_card_details(in_order(card_rows().select_related("source__source"), ids))
 
 
+def made_files(team: Team, kind: str, words: str = "", count: int = 60) -> list[Generation]:
+    """Finished results of a kind of file that are here, newest first, matching the search words."""
+    rows = card_queryset(team).filter(
+        result_group=ResultGroup.FINISHED, state=State.DONE, content_type__startswith=f"{kind}/"
+    )
+    if not is_search(words):
+        return with_card_details(list(rows[:count]))
+    return with_card_details(in_order(card_rows(), found_ids(rows, team, words, count=count)))
+
+
 def find_result(team: Team, pk: str) -> Generation | None:
     """The team's job with this id, or None."""
     wanted = parse_uuid(pk)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from pixstudio.create.views import create, frames, source_picker, submit
+from pixstudio.create.views import create, frames, made_files, source_picker, submit
 
 urlpatterns = [
     path("", create.home, name="home"),
@@ -15,6 +15,8 @@ urlpatterns = [
     ),
     path("sources/", source_picker.source_picker, name="source_picker"),
     path("sources/<uuid:pk>/<slug:operation>/", source_picker.source_check, name="source_check"),
+    path("made/", made_files.made_file_list, name="made_files"),
+    path("made/<uuid:pk>/<slug:operation>/", made_files.made_file_use, name="made_file_use"),
     path("generations/<uuid:pk>/frame/", frames.result_frame, name="generation_frame"),
     path("library/<uuid:asset_id>/frame/", frames.file_frame, name="library_frame"),
 ]

@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from pixstudio.effects.fuzzy_search import build_search_text
-from pixstudio.effects.models import CatalogueItem, Effect, Preview, Voice
+from pixstudio.effects.models import CatalogueItem, Effect, Preview, SpeechVoice, Voice
 from pixstudio.pixverse import schemas
 from pixstudio.pixverse.schemas import reading
 from pixstudio.teams.models import Team
+from pixstudio.web.text_normalization import normalize_text
 
 MAX_ID_LENGTH = 40
-MAX_SPEAKER_ID_LENGTH = 64
+MAX_SPEAKER_ID_LENGTH, MAX_VOICE_ID_LENGTH = 64, 80
+MAX_MODELS, MAX_MODEL_LENGTH = 40, 80
 # Limited because every search reads the texts of all effects.
 MAX_TEXT_LENGTH = 2000
 MAX_URL_LENGTH = 2000
@@ -56,6 +58,29 @@ def _listed_id(listed: schemas.Voice) -> str | int | None:
     """The id exactly as listed: a string or a number."""
     given = listed.listed_id
     return reading.storable(given) if isinstance(given, str) else given
+
+
+def speech_voice_row(
+    team: Team, listed: schemas.SpeechVoice, position: int, now: dt.datetime
+) -> CatalogueRow[SpeechVoice] | None:
+    """A voice of speech as a row; None if its id is invalid."""
+    voice_id = reading.storable(listed.voice_id).strip()
+    if not 0 < len(voice_id) <= MAX_VOICE_ID_LENGTH:
+        return None
+    name = reading.storable(listed.name).strip()[:120] or voice_id
+    row = SpeechVoice(
+        team=team,
+        voice_id=voice_id,
+        name=name,
+        searched=normalize_text(f"{name} {voice_id} {listed.description}")[:300],
+        language=reading.storable(listed.language).strip()[:20],
+        gender=reading.storable(listed.gender).strip().lower()[:20],
+        provider=reading.storable(listed.provider).strip()[:40],
+        models=[model for model in listed.models if len(model) <= MAX_MODEL_LENGTH][:MAX_MODELS],
+        position=position,
+        synced_at=now,
+    )
+    return CatalogueRow(row, {Kind.SPEECH: _address(listed.sample_url)})
 
 
 def effect_row(

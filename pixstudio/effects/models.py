@@ -44,6 +44,30 @@ class Voice(CatalogueItem):
         return self.name
 
 
+class SpeechVoice(CatalogueItem):
+    """A voice of speech from `GET speech/voices`.
+
+    `models` are those that speak with it. `language` is a code and `gender` a word of the API's, '' where the
+    list has none. `searched` is the normalized text for searches.
+    """
+
+    voice_id = models.CharField(max_length=80)
+    name = models.CharField(max_length=120)
+    searched = models.CharField(max_length=300, blank=True)
+    language = models.CharField(max_length=20, blank=True)
+    gender = models.CharField(max_length=20, blank=True)
+    provider = models.CharField(max_length=40, blank=True)
+    models = models.JSONField(default=list)
+
+    class Meta(CatalogueItem.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["team", "voice_id"], name="speech_voice_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Effect(CatalogueItem):
     """A template from `GET videos/effects`.
 
@@ -97,7 +121,7 @@ def preview_path(preview: "Preview", name: str) -> str:
 
 
 class Preview(models.Model):
-    """Media file of an effect or a voice: its URL at PixVerse and our stored copy.
+    """Media file of an effect, a voice or a voice of speech: its URL at PixVerse and our stored copy.
 
     A still is stored in two sizes, `file` and `small`. `due_at` is when `url` should be fetched next, None
     if it is stored or not needed. Kinds are numbered in the order in which they are fetched.
@@ -109,10 +133,14 @@ class Preview(models.Model):
         VIDEO = 2
         GIF = 3
         AUDIO = 4
+        SPEECH = 5
 
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="+")
     effect = models.ForeignKey(Effect, null=True, on_delete=models.CASCADE, related_name="previews")
     voice = models.ForeignKey(Voice, null=True, on_delete=models.CASCADE, related_name="previews")
+    speech_voice = models.ForeignKey(
+        SpeechVoice, null=True, on_delete=models.CASCADE, related_name="previews"
+    )
     kind = models.PositiveSmallIntegerField(choices=Kind)
     url = models.TextField(blank=True)
     file = models.FileField(upload_to=preview_path, max_length=200, blank=True)
@@ -125,11 +153,14 @@ class Preview(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["effect", "kind"], name="effect_preview_once"),
             models.UniqueConstraint(fields=["voice", "kind"], name="voice_preview_once"),
+            models.UniqueConstraint(
+                fields=["speech_voice", "kind"], name="speech_voice_preview_once"
+            ),
         ]
         indexes = [models.Index(fields=["team", "due_at"])]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} of {self.effect or self.voice}"
+        return f"{self.get_kind_display()} of {self.effect or self.voice or self.speech_voice}"
 
 
 class RefreshProblem(models.TextChoices):
@@ -150,6 +181,7 @@ class Catalogue(models.Model):
     class Of(models.TextChoices):
         EFFECTS = "effects"
         VOICES = "voices"
+        SPEECH = "speech"
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="catalogues")
     of = models.CharField(max_length=8, choices=Of)

@@ -1,6 +1,13 @@
 from django.urls import path
 
-from pixstudio.effects.views import browse, catalogues, favourites, previews, voices
+from pixstudio.effects.views import (
+    browse,
+    catalogues,
+    favourites,
+    previews,
+    speech_voices,
+    voices,
+)
 
 urlpatterns = [
     path("", browse.effects, name="effects"),
@@ -14,4 +21,6 @@ urlpatterns = [
     path("voices/", voices.voices, name="voices"),
     path("voices/choice/", voices.voice_choice, name="voice_choice"),
     path("voices/picker/", voices.voice_picker, name="voice_picker"),
+    path("voices/speech/", speech_voices.speech_voices, name="speech_voices"),
+    path("voices/speech/picker/", speech_voices.speech_voice_picker, name="speech_voice_picker"),
 ]

@@ -12,7 +12,7 @@ from pixstudio.cards.presenters.cards import file_url, playing_url, poster_url, 
 from pixstudio.cards.presenters.wording import badge_of
 from pixstudio.gallery.result_page import facts_of
 from pixstudio.jobs.models import Generation
-from pixstudio.jobs.result_types import is_image
+from pixstudio.jobs.result_types import is_audio, is_image
 from pixstudio.jobs.states import ResultGroup
 from pixstudio.marks.presenters import TileMarks, marks_of_tiles
 from pixstudio.teams.models import Membership
@@ -26,7 +26,10 @@ LETTERS = "ABCD"
 
 @dataclass(frozen=True)
 class Compared:
-    """One of the results. Without `video_url` and `image_url` there is nothing to show but its state."""
+    """One of the results; `image_url` of audio is its waveform.
+
+    Without `video_url` and `image_url` there is nothing to show but its state.
+    """
 
     id: str
     letter: str
@@ -36,6 +39,7 @@ class Compared:
     poster_url: str
     video_url: str
     image_url: str
+    audio_url: str
     state_icon: str
     state_text: str
     remove_url: str
@@ -116,6 +120,7 @@ def _compared(row: Generation, letter: str, others: list[UUID], view: str) -> Co
         poster_url=poster_url(row),
         video_url=playing_url(row),
         image_url=_image_url(row),
+        audio_url=file_url(row) if is_audio(row.content_type) else "",
         state_icon=look.icon,
         state_text=str(look.word),
         remove_url=compare_url(others, **({"view": view} if view else {})) if others else "",

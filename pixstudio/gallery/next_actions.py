@@ -9,24 +9,30 @@ from pixstudio.create.forms.fields import OFFERED
 from pixstudio.create.forms.initial_values import seed_of
 from pixstudio.create.forms.source_result import Source, source_for
 from pixstudio.jobs.models import Generation
-from pixstudio.jobs.result_types import is_video
+from pixstudio.jobs.result_types import is_audio, is_video
+from pixstudio.jobs.states import State
 from pixstudio.jobs.upstream import is_finished
+from pixstudio.library.presenters import too_long_text
 from pixstudio.pixverse.capabilities import OPERATION_OF_NAME, Request
 from pixstudio.pixverse.prices import price
 from pixstudio.teams.models import Membership, Role
 from pixstudio.web.addresses import url_for
-from pixstudio.web.wording import operation_labels
+from pixstudio.web.wording import media_label, operation_labels
 
 
 @dataclass(frozen=True)
 class NextAction:
-    """A next action: a link to the form. With a `reason` it is disabled."""
+    """A next action: a link to the form, or a button that saves the file first (`is_post`).
+
+    With a `reason` it is disabled.
+    """
 
     label: str
     icon: str
     url: str
     fact: str = ""
     reason: str = ""
+    is_post: bool = False
 
 
 def next_actions(generation: Generation, member: Membership) -> list[NextAction]:
@@ -37,7 +43,25 @@ def next_actions(generation: Generation, member: Membership) -> list[NextAction]
     if is_finished(generation) and is_video(generation.content_type):
         able = [name for name in OFFERED if OPERATION_OF_NAME[name].takes_result]
         found += [_going_on(generation, operation) for operation in able]
+    if generation.state == State.DONE and is_audio(generation.content_type):
+        found += _uses_of_audio(generation)
     return [*found, *_again(generation)]
+
+
+def _uses_of_audio(generation: Generation) -> list[NextAction]:
+    """Every operation with a field for an audio file: the file is copied to the library for it."""
+    found = []
+    for name in OFFERED:
+        items = OPERATION_OF_NAME[name].parameters
+        slot = next((item for item in items if item.kind == "audio"), None)
+        if slot is None:
+            continue
+        words, icon = operation_labels(name), OPERATION_OF_NAME[name].action_icon
+        reason = too_long_text(generation.duration_seconds, slot.max_seconds)
+        url = url_for("made_file_use", generation.pk, name)
+        fact = media_label(slot)
+        found.append(NextAction(str(words.label), icon, url, fact, reason, is_post=True))
+    return found
 
 
 def _going_on(generation: Generation, operation: str) -> NextAction:

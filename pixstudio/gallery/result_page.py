@@ -24,6 +24,7 @@ from pixstudio.cards.presenters.cards import (
 from pixstudio.cards.presenters.several_results import fewer_text
 from pixstudio.cards.presenters.variations import variation_text
 from pixstudio.cards.presenters.wording import badge_of, chosen_text
+from pixstudio.gallery.audio_facts import audio_facts
 from pixstudio.gallery.download_links import DownloadLink, download_links_of
 from pixstudio.gallery.next_actions import NextAction, next_actions
 from pixstudio.jobs.models import IMPORTED, Generation
@@ -162,6 +163,7 @@ def facts_of(
         Fact(_("Requested"), _asked_text(generation)),
         Fact(_("Result"), _file_text(generation)),
         Fact(_("Sound"), _sound_text(generation)),
+        *(Fact(name, value) for name, value in audio_facts(generation)),
         Fact(_("Sound effect"), str(asked.get("sound_effect_prompt", ""))),
         Fact(_("Voice line"), str(asked.get("lip_sync_tts_prompt", ""))),
         *_part_facts(generation),
@@ -259,13 +261,17 @@ def _file_text(generation: Generation) -> str:
     return ", ".join(part for part in parts if part)
 
 
+def _is_no_video(content_type: str) -> bool:
+    return is_image(content_type) or is_audio(content_type)
+
+
 def _sound_text(generation: Generation) -> str:
     asked = generation.parameters
     if asked.get("audio"):
         return _("generated with the video")
     if asked.get("auto_sound"):
         return _("matched to the video")
-    if generation.has_sound is None or is_image(generation.content_type):
+    if generation.has_sound is None or _is_no_video(generation.content_type):
         return ""
     return _("yes") if generation.has_sound else _("none")
 

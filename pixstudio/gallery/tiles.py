@@ -12,6 +12,7 @@ from pixstudio.cards.presenters.cards import (
     clock_text,
     creator_text,
     hover_url,
+    listening_url,
     poster_url,
     ratio_of,
     title_of,
@@ -57,6 +58,7 @@ class Tile:
     length_text: str
     poster_url: str
     video_url: str
+    audio_url: str = ""
     state_icon: str = ""
     state_word: str = ""
     has_result: bool = False
@@ -108,6 +110,7 @@ def tile_of(generation: Generation, member: Membership) -> Tile:
         length_text=clock_text(generation.duration_seconds),
         poster_url=poster_url(generation),
         video_url=hover_url(generation),
+        audio_url=listening_url(generation),
         state_icon=look.icon,
         state_word="" if generation.has_file and look.is_plain else str(look.word),
         has_result=generation.result_group == ResultGroup.FINISHED,

@@ -15,6 +15,7 @@ from pixstudio.jobs.result_types import (
     is_image,
     is_video,
 )
+from pixstudio.media.audio import waveform
 from pixstudio.media.image import processing
 from pixstudio.media.recognition import file_types
 from pixstudio.media.url_fetching.download import FetchResult
@@ -123,6 +124,8 @@ def _poster(path: Path, content_type: str) -> Path | None:
             processing.make_thumbnail(path, poster, longest_side=POSTER_PIXELS)
         elif is_video(content_type):
             probing.save_poster(path, poster, longest_side=POSTER_PIXELS)
+        elif is_audio(content_type):
+            waveform.save_waveform(path, poster)
     except (probing.InvalidVideo, processing.ImageError) as error:
         logger.info("No poster of %s: %s", path, error)
     return poster if poster.exists() else None

@@ -19,6 +19,8 @@ from .schemas import (
     EffectPage,
     Executing,
     Features,
+    SpeechModel,
+    SpeechVoice,
     Submitted,
     Upload,
     Video,
@@ -27,6 +29,7 @@ from .schemas import (
     executing_list,
     reading,
 )
+from .schemas.audio import speech_models, speech_voices
 
 EFFECTS_PAGE_SIZE = 100
 __all__ = ["DEFAULT_URL", "EFFECTS_PAGE_SIZE", "Client"]
@@ -195,6 +198,15 @@ class Client:
         found = (Voice.from_json(item) for item in reading.mappings(body["tts_list"]))
         return [voice for voice in found if voice.speaker_id]
 
+    def list_speech_models(self, email: str) -> list[SpeechModel]:
+        """Return the models of speech, none where the answer has no such list."""
+        return speech_models(self._caller.get(with_query("/speech/models", {"email": email})))
+
+    def list_speech_voices(self, email: str, model: str | None = None) -> list[SpeechVoice]:
+        """Return the voices of speech, all or those of a model."""
+        query = {"email": email, "model": model}
+        return speech_voices(self._caller.get(with_query("/speech/voices", query)))
+
     def submit(self, operation: str, body: Mapping[str, object]) -> Submitted:
         """Start a job of one of our operations: spends credits, is never repeated.
 
@@ -205,13 +217,13 @@ class Client:
         Forbidden, NotFound, OutOfCredits, Moderated, Busy or AccountOnHold where the API itself
         refused; Unreachable where it never got the request; UnknownOutcome for everything else.
         """
-        path = capabilities.OPERATION_OF_NAME[operation].path
-        typed = capabilities.json_body(body)
+        row = capabilities.OPERATION_OF_NAME[operation]
+        path, typed = row.path, capabilities.json_body(body)
         unfit = [name for name, value in typed.items() if not capabilities.is_fit(name, value)]
         if unfit:
             text = f"Parameter {unfit[0]} is of the wrong type; nothing was sent"
             raise self._caller.call("POST", path).error(BadRequest, text, words=text)
-        return self._caller.submit(path, typed)
+        return self._caller.submit(path, row.wire_body(typed))
 
     def scheduler(self) -> list[Executing]:
         """Return the jobs that the API tracks, none that run off-peak. get-pixverse-scheduler.md"""

@@ -8,7 +8,7 @@ from pixstudio.pixverse.capabilities.operation_table import MAX_FRAMES
 
 from .capabilities import Request
 from .capabilities.parameters import SOUND_PROMPTS
-from .capabilities.price_rules import Basis, Prices, rounded_up
+from .capabilities.price_rules import Basis, PerCharacterPrices, Prices, rounded_up
 
 UNKNOWN_OFF_PEAK_SHARE = 0.5
 ASSUMED_SECONDS = 5
@@ -163,6 +163,18 @@ def _by_images(request: Request) -> Parts:
     return (Part(code, each * count, facts),), is_exact and request.row.price.is_exact
 
 
+def _by_characters(request: Request) -> Parts:
+    """Each started unit of characters costs the same."""
+    text, prices = request.value("prompt"), _prices(request)
+    characters = len(text) if isinstance(text, str) else 0
+    if not isinstance(prices, PerCharacterPrices):
+        credits, is_exact = prices.credits(ASSUMED_QUALITY, False, ASSUMED_SECONDS)
+    else:
+        credits, is_exact = prices.credits_of(characters)
+    is_exact = is_exact and request.row.price.is_exact and characters > 0
+    return (Part("characters", credits, {"characters": characters}),), is_exact
+
+
 _BY_BASIS: Mapping[Basis, Callable[[Request], Parts]] = {
     "duration": _by_duration,
     "segments": _by_segments,
@@ -170,6 +182,7 @@ _BY_BASIS: Mapping[Basis, Callable[[Request], Parts]] = {
     "effect": _by_effect,
     "item": _by_item,
     "images": _by_images,
+    "characters": _by_characters,
 }
 
 

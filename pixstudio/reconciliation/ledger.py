@@ -16,7 +16,8 @@ from pixstudio.reconciliation.credit_use import Balance, CreditUse, Use, credit_
 # A day's credits are compared with the first reading of the next; one that is hours late tells nothing.
 LATEST_READING = dt.timedelta(hours=12)
 _COLUMNS = (
-    *("pk", "first_id", "team_id", "sent_at", "answered_at", "remote_id", "charge", "credits", "outcome"),
+    *("pk", "first_id", "team_id", "sent_at", "answered_at", "remote_id"),
+    *("charge", "credits", "outcome"),
     *("generation__operation", "generation__charged_credits", "generation__estimate_is_exact"),
 )
 

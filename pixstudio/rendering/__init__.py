@@ -7,7 +7,9 @@ from pixstudio.rendering.catalogue_media import (
 )
 from pixstudio.rendering.decoding import VideoFacts, measure_video
 from pixstudio.rendering.render import render_image, render_poster, render_video
+from pixstudio.rendering.songs import render_song
 from pixstudio.rendering.spec import UnreadableMedia, VideoSpec
+from pixstudio.rendering.spoken_texts import render_spoken_text, voice_hertz
 
 __all__ = [
     "UnreadableMedia",
@@ -18,6 +20,9 @@ __all__ = [
     "render_effect_thumbnail",
     "render_image",
     "render_poster",
+    "render_song",
+    "render_spoken_text",
     "render_video",
     "render_voice_sample",
+    "voice_hertz",
 ]

@@ -23,6 +23,7 @@ FRAME_RATE = 24
 SAMPLE_RATE = 48000
 BT709 = 1
 LIMITED_RANGE = 1
+FASTEST_MP3 = {"compression_level": "9"}
 HD_PIXELS, FOUR_K_PIXELS = 1_000_000, 6_000_000
 
 
@@ -73,9 +74,10 @@ def encode_video(reel: VideoTrack, size: tuple[int, int], path: Path) -> None:
 
 def encode_audio(audio: StereoAudio, path: Path) -> None:
     """Write audio as MP3 or, for a .wav path, as 16-bit PCM."""
-    codec = "pcm_s16le" if path.suffix == ".wav" else "libmp3lame"
+    is_wav = path.suffix == ".wav"
+    codec, options = ("pcm_s16le", {}) if is_wav else ("libmp3lame", FASTEST_MP3)
     with atomic_path(path) as temporary, av.open(str(temporary), "w") as file:
-        stream = file.add_stream(codec, rate=SAMPLE_RATE)
+        stream = file.add_stream(codec, rate=SAMPLE_RATE, options=options)
         for packet in _audio_packets(stream, audio):
             file.mux(packet)
 

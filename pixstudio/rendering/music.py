@@ -34,7 +34,7 @@ def ambient_music(seed: int, seconds: float) -> StereoAudio:
     chords = CHORDS[rng.integers(len(CHORDS))]
     for number in range(int(seconds / CHORD_SECONDS) + 1):
         for note in chords[number % len(chords)]:
-            voice = _pad_voice(rng, note_frequency(root + note), CHORD_SECONDS * 1.7)
+            voice = pad_voice(rng, note_frequency(root + note), CHORD_SECONDS * 1.7)
             mix_at(track, voice, max(0, number - 0.2) * CHORD_SECONDS, rng.uniform(0.25, 0.75))
     for at in np.arange(0.4, seconds, 0.65):
         if rng.random() < 0.55:
@@ -45,7 +45,8 @@ def ambient_music(seed: int, seconds: float) -> StereoAudio:
     return normalize_loudness(add_reverb(track, rng, 1.9, 0.9), peak=0.62)
 
 
-def _pad_voice(rng: np.random.Generator, hertz: float, seconds: float) -> MonoAudio:
+def pad_voice(rng: np.random.Generator, hertz: float, seconds: float) -> MonoAudio:
+    """One note of a pad: three detuned waves that swell and fade."""
     time = time_axis(seconds)
     wave = np.zeros_like(time)
     for detune in (0.9975, 1.0, 1.0025):

@@ -16,6 +16,8 @@ from pixstudio.sandbox.api import accounts, files, media, scheduler, statistics,
 from pixstudio.sandbox.api.responses import RequestContext, error_response, json_response
 from pixstudio.sandbox.api.serializers import serialize_job
 from pixstudio.sandbox.api.webhooks import WebhookSender
+from pixstudio.sandbox.audio import endpoints as audio
+from pixstudio.sandbox.audio.serializers import serialize_audio
 from pixstudio.sandbox.control_api.endpoints import ControlEndpoints
 from pixstudio.sandbox.control_api.fault_responses import inject_fault
 from pixstudio.sandbox.control_api.scripted_faults import FaultRegistry
@@ -47,8 +49,23 @@ QUERY_PARAMETERS: dict[Endpoint, tuple[str, ...]] = {
     videos.reject_restyle: ("email", "limit", "offset"),
     statistics.get_statistics: ("bot", "date", "limit", "config"),
     images.list_images: ("email", "limit", "offset"),
+    audio.list_audio: ("email", "limit", "offset"),
+    audio.list_speech_models: ("email",),
+    audio.list_speech_voices: ("email", "model", "language"),
 }
-_KINDS = ("videos", "images")
+
+
+def audio_rules(kind: str) -> list[Rule]:
+    """The routes of music or speech."""
+    return [
+        api_rule(f"/{kind}/create", "POST", audio.create_audio, kind=kind),
+        api_rule(f"/{kind}", "GET", audio.list_audio, kind=kind),
+        api_rule(f"/{kind}/<key>", "GET", audio.get_audio, kind=kind),
+        api_rule(f"/{kind}/<key>", "DELETE", audio.delete_audio, kind=kind),
+    ]
+
+
+_KINDS = ("videos", "images", "music", "speech")
 CREATION_PATHS = tuple(f"{API_PATH}/{kind}/" for kind in _KINDS)
 ID_PATHS = (*CREATION_PATHS, f"{API_PATH}/scheduler/")
 ROUTES = Map(
@@ -75,10 +92,20 @@ ROUTES = Map(
         api_rule("/images", "GET", images.list_images),
         api_rule("/images/<key>", "GET", images.get_image),
         api_rule("/images/<key>", "DELETE", images.delete_image),
+        api_rule("/speech/models", "GET", audio.list_speech_models),
+        api_rule("/speech/voices", "GET", audio.list_speech_voices),
+        *audio_rules("music"),
+        *audio_rules("speech"),
         api_rule("/scheduler", "GET", scheduler.list_tracked_jobs),
         api_rule("/scheduler/available", "GET", scheduler.list_capacity),
         api_rule("/scheduler/<key>", "DELETE", scheduler.stop_tracking),
         Rule("/media/video/<name>", methods=["GET"], endpoint=media.get_result),
+        Rule("/media/audio/<name>", methods=["GET"], endpoint=media.get_result),
+        Rule(
+            "/media/speech/sample/<int:number>.mp3",
+            methods=["GET"],
+            endpoint=audio.get_speech_sample,
+        ),
         Rule("/media/upload/<name>", methods=["GET"], endpoint=media.get_upload),
         Rule(
             "/media/asset/template/<int:template_id>/<name>",
@@ -130,6 +157,8 @@ class SandboxApp:
     def _webhook_body(self, job: Any) -> dict[str, Any]:
         if job.is_listed_image:
             return serialize_image(job, self.state.base_url, self.state.uploads)
+        if job.is_audio:
+            return serialize_audio(job, self.state.base_url)
         return serialize_job(job, self.state.base_url, self.state.uploads)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:

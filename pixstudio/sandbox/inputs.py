@@ -13,7 +13,7 @@ from pixstudio.sandbox.state.records import COMPLETED, Job, JobRequest, Upload
 from pixstudio.sandbox.state.sandbox_state import SandboxState
 
 MAX_FILE_BYTES = 50 * 1024 * 1024
-ID_PATTERN = re.compile(r"user:(\d+)-pixverse:(.+)-(video|image):(\d+)")
+ID_PATTERN = re.compile(r"user:(\d+)-pixverse:(.+)-(video|image|music|speech):(\d+)")
 
 
 @dataclass(frozen=True)
@@ -97,8 +97,8 @@ def find_source_job(state: SandboxState, request: JobRequest, email: str) -> Job
     job = state.jobs.get(request.source_id)
     if job is None or job.is_deleted or job.email != email:
         raise bad_request(f"Unable to find video_id {request.source_id}")
-    if job.is_image:
-        raise bad_request("An image can not be used as video_id")
+    if job.is_image or job.is_audio:
+        raise bad_request(f"The {job.kind} {job.key} can not be used as video_id")
     if job.status != COMPLETED:
         raise bad_request(f"The video {request.source_id} is not completed")
     operation = operation_of(request)

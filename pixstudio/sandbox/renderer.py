@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import zlib
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 from pixstudio.sandbox.catalogue import EFFECTS
 from pixstudio.sandbox.control_api.result_overrides import overrides_folder
 from pixstudio.sandbox.operations import operation_of
-from pixstudio.sandbox.small_media import small_image, small_video
+from pixstudio.sandbox.small_media import small_image, small_mp3, small_video
 from pixstudio.sandbox.state.records import COMPLETED, Job
 from pixstudio.sandbox.state.sandbox_state import SandboxState
 
@@ -71,6 +72,8 @@ class Renderer:
             return path
         if job.is_image:
             return small_image(self._small_media_folder / "picture.webp", job.width, job.height)
+        if job.is_audio:
+            return small_mp3(self._small_media_folder, job.video_seconds)
         return small_video(self._small_media_folder, job.width, job.height, job.video_seconds)
 
     def poster_path(self, job: Job) -> Path:
@@ -105,6 +108,9 @@ class Renderer:
         from pixstudio.rendering import render_image, render_poster, render_video
 
         path = self.videos_folder / job.file_name
+        if job.is_audio:
+            render_audio(job, path)
+            return
         if job.is_image:
             render_image(self.spec_of(job), path)
             return
@@ -145,3 +151,17 @@ class Renderer:
         if request.source_path:
             return self._upload(request.source_path)
         return self.result_path(self._state.jobs[request.source_id]) if request.source_id else None
+
+
+def render_audio(job: Job, path: Path) -> None:
+    """Write the music or the spoken text of a job."""
+    from pixstudio.rendering import render_song, render_spoken_text, voice_hertz
+
+    request = job.request
+    if job.kind == "music":
+        words = "" if request.is_instrumental else request.lyrics or request.prompt
+        render_song(path, seed=job.number, seconds=job.video_seconds, words=words)
+        return
+    hertz = voice_hertz(zlib.crc32(request.speaker_id.encode()))
+    seconds = job.video_seconds
+    render_spoken_text(path, text=request.speech, seed=job.number, seconds=seconds, hertz=hertz)

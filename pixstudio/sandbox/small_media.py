@@ -14,6 +14,7 @@ import numpy as np
 from PIL import Image
 
 FRAMES_PER_SECOND = 4
+TONE_RATE = 16000
 LOCK = threading.Lock()
 
 
@@ -72,3 +73,30 @@ def small_audio(path: Path) -> Path:
                 audio.setframerate(8000)
                 audio.writeframes(b"".join(struct.pack("<h", one) for one in samples))
     return path
+
+
+def small_mp3(folder: Path, seconds: float) -> Path:
+    """A quiet tone of about this length as MP3 of little size, written once."""
+    path = folder / f"tone-{round(seconds * 10)}.mp3"
+    with LOCK:
+        if not path.exists():
+            folder.mkdir(parents=True, exist_ok=True)
+            unfinished = path.with_suffix(".part.mp3")
+            write_tone(unfinished, seconds)
+            unfinished.replace(path)
+    return path
+
+
+def write_tone(path: Path, seconds: float) -> None:
+    """Write a tone that swells and fades once per second."""
+    time = np.arange(max(1, round(seconds * TONE_RATE))) / TONE_RATE
+    wave = 0.4 * np.sin(2 * np.pi * 220 * time) * np.sin(np.pi * (time % 1)) ** 2
+    with av.open(os.fspath(path), "w", format="mp3") as container:
+        stream = container.add_stream("libmp3lame", rate=TONE_RATE, layout="mono")
+        stream.bit_rate = 16_000
+        frame = av.AudioFrame.from_ndarray(
+            wave.astype(np.float32).reshape(1, -1), format="fltp", layout="mono"
+        )
+        frame.sample_rate = TONE_RATE
+        container.mux(stream.encode(frame))
+        container.mux(stream.encode(None))

@@ -12,6 +12,7 @@ from pixstudio.pixverse.capabilities import (
 )
 from tests.contract.offline_sandbox import A_VIDEO, AN_IMAGE, SOUND, SOURCES
 from tests.contract.request_grid import PROMPT, catalogue
+from tests.contract.sample_calls import VOICE_ID
 
 SPEECH = {"lip_sync_tts_prompt": "Hello", "lip_sync_tts_speaker_id": "1"}
 V5 = SourceFacts("v5", "540p", 5)
@@ -63,6 +64,8 @@ def good_request(operation: str) -> Request:
         "lipsync": {**sourced, "prompt": "Hello", "speaker_id": "1"},
         "upscale": dict(sourced),
         "images": {"prompt": PROMPT, "image_path_1": AN_IMAGE},
+        "music": {"prompt": PROMPT},
+        "speech": {"prompt": "Hello", "voice_id": VOICE_ID},
     }
     if operation == "effect":
         template_id, facts = next(item for item in catalogue().items() if item[1].image_count == 1)

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from werkzeug import Request as HttpRequest
+from werkzeug import Response
 from werkzeug.test import Client as Caller
 from werkzeug.test import create_environ, run_wsgi_app
 
@@ -27,6 +28,7 @@ from pixstudio.pixverse.capabilities import (
 )
 from pixstudio.sandbox.api.responses import RequestContext
 from pixstudio.sandbox.api.videos import create_video
+from pixstudio.sandbox.audio.endpoints import create_audio
 from pixstudio.sandbox.errors import ApiError
 from pixstudio.sandbox.images.endpoints import create_images
 from pixstudio.sandbox.server import SandboxApp
@@ -132,7 +134,7 @@ class Desk:
 
     def _post(self, row: Operation, body: Mapping[str, object]) -> Answer:
         """One exchange; one of many goes through the whole application, which takes twice as long."""
-        data = json.dumps(body).encode()
+        data = json.dumps(row.wire_body(body)).encode()
         environ = {
             **self._prepared(row.path),
             "CONTENT_LENGTH": str(len(data)),
@@ -150,11 +152,10 @@ class Desk:
         """What the endpoint answers, without routes, sign-in and log."""
         context = RequestContext(HttpRequest(environ), self._app.state, self._app.renderer, "")
         try:
-            is_image = row.kind == "image"
-            response = create_images(context) if is_image else create_video(context, row.endpoint)
+            response = _response(context, row)
         except ApiError as refusal:
             return Answer(refusal.status, refusal.message, None)
-        return Answer(response.status_code, "", json.loads(response.get_data())["cost_credits"])
+        return Answer(response.status_code, "", json.loads(response.get_data()).get("cost_credits"))
 
     def _prepared(self, path: str) -> Mapping[str, Any]:
         if path not in self._environs:
@@ -201,3 +202,12 @@ class Desk:
         answer = self._http.open(f"/control/{name}", method=method, json=body)
         assert answer.status_code < 400, answer.get_data()
         return json.loads(answer.get_data())
+
+
+def _response(context: RequestContext, row: Operation) -> Response:
+    """What the endpoint of the operation's kind answers. Raises: `ApiError`."""
+    if row.kind == "image":
+        return create_images(context)
+    if row.kind == "video":
+        return create_video(context, row.endpoint)
+    return create_audio(context, row.kind)

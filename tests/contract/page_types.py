@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 TEXT, NUMBER, SWITCH, VOICE = (str,), (int,), (bool,), (str, int)
+DECIMAL = (int, float)
 # post-pixverse-videos-*.md. `template_id` is a number in get-pixverse-videos-effects.md; a voice is a text
 # in its list and a number in the example of lip sync.
 TYPES: Mapping[str, tuple[type, ...]] = {
@@ -21,6 +22,11 @@ TYPES: Mapping[str, tuple[type, ...]] = {
     "detail_level": TEXT,
     "create_count": NUMBER,
     **{f"image_path_{n}": TEXT for n in range(1, 15)},
+    # post-pixverse-music-create and post-pixverse-speech-create, whose `text` is our prompt.
+    **dict.fromkeys(("lyrics", "voice_id", "language_code", "emotion"), TEXT),
+    **dict.fromkeys(("speed", "volume", "stability", "similarity_boost", "style"), DECIMAL),
+    **dict.fromkeys(("instrumental", "use_speaker_boost"), SWITCH),
+    "pitch": NUMBER,
     **dict.fromkeys(("speaker_id", "lip_sync_tts_speaker_id"), VOICE),
 }
 

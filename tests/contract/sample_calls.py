@@ -7,11 +7,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from pixstudio.pixverse.client import Client
+from pixstudio.sandbox.audio.voices import voices_of_model
 from pixstudio.sandbox.control_api.client import SandboxControl
 from pixstudio.sandbox.small_media import small_video
 from pixstudio.sandbox.state.fixtures import PRO_EMAIL
 from tests.contract.samples import sample
 
+VOICE_ID = voices_of_model("speech-2.8-hd")[0].voice_id
 Bodies = Mapping[str, dict[str, object]]
 
 
@@ -90,4 +92,6 @@ def bodies(material: Material) -> Bodies:
         "lipsync": {**source, "audio_path": material.sound},
         "upscale": {"video_id": material.video_id},
         "images": {**ours, "prompt": "a kite"},
+        "music": {**ours, "prompt": "a kite song"},
+        "speech": {**ours, "prompt": "A kite.", "voice_id": VOICE_ID},
     }

@@ -19,6 +19,7 @@ from tests.contract.form_rows import (
     SampleMedia,
 )
 from tests.contract.offline_sandbox import A_VIDEO, AN_IMAGE, SOUND, SOURCES
+from tests.contract.sample_calls import VOICE_ID
 from tests.jobs.jobs import UNKNOWN_PK
 
 Values = Mapping[str, str]
@@ -37,6 +38,8 @@ GOOD: Mapping[str, Values] = {
     "lipsync": {"source": SOURCES["v5"], "prompt": "Hello", "speaker_id": "1"},
     "upscale": {"source": SOURCES["v5"]},
     "images": {"prompt": "A kite at sea"},
+    "music": {"prompt": "A kite song"},
+    "speech": {"prompt": "A kite", "voice_id": VOICE_ID},
 }
 SPOKEN = {"prompt": "Hello", "speaker_id": "1"}
 NO_SPEECH = {"prompt": "", "speaker_id": ""}

@@ -29,6 +29,7 @@ TYPED: Mapping[str, str] = {
     "boolean": "true",
     "effect": "380178461924416",
     "voice": "1",
+    "decimal": "0.5",
 }
 
 

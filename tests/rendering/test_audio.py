@@ -6,7 +6,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from pixstudio.rendering import UnreadableMedia, VideoSpec, render_video, render_voice_sample
+from pixstudio.rendering import (
+    UnreadableMedia,
+    VideoSpec,
+    render_song,
+    render_spoken_text,
+    render_video,
+    render_voice_sample,
+    voice_hertz,
+)
 from pixstudio.rendering.speech_synthesis import syllables
 from tests.rendering.inspection import SIZE, decode_audio_track, decode_video, loudness
 
@@ -85,3 +93,24 @@ def test_voices_differ(tmp_path: Path) -> None:
     for index in range(2):
         render_voice_sample(index, "Emily", tmp_path / f"{index}.wav")
     assert (tmp_path / "0.wav").read_bytes() != (tmp_path / "1.wav").read_bytes()
+
+
+def test_songs_and_spoken_texts_are_audible_and_repeatable(tmp_path: Path) -> None:
+    render_song(tmp_path / "one.wav", seed=3, seconds=4)
+    render_song(tmp_path / "two.wav", seed=3, seconds=4)
+    render_song(tmp_path / "sung.wav", seed=3, seconds=4, words="la la la")
+    first, again, sung = ((tmp_path / f"{n}.wav").read_bytes() for n in ("one", "two", "sung"))
+    assert first == again
+    assert len(first) == len(sung)
+    heard = decode_audio_track(tmp_path / "one.wav")
+    assert abs(heard.shape[1] / 48000 - 4) < 0.05
+    assert loudness(heard) > AUDIBLE
+    assert np.abs(heard).max() < 0.98
+
+
+def test_long_text_is_spoken_to_its_end(tmp_path: Path) -> None:
+    path = tmp_path / "speech.wav"
+    render_spoken_text(path, text="Hello there", seed=1, seconds=2.0, hertz=voice_hertz(4))
+    heard = decode_audio_track(path)
+    assert abs(heard.shape[1] / 48000 - 2.0) < 0.05
+    assert loudness(heard) > AUDIBLE

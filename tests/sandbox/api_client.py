@@ -13,7 +13,10 @@ from pixstudio.sandbox.server import Sandbox
 from pixstudio.sandbox.state.fixtures import PRO_EMAIL
 
 # The endpoints whose pages list `email` in the query.
-OF_AN_ACCOUNT = {"features", "videos", "videos/effects", "videos/voices", "videos/restyles"}
+OF_AN_ACCOUNT = {
+    *("features", "videos", "videos/effects", "videos/voices", "videos/restyles"),
+    *("music", "speech", "speech/models", "speech/voices"),
+}
 
 
 @dataclass

@@ -28,7 +28,7 @@ from pixstudio.cards.presenters.wording import (
 from pixstudio.jobs.budgets import BLOCKED
 from pixstudio.jobs.models import Attempt, Generation
 from pixstudio.jobs.operations.actions.job_actions import CANCELLED_UNSENT
-from pixstudio.jobs.result_types import DOWNLOAD_ONLY, is_video
+from pixstudio.jobs.result_types import DOWNLOAD_ONLY, is_audio, is_video
 from pixstudio.jobs.states import State
 from pixstudio.teams.models import Membership
 from pixstudio.web.addresses import url_for
@@ -129,6 +129,11 @@ def hover_url(generation: Generation) -> str:
     return playing_url(generation)
 
 
+def listening_url(generation: Generation) -> str:
+    """Where the audio of a result is, '' for everything else."""
+    return file_url(generation) if is_audio(generation.content_type) else ""
+
+
 def _progress(generation: Generation, now: dt.datetime) -> int | None:
     """Elapsed against the usual time, never full before it is done; None where nothing is known."""
     if generation.state != State.RUNNING or not generation.expected_seconds:
@@ -185,6 +190,9 @@ def ratio_of(generation: Generation) -> str:
     """The nearest of the five shapes: of the file once there is one, before that of the request."""
     if generation.width and generation.height:
         return nearest_ratio(generation.width / generation.height)
+    if is_audio(generation.content_type):
+        # The shape of its waveform.
+        return "16:9"
     asked = str(generation.parameters.get("aspect_ratio") or "")
     if asked in RATIOS:
         return asked

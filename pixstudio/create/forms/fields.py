@@ -51,7 +51,10 @@ def is_unused_voice(name: str, values: Mapping[str, str]) -> bool:
 
 def inactive_fields(operation: str, values: Mapping[str, str]) -> tuple[str, ...]:
     """Fields that keep their values on the page but are not sent now."""
-    if not capabilities.OPERATION_OF_NAME[operation].takes_speech:
+    row = capabilities.OPERATION_OF_NAME[operation]
+    if row.takes("lyrics") and values.get("instrumental") in ON:
+        return ("lyrics",)
+    if not row.takes_speech:
         return tuple(name for name in WORDS_OF_VOICE if is_unused_voice(name, values))
     if values.get(SPEECH) not in (SPEECH_TEXT, SPEECH_AUDIO):
         return ()

@@ -20,7 +20,10 @@ from pixstudio.web.wording import violation_text
 TRANSITION_DURATIONS = tuple(f"duration_{n}_to_{n + 1}" for n in range(1, MAX_FRAMES))
 # Choices that may be corrected, the least important first.
 CHOICES = ("quality", "duration", "model", "aspect_ratio", *TRANSITION_DURATIONS)
-SHORT_KINDS = ("choice", "integer", "boolean", "effect", "result", "voice", *MEDIA_KINDS)
+SHORT_KINDS = (
+    *("choice", "integer", "decimal", "boolean", "effect", "result", "voice", "speech_voice"),
+    *MEDIA_KINDS,
+)
 MAX_CORRECTIONS = 12
 CORRECTED = "corrected_fields"
 

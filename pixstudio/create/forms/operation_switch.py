@@ -87,7 +87,7 @@ def _rest(values: Mapping[str, str], operation: str) -> Iterator[tuple[str, str]
 def _field_for(name: str, before: str, after: str) -> str | None:
     """The new operation's field for the same value, or None."""
     names = field_names(after)
-    speaks = {one: capabilities.OPERATION_OF_NAME[one].takes_speech for one in (before, after)}
+    speaks = {one: capabilities.OPERATION_OF_NAME[one].speaks for one in (before, after)}
     if speaks[before] != speaks[after] and name in (*SPOKEN, *SCENES):
         spoken, own = SPOKEN if speaks[after] else reversed(SPOKEN)
         return own if name == spoken and own in names else None

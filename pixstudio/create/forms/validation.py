@@ -1,5 +1,6 @@
 """Validate a form: account, files, source, effect, the model's rules, the team's word lists and the voice."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -8,8 +9,8 @@ from django.utils.translation import gettext_lazy
 
 from pixstudio.create.forms.form_state import FormState
 from pixstudio.create.queries import find_asset, is_in_trash
-from pixstudio.effects.presenters import voice_gone_message
-from pixstudio.effects.queries import is_voice_offered
+from pixstudio.effects.presenters import voice_gone_message, voice_of_other_model_text
+from pixstudio.effects.queries import is_voice_offered, unfit_voices
 from pixstudio.jobs.job_specs import JobSpec
 from pixstudio.jobs.request_body import SOURCE, SOURCE_PARAMETER, WORDS_OF_VOICE, field_name
 from pixstudio.pixverse import capabilities
@@ -49,7 +50,7 @@ def validate_form(
     problems += _rule_problems(form, request, {one.field for one in problems})
     found = find_matches(blocklist_of(team), texts_of(form))
     problems += [Problem(one.field, match_message(one)) for one in found if one.action == "stop"]
-    problems += _voice_problems(team, jobs)
+    problems += [*_voice_problems(team, jobs), *_speech_voice_problems(team, jobs)]
     return problems, [match_message(one) for one in found if one.action != "stop"]
 
 
@@ -122,6 +123,17 @@ def _voice_problems(team: Team, jobs: Sequence[JobSpec]) -> Iterator[Problem]:
         voices = {str(job.parameters.get(name) or "") for job in jobs} - {""}
         if not all(is_voice_offered(team, voice) for voice in voices):
             yield Problem(name, voice_gone_message())
+
+
+def _speech_voice_problems(team: Team, jobs: Sequence[JobSpec]) -> Iterator[Problem]:
+    """Every job's model has to speak with its voice."""
+    models: dict[str, set[str]] = defaultdict(set)
+    for job in jobs:
+        if voice := job.parameters.get("voice_id"):
+            models[str(voice)].add(str(job.parameters.get("model") or ""))
+    for model in unfit_voices(team, models).values() if models else ():
+        words = voice_of_other_model_text(model) if model else voice_gone_message()
+        yield Problem("voice_id", words)
 
 
 def texts_of(form: FormState) -> dict[str, str]:

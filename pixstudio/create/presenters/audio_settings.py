@@ -11,6 +11,7 @@ from pixstudio.create.presenters.choices import Choice, Explanation, Fix, Priced
 from pixstudio.effects.presenters import VoiceChoice, voice_gone_message
 from pixstudio.pixverse import capabilities
 from pixstudio.pixverse.prices import UNKNOWN_OFF_PEAK_SHARE
+from pixstudio.web.addresses import url_for
 from pixstudio.web.wording import label_of
 from pixstudio.web.wording.lists import listed_choices
 
@@ -30,7 +31,11 @@ class Switch:
 
 @dataclass(frozen=True)
 class Field:
-    """A text field or a select inside a row of settings."""
+    """A text field or a select inside a row of settings.
+
+    A voice has the address of all voices and of the dialog that lists them; `input_mode` names the keyboard
+    of a field for numbers.
+    """
 
     id: str
     name: str
@@ -41,6 +46,9 @@ class Field:
     options: list[Choice] = field(default_factory=list)
     maxlength: int | None = None
     is_voice: bool = False
+    all_url: str = ""
+    picker_url: str = ""
+    input_mode: str = ""
 
 
 @dataclass(frozen=True)
@@ -155,6 +163,8 @@ def voice_field(
         priced.errors.get(name) or (voice_gone_message() if voices and not is_offered else ""),
         _voice_options(chosen, voices),
         is_voice=True,
+        all_url=url_for("voices"),
+        picker_url=url_for("voice_picker"),
     )
 
 
@@ -164,7 +174,8 @@ def _voice_options(chosen: str, voices: list[VoiceChoice]) -> list[Choice]:
     for voice in voices:
         gone = _("%(name)s, no longer offered") % {"name": voice.name}
         name, is_chosen = gone if voice.is_gone else voice.name, voice.value == chosen
-        options.append(Choice(voice.value, name, is_checked=is_chosen, sample=voice.sample_url))
+        option = Choice(voice.value, name, is_checked=is_chosen, sample=voice.sample_url)
+        options.append(replace(option, group=voice.group))
     if not any(option.is_checked for option in options):
         options.append(Choice(chosen, _("Previously chosen voice"), is_checked=True))
     return options
@@ -201,14 +212,16 @@ def extras_row(priced: PricedForm, values: Mapping[str, str]) -> Row:
 
 def _extra_text(priced: PricedForm, name: str) -> tuple[str, str]:
     """The label of a switch, and one sentence on what it does."""
-    if name == "original_sound_switch":
-        return _("Keep original sound"), _("Under the voice.")
-    if name == "multi_shot":
-        return _("Multi shot"), _("Several camera shots in one video.")
     if name == "preview_mode":
         return _("Preview"), preview_text(priced.discounts.get("preview_mode_discount"))
     if name == "off_peak_mode":
         share = priced.discounts.get("off_peak_discount") or UNKNOWN_OFF_PEAK_SHARE
         fact = _("Up to %(percent)s %% off, within 24 hours.") % {"percent": percent_off(share)}
         return _("Off-peak"), fact
-    return capfirst(label_of(name)), ""
+    texts = {
+        "original_sound_switch": (_("Keep original sound"), _("Under the voice.")),
+        "multi_shot": (_("Multi shot"), _("Several camera shots in one video.")),
+        "instrumental": (_("Instrumental"), _("No vocals.")),
+        "use_speaker_boost": (_("Speaker boost"), _("Closer to the original voice.")),
+    }
+    return texts.get(name, (capfirst(label_of(name)), ""))

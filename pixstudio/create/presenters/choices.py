@@ -44,6 +44,7 @@ class Choice:
     is_checked: bool = False
     is_disabled: bool = False
     sample: str = ""
+    group: str = ""
 
 
 @dataclass(frozen=True)

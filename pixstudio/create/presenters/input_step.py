@@ -9,6 +9,7 @@ from pixstudio.create.forms.form_state import FormState
 from pixstudio.create.presenters.audio_settings import Field, voice_field
 from pixstudio.create.presenters.choices import Choice, Explanation, Group, fix_of
 from pixstudio.create.presenters.media_slots import Prompt, Slot, prompt_of, slots_of
+from pixstudio.create.presenters.music_and_speech import VOICE, lyrics_of, speech_voice_field
 from pixstudio.create.presenters.page_data import PageData
 from pixstudio.create.presenters.source_and_effect import (
     EffectSlot,
@@ -45,6 +46,7 @@ class InputStep:
     strip: Strip | None = None
     speech: Group | None = None
     voice: Field | None = None
+    lyrics: Prompt | None = None
     corrections: list[Explanation] = field(default_factory=list)
     last_frame: OperationName | None = None
 
@@ -52,7 +54,7 @@ class InputStep:
     def field_names(self) -> set[str]:
         """The names of all fields that the step shows now."""
         names = {slot.name for slot in self.slots}
-        names |= {item.name for item in (self.prompt, self.voice, self.speech) if item}
+        names |= {item.name for item in (self.prompt, self.lyrics, self.voice, self.speech) if item}
         names |= {SOURCE} if self.source else set()
         names |= {"template_id"} if self.effect else set()
         if self.strip:
@@ -74,6 +76,7 @@ def input_step_of(data: PageData) -> InputStep:
         strip=strip_of(form, priced, errors),
         speech=_speech(form),
         voice=_voice(data),
+        lyrics=lyrics_of(priced, form.values),
         corrections=[
             *(note for name, note in priced.corrections.items() if name in media),
             *_further_references(data),
@@ -115,6 +118,8 @@ def _speech(form: FormState) -> Group | None:
 
 def _voice(data: PageData) -> Field | None:
     form = data.form
+    if form.request.row.takes(VOICE):
+        return speech_voice_field(data.priced, form.values, data.voices)
     if not form.request.row.takes_speech or speech_of(form.values) == SPEECH_AUDIO:
         return None
     return voice_field(data.priced, "speaker_id", form.values, data.voices)

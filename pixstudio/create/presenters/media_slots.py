@@ -11,7 +11,7 @@ from pixstudio.create.forms.fields import SPEECH_AUDIO, speech_of
 from pixstudio.create.forms.form_state import FormState
 from pixstudio.create.forms.validation import WANTED_KINDS
 from pixstudio.jobs.request_body import field_name
-from pixstudio.library.models import Asset
+from pixstudio.library.models import Asset, Kind
 from pixstudio.library.presenters import length_text, sent_text
 from pixstudio.library.validation import format_size
 from pixstudio.media.recognition.file_types import accept_attribute
@@ -125,7 +125,7 @@ def slot_of(form: FormState, parameter: capabilities.Parameter, errors: Mapping[
         name=name,
         label=media_label(parameter, is_effect=row.takes_effect),
         value=str(asset.pk) if asset else "",
-        preview_url=url_for("library_preview", asset.pk) if asset and asset.preview else "",
+        preview_url=_preview_url(asset),
         words=asset_text(asset) if asset else "",
         accept=ACCEPTED[kind],
         kind=kind,
@@ -136,6 +136,13 @@ def slot_of(form: FormState, parameter: capabilities.Parameter, errors: Mapping[
         audio_url=url if kind == "audio" else "",
         longest_seconds=parameter.max_seconds,
     )
+
+
+def _preview_url(asset: Asset | None) -> str:
+    """The image that a slot shows; an audio file has its player there."""
+    if asset is None or not asset.preview or asset.kind == Kind.AUDIO:
+        return ""
+    return url_for("library_preview", asset.pk)
 
 
 def _picker_url(kind: str, longest_seconds: int | None) -> str:

@@ -45,7 +45,7 @@ def model_options(request: capabilities.Request) -> list[capabilities.Option]:
 def other_models(request: capabilities.Request) -> Explanation | None:
     """The models of an operation that works with a few only."""
     names = capabilities.models_of(request.operation)
-    if not 0 < len(names) <= MAX_OPEN_MODELS:
+    if not 0 < len(names) <= MAX_OPEN_MODELS or set(names) == set(request.row.model_rows):
         return None
     text = _("%(operation)s works with %(models)s only.")
     title = operation_title(request.operation)

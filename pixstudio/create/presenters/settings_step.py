@@ -11,6 +11,7 @@ from pixstudio.create.forms.form_state import FormState
 from pixstudio.create.presenters.audio_settings import Field, Row, extras_row, sound_row
 from pixstudio.create.presenters.batch import BatchSection, batch_section_of
 from pixstudio.create.presenters.choices import Choice, Explanation, Group, PricedForm
+from pixstudio.create.presenters.music_and_speech import speech_row
 from pixstudio.create.presenters.page_data import PageData
 from pixstudio.create.presenters.settings import groups_of
 from pixstudio.pixverse import capabilities
@@ -59,7 +60,11 @@ def settings_step_of(data: PageData) -> SettingsStep:
 
 def _rows(data: PageData) -> list[Row]:
     values = data.form.values
-    rows = [sound_row(data.priced, values, data.voices), extras_row(data.priced, values)]
+    rows = [
+        sound_row(data.priced, values, data.voices),
+        speech_row(data.priced, values),
+        extras_row(data.priced, values),
+    ]
     return [row for row in rows if row.switches or row.fields or row.why]
 
 

@@ -32,6 +32,7 @@ from pixstudio.create.views.form_changes import (
     warn_about_overflow,
     with_automatic_choices,
 )
+from pixstudio.create.views.made_files import with_made_files
 from pixstudio.create.views.page import composer_context, composer_page
 from pixstudio.create.views.submit import submit_without_scripts
 from pixstudio.teams.middleware import MemberRequest
@@ -70,7 +71,7 @@ def create_home(request: MemberRequest) -> HttpResponse:
 def create(request: MemberRequest, operation: str) -> HttpResponse:
     """The page. A POST works without scripts: it submits the form, or applies a change."""
     if request.method == "POST":
-        posted = read_posted_form(request.POST, operation)
+        posted = with_made_files(request, read_posted_form(request.POST, operation))
         if posted.is_change:
             return composer_page(request, request.member, *_changed_form(request, posted))
         return submit_without_scripts(request, posted)
@@ -92,7 +93,7 @@ def create_settings(request: MemberRequest, operation: str) -> HttpResponse:
 
     With `whole`, the whole form: for a page that restores what its browser kept.
     """
-    posted = read_posted_form(request.POST, operation)
+    posted = with_made_files(request, read_posted_form(request.POST, operation))
     context = composer_context(request.member, *_changed_form(request, posted))
     whole = "create/_composer.html"
     return render(request, whole if posted.is_whole else "create/_composer_answer.html", context)
@@ -129,7 +130,8 @@ def _changed_form(request: MemberRequest, posted: PostedForm) -> tuple[Corrected
 @require_POST
 def create_operation_switch(request: MemberRequest, operation: str) -> HttpResponse:
     """Switch to another operation: values that it accepts are converted, the rest stays in this draft."""
-    posted, target = read_posted_form(request.POST, operation), request.POST.get(TARGET, "")
+    posted = with_made_files(request, read_posted_form(request.POST, operation))
+    target = request.POST.get(TARGET, "")
     if posted.overflow:
         warn_about_overflow(request, posted)
     check_offered(target)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from pixstudio.create.forms.collection_choice import CollectionChoice, collection_choice
 from pixstudio.create.forms.fields import COLLECTION
+from pixstudio.create.forms.form_state import FormState
 from pixstudio.create.forms.nearest_choices import CorrectedForm
 from pixstudio.create.forms.quote import Quote, quote_form
 from pixstudio.create.forms.submission_preview import submission_preview_of
@@ -17,9 +18,9 @@ from pixstudio.create.presenters.composer import composer_of, errors_without_fie
 from pixstudio.create.presenters.launch_bar import launch_bar_of
 from pixstudio.create.presenters.operation_links import draft_status, kind_links, operation_links
 from pixstudio.create.presenters.page_data import PageData, PageDetails
-from pixstudio.effects.presenters import voice_choices
+from pixstudio.effects.presenters import VoiceChoice, speech_voice_choices, voice_choices
 from pixstudio.jobs.request_body import voice_of
-from pixstudio.teams.models import Membership, Role
+from pixstudio.teams.models import Membership, Role, Team
 from pixstudio.web import database_time
 from pixstudio.web.addresses import url_for
 
@@ -39,7 +40,7 @@ def composer_context(
     data = PageData(
         corrected=corrected,
         quote=quote or quote_form(member.team, form),
-        voices=voice_choices(member.team, voice_of(form.values)),
+        voices=_voices(member.team, form),
         details=replace(details, errors=_remaining_errors(details.errors, corrected)),
         preview=submission_preview_of(member, database_time.now()),
         collections=collections,
@@ -54,6 +55,14 @@ def composer_context(
         "draft_text": draft_status(details.saved_at),
         "accounts_url": url_for("accounts") if member.may(Role.ADMIN) else "",
     }
+
+
+def _voices(team: Team, form: FormState) -> list[VoiceChoice]:
+    """The voices that the form can choose from, and the one that it has."""
+    if form.request.row.kind == "speech":
+        model = form.request.model_name or ""
+        return speech_voice_choices(team, model, form.values.get("voice_id", ""))
+    return voice_choices(team, voice_of(form.values))
 
 
 def _remaining_errors(errors: Mapping[str, str], corrected: CorrectedForm) -> Mapping[str, str]:

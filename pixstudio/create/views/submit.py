@@ -19,6 +19,7 @@ from pixstudio.create.forms.quote import Quote
 from pixstudio.create.forms.submission import Submission, submit_form
 from pixstudio.create.presenters.page_data import PageDetails
 from pixstudio.create.views.form_changes import replace_source_by_file, warn_about_overflow
+from pixstudio.create.views.made_files import with_made_files
 from pixstudio.create.views.page import composer_context, composer_page
 from pixstudio.teams.middleware import MemberRequest
 from pixstudio.teams.models import Role
@@ -31,7 +32,7 @@ from pixstudio.web.addresses import redirect_target, url_for
 @require_POST
 def create_submission(request: MemberRequest, operation: str) -> HttpResponse:
     """Submit from the page with scripts: the whole form is drawn again; new jobs appear in Activity."""
-    posted = read_posted_form(request.POST, operation)
+    posted = with_made_files(request, read_posted_form(request.POST, operation))
     submission = _submit(request, posted)
     if submission.created and submission.edited:
         return HttpResponse(status=204, headers={"HX-Redirect": url_for("queue")})

@@ -10,10 +10,11 @@ from django.db.models import Q, QuerySet
 
 from pixstudio.accounts.models import Account, Health
 from pixstudio.accounts.operations import NO_CLIENT_ERRORS, client_of
-from pixstudio.effects.catalogue_rows import CatalogueRow, effect_row, voice_row
+from pixstudio.effects.catalogue_rows import CatalogueRow, effect_row, speech_voice_row, voice_row
 from pixstudio.effects.models import Catalogue, RefreshProblem
 from pixstudio.effects.operations.catalogue_sync import (
     EFFECTS,
+    SPEECH_VOICES,
     VOICES,
     Collection,
     listed_count,
@@ -22,6 +23,7 @@ from pixstudio.effects.operations.catalogue_sync import (
     sort_entries,
 )
 from pixstudio.effects.operations.previews import enqueue_previews
+from pixstudio.effects.operations.speech_voices import voices_by_model
 from pixstudio.effects.task_queue import enqueue
 from pixstudio.pixverse.client import Client
 from pixstudio.pixverse.errors import PixVerseError, pause_after
@@ -49,6 +51,9 @@ class Page:
 
     items: Sequence[Any]
     total: int | None = None
+
+
+PagesOf = Callable[[Client, str], Iterator[Page]]
 
 
 class RefreshRun:
@@ -130,7 +135,7 @@ def request_refresh(*, team: Team, now: dt.datetime) -> bool:
 
 
 def refresh_catalogue(*, catalogue_id: int, now: dt.datetime) -> bool:
-    """Read and save the effects or voices of an account; True if the list was complete.
+    """Read and save the effects, voices or voices of speech of an account; True if the list was complete.
 
     If the API fails, the items read so far are saved and none is marked as vanished. Enqueues the download
     of new preview files. Safe to repeat and to run concurrently; costs nothing.
@@ -154,9 +159,8 @@ def refresh_catalogue(*, catalogue_id: int, now: dt.datetime) -> bool:
 def _read(client: Client, reading: RefreshRun, now: dt.datetime) -> str:
     """Read and save all pages; returns the problem, '' for a complete list. Raises: LeaseLost."""
     catalogue = reading.catalogue
-    is_voices = catalogue.of == Of.VOICES
-    collection, entry_of = (VOICES, voice_row) if is_voices else (EFFECTS, effect_row)
-    pages = (_voice_pages if is_voices else _effect_pages)(client, catalogue.account.email)
+    collection, entry_of, pages_of = _LISTS[catalogue.of]
+    pages = pages_of(client, catalogue.account.email)
     known, total = listed_count(collection, catalogue.account), None
     try:
         for page in pages:
@@ -204,6 +208,18 @@ def _effect_pages(client: Client, email: str) -> Iterator[Page]:
 
 def _voice_pages(client: Client, email: str) -> Iterator[Page]:
     yield Page(client.list_voices(email))
+
+
+def _speech_voice_pages(client: Client, email: str) -> Iterator[Page]:
+    """All voices as one page, each with the models that speak with it: the list itself may not say."""
+    yield Page(voices_by_model(client, email))
+
+
+_LISTS: dict[str, tuple[Collection, Callable[..., CatalogueRow[Any] | None], PagesOf]] = {
+    Of.EFFECTS: (EFFECTS, effect_row, _effect_pages),
+    Of.VOICES: (VOICES, voice_row, _voice_pages),
+    Of.SPEECH: (SPEECH_VOICES, speech_voice_row, _speech_voice_pages),
+}
 
 
 def _plausible_total(total: int | None) -> int | None:

@@ -11,7 +11,7 @@ from django.db.models import Count, Exists, OuterRef
 
 from pixstudio.accounts.models import Account
 from pixstudio.effects.catalogue_rows import CatalogueRow, Kind
-from pixstudio.effects.models import Effect, Preview, Voice
+from pixstudio.effects.models import Effect, Preview, SpeechVoice, Voice
 from pixstudio.effects.operations.versions import raise_version
 
 BATCH_SIZE = 500
@@ -20,7 +20,7 @@ _LISTED = ("synced_at", "vanished_at")
 
 @dataclass(frozen=True)
 class Collection:
-    """What differs between voices and effects: model, id column, and the columns to update."""
+    """What differs between the lists: model, name and column of its relations, id, columns to update."""
 
     model: type[Any]
     owner: str
@@ -33,8 +33,19 @@ class Collection:
         through: type[Any] = self.model.accounts.through
         return through
 
+    @property
+    def column(self) -> str:
+        """The column of the item in the table of accounts and items."""
+        return f"{self.model._meta.model_name}_id"
+
 
 VOICES = Collection(Voice, "voice", "speaker_id", ("name", "listed_id", *_LISTED))
+SPEECH_VOICES = Collection(
+    SpeechVoice,
+    "speech_voice",
+    "voice_id",
+    ("name", "searched", "language", "gender", "provider", "models", *_LISTED),
+)
 EFFECTS = Collection(
     Effect,
     "effect",
@@ -80,9 +91,7 @@ def _save_batch(
         team=account.team_id, **{f"{collection.key}__in": list(by_key)}
     )
     keys: dict[int, str] = dict(rows.values_list("pk", collection.key))
-    listed = [
-        collection.listing(**{f"{collection.owner}_id": pk, "account": account}) for pk in keys
-    ]
+    listed = [collection.listing(**{collection.column: pk, "account": account}) for pk in keys]
     collection.listing.objects.bulk_create(listed, ignore_conflicts=True)
     _save_urls(collection, account, {pk: by_key[key].urls for pk, key in keys.items()}, now)
     return sorted(keys, key=lambda pk: by_key[keys[pk]].row.position)
@@ -140,7 +149,7 @@ def remove_unlisted(
 ) -> None:
     """Remove the account from rows that it no longer lists; rows without accounts become vanished."""
     listed = collection.listing.objects.filter(account=account)
-    column = f"{collection.owner}_id"
+    column = collection.column
     gone = [pk for pk in listed.values_list(column, flat=True) if pk not in row_ids]
     with transaction.atomic():
         for start in range(0, len(gone), BATCH_SIZE):

@@ -49,8 +49,8 @@ def enqueue_previews(team_id: uuid.UUID, now: dt.datetime) -> None:
 def fetch_previews(*, team_id: uuid.UUID, now: dt.datetime) -> int:
     """Download and store the team's due preview files; returns how many were stored.
 
-    Order: voice samples, stills, then videos, GIFs and audio, each in catalogue order. At most MAX_FILES
-    files in about MAX_RUN_SECONDS; none on a nearly full disk, and none of LARGE_KINDS above
+    Order: voice samples, stills, videos, GIFs, audio, samples of speech, each in catalogue order. At most
+    MAX_FILES files in about MAX_RUN_SECONDS; none on a nearly full disk, and none of LARGE_KINDS above
     CATALOGUE_MAX_BYTES. An unusable file is retried after a day, an unreachable URL after an hour; the
     stored file remains until then. Enqueues itself again while files are tried. Costs nothing.
     """

@@ -9,6 +9,14 @@ from pixstudio.effects.presenters.browse import (
     picker_dialog,
 )
 from pixstudio.effects.presenters.freshness import Freshness, freshness_of
+from pixstudio.effects.presenters.speech_voices import (
+    PAGE_SIZE,
+    language_name,
+    speech_voice_choices,
+    speech_voice_dialog,
+    speech_voice_list,
+    voice_of_other_model_text,
+)
 from pixstudio.effects.presenters.tile_markup import TileMaker
 from pixstudio.effects.presenters.tiles import EffectMedia, EffectTile, effect_media, effect_tile
 from pixstudio.effects.presenters.voices import (
@@ -26,6 +34,7 @@ from pixstudio.effects.presenters.wording import (
 )
 
 __all__ = [
+    "PAGE_SIZE",
     "PICKER_CHIPS",
     "SEARCH_THRESHOLD",
     "BrowseContext",
@@ -40,12 +49,17 @@ __all__ = [
     "effect_media",
     "effect_tile",
     "freshness_of",
+    "language_name",
     "length_text",
     "photos_text",
     "picker_dialog",
     "price_text",
+    "speech_voice_choices",
+    "speech_voice_dialog",
+    "speech_voice_list",
     "unavailable_reason",
     "voice_choices",
     "voice_dialog",
     "voice_gone_message",
+    "voice_of_other_model_text",
 ]

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django.db.models.fields.files import FieldFile
 from django.utils.translation import gettext as _
 
-from pixstudio.effects.models import Effect, Preview, Voice
+from pixstudio.effects.models import Effect, Preview, SpeechVoice, Voice
 from pixstudio.effects.presenters.wording import (
     length_text,
     photos_text,
@@ -128,7 +128,7 @@ def effect_media(effect: Effect) -> EffectMedia:
     )
 
 
-def sample_url(voice: Voice) -> str:
+def sample_url(voice: Voice | SpeechVoice) -> str:
     """URL of the voice's sample, '' if none is stored."""
     found = [preview for preview in voice.previews.all() if preview.file]
     return file_url(found[0], found[0].file) if found else ""

@@ -1,6 +1,8 @@
 """Display data of voices: list, choices and picker."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -18,17 +20,28 @@ SEARCH_THRESHOLD = 12
 
 @dataclass(frozen=True)
 class VoiceChoice:
-    """A voice as an option. `sample_url` is '' if no sample is stored; `is_gone` voices can't be chosen."""
+    """A voice as an option. `sample_url` is '' if no sample is stored; `is_gone` voices can't be chosen.
+
+    `fact` stands beside its name; `group` is the heading that it is listed under in a form; `is_unfit` says
+    that the form's model does not speak with it.
+    """
 
     value: str
     name: str
     sample_url: str
     is_gone: bool = False
+    fact: str = ""
+    group: str = ""
+    is_unfit: bool = False
 
 
 @dataclass(frozen=True)
 class VoiceDialog:
-    """Data of the voice picker; `has_search` if there are many voices."""
+    """Data of the voice picker; `has_search` if there are many voices.
+
+    `model` is the one that limits the voices, `filters` are selects beside the search, and `is_cut` says
+    that more voices match than are shown.
+    """
 
     url: str
     words: str
@@ -36,6 +49,9 @@ class VoiceDialog:
     has_search: bool
     is_bare: bool
     freshness: Freshness
+    model: str = ""
+    filters: Sequence[Any] = ()
+    is_cut: bool = False
 
 
 def voice_choices(team: Team, also: str = "") -> list[VoiceChoice]:

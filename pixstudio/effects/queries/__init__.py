@@ -43,6 +43,15 @@ from pixstudio.effects.queries.kept_lists import (
     version_for,
     with_catalogue_version,
 )
+from pixstudio.effects.queries.speech_voices import (
+    SpeechVoiceFilter,
+    SpeechVoicePage,
+    speech_voice_of,
+    speech_voice_page,
+    speech_voices_of,
+    unfit_voices,
+    with_samples,
+)
 
 __all__ = [
     "MARKERS",
@@ -58,6 +67,8 @@ __all__ = [
     "EffectPage",
     "Facets",
     "MissingEffects",
+    "SpeechVoiceFilter",
+    "SpeechVoicePage",
     "accounts_without_effect",
     "catalogue_state",
     "changes_for",
@@ -77,7 +88,12 @@ __all__ = [
     "known_effects_of",
     "listed_voice_id",
     "section_ids",
+    "speech_voice_of",
+    "speech_voice_page",
+    "speech_voices_of",
+    "unfit_voices",
     "version_for",
     "voices_of",
     "with_catalogue_version",
+    "with_samples",
 ]

@@ -98,5 +98,7 @@ def changes_of(team: Team, now: dt.datetime) -> CatalogueChanges:
 def due_previews(team_id: uuid.UUID, now: dt.datetime) -> QuerySet[Preview]:
     """Preview files due for download, in download order."""
     rows = Preview.objects.filter(team_id=team_id, due_at__lte=now)
-    listed = rows.filter(effect__vanished_at=None, voice__vanished_at=None)
+    listed = rows.filter(
+        effect__vanished_at=None, voice__vanished_at=None, speech_voice__vanished_at=None
+    )
     return listed.order_by("kind", "effect__position", "id")

@@ -16,7 +16,11 @@ from pixstudio.teams.models import Role
 from pixstudio.teams.policies import allow
 from pixstudio.web import database_time
 
-PAGES = {Catalogue.Of.EFFECTS: "effects", Catalogue.Of.VOICES: "voices"}
+PAGES = {
+    Catalogue.Of.EFFECTS: "effects",
+    Catalogue.Of.VOICES: "voices",
+    Catalogue.Of.SPEECH: "speech_voices",
+}
 
 
 def freshness_for(

@@ -48,6 +48,11 @@ def _number(asked: QueryDict, name: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) <= MAX_DIGITS else None
 
 
+def parse_limit(asked: QueryDict) -> int | None:
+    """How many rows are asked for, None if the query string has no such number."""
+    return _number(asked, "limit")
+
+
 def parse_pages(asked: QueryDict) -> tuple[int, int]:
     """First and last page: the one after `before`, up to `through`. Raises: Http404."""
     for name in ("before", "through"):

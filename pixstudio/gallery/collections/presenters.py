@@ -193,8 +193,11 @@ def _result_tile(pk: int, tile: Tile, is_cover: bool) -> ItemTile:
 
 
 def _file_tile(pk: int, asset: Asset, is_cover: bool) -> ItemTile:
-    has_shape = bool(asset.width and asset.height)
-    ratio = nearest_ratio(asset.width / asset.height) if asset.width and asset.height else "1:1"
+    # An audio file has no size of its own; its waveform is wide.
+    is_audio = asset.kind == Kind.AUDIO and bool(asset.preview)
+    has_shape = is_audio or bool(asset.width and asset.height)
+    usual = "16:9" if is_audio else "1:1"
+    ratio = nearest_ratio(asset.width / asset.height) if asset.width and asset.height else usual
     return ItemTile(
         id=pk,
         kind="files",

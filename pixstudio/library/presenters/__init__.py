@@ -6,8 +6,9 @@ from pixstudio.library.presenters.page import (
     library_page,
     trash_view,
 )
-from pixstudio.library.presenters.picker import picker_dialog
+from pixstudio.library.presenters.picker import Picker, picker_dialog, source_chips
 from pixstudio.library.presenters.tiles import (
+    FileTile,
     drop_area,
     facts_text,
     file_facts,
@@ -17,11 +18,14 @@ from pixstudio.library.presenters.tiles import (
     preview_url,
     sent_text,
     too_long_message,
+    too_long_text,
     video_url,
 )
 
 __all__ = [
+    "FileTile",
     "LibraryTotals",
+    "Picker",
     "build_asset_list",
     "drop_area",
     "facts_text",
@@ -33,7 +37,9 @@ __all__ = [
     "picker_dialog",
     "preview_url",
     "sent_text",
+    "source_chips",
     "too_long_message",
+    "too_long_text",
     "trash_view",
     "video_url",
 ]

@@ -1,6 +1,8 @@
 """The dialog to choose library files for a media field."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 
@@ -63,9 +65,21 @@ def _candidate(asset: FileRow, page: AssetPage, longest_seconds: int | None) -> 
     return replace(tile, unfit_text=too_long_message(asset, longest_seconds))
 
 
+def source_chips(kind: str, more: Mapping[str, str], *, is_made: bool) -> list[Chip]:
+    """The two sources of files: the library, and the results made here. Videos are chosen as results."""
+    if kind == Kind.VIDEO:
+        return []
+    query = urlencode({"kind": kind, **more})
+    return [
+        Chip(_("Library"), f"{url_for('library_picker')}?{query}", not is_made),
+        Chip(_("Made here"), f"{url_for('made_files')}?{query}", is_made),
+    ]
+
+
 def _chips(url: str, wanted: AssetFilter, tags: list[str], more: dict[str, str]) -> list[Chip]:
     liked = replace(wanted, is_favourite=not wanted.is_favourite)
-    found = [Chip(_("Favourites"), list_url(url, liked, **more), wanted.is_favourite, icon="star")]
+    found = source_chips(wanted.kind, more, is_made=False)
+    found += [Chip(_("Favourites"), list_url(url, liked, **more), wanted.is_favourite, icon="star")]
     for tag in tags:
         is_on = tag == wanted.tag
         other = replace(wanted, tag="" if is_on else tag)

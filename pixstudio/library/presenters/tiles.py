@@ -115,7 +115,11 @@ def length_text(seconds: float | None) -> str:
 
 def too_long_message(asset: Asset | FileRow, longest_seconds: float | None) -> str:
     """Error message if the file is longer than allowed, '' if it fits."""
-    lasts = asset.duration_seconds
+    return too_long_text(asset.duration_seconds, longest_seconds)
+
+
+def too_long_text(lasts: float | None, longest_seconds: float | None) -> str:
+    """Error message for a length that is longer than allowed, '' if it fits or is not known."""
     if not longest_seconds or lasts is None or lasts <= longest_seconds:
         return ""
     return _("Too long: up to %(seconds)s s") % {"seconds": round(longest_seconds)}

@@ -15,13 +15,16 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pixstudio.media.subprocesses.subprocess_sandbox import (
     SubprocessTimeout,
     apply_limits,
     run_sandboxed,
 )
+
+if TYPE_CHECKING:
+    from pixstudio.media.video.probing import VideoInfo
 
 MEMORY_BYTES = 2 * 1024**3
 CPU_SECONDS = 60
@@ -203,9 +206,7 @@ def _probe_video(path: Path, kind: str, folder: Path, keeps_location: bool) -> P
 
     try:
         info = probing.probe_video(path)
-        has_preview = kind == "video" and info.has_video
-        if has_preview:
-            probing.save_poster(path, folder / PREVIEW, longest_side=PREVIEW_SIDE)
+        has_preview = _save_preview(path, kind, folder, info)
         has_redactions = not keeps_location and _write_location_redactions(path, folder)
     except (probing.InvalidVideo, gps_metadata.TooManyLocations) as error:
         raise ProbeError(str(error)) from error
@@ -223,6 +224,24 @@ def _probe_video(path: Path, kind: str, folder: Path, keeps_location: bool) -> P
         has_preview=has_preview,
         has_redactions=has_redactions,
     )
+
+
+def _save_preview(path: Path, kind: str, folder: Path, info: VideoInfo) -> bool:
+    """Write a video's poster or an audio file's waveform; False if there is neither."""
+    from pixstudio.media.audio import waveform
+    from pixstudio.media.video import probing
+
+    if kind == "video" and info.has_video:
+        probing.save_poster(path, folder / PREVIEW, longest_side=PREVIEW_SIDE)
+        return True
+    if kind != "audio" or not info.has_sound:
+        return False
+    try:
+        waveform.save_waveform(path, folder / PREVIEW)
+    except probing.InvalidVideo:
+        # The file can be sent all the same.
+        return False
+    return True
 
 
 def _write_location_redactions(path: Path, folder: Path) -> bool:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from datetime import date
 
+from .audio_models import MUSIC_MODELS, SPEECH_MODELS
 from .models import AS_USUAL, Model, Use
 from .parameters import ASPECT_RATIOS, SOUND_PROMPTS
 from .price_rules import PerSecondPrices, Prices, TablePrices
@@ -117,6 +118,8 @@ NATIVE_MODELS = (
         limits_mark="likely",
         prices_mark="assumed",
     ),
+    *MUSIC_MODELS,
+    *SPEECH_MODELS,
 )
 BUILT_IN_MODELS = (*NATIVE_MODELS, *THIRD_PARTY_MODELS)
 # The pages have no prices for v5.6 and v5-fast: theirs are estimated by v5.5's.

@@ -49,7 +49,8 @@ class Model:
     `uses` has an entry for each operation that takes it; lipsync and upscale mean results made with it.
     `takes` names parameters that only some models take (`Parameter.is_by_model`), `refuses` those of all
     others that it does not take: both are left out of a request. `requires` are always sent. `ratios` are
-    its aspect ratios, None for the usual ones. `prices` are in credits and as of `prices_on`; those of a
+    its aspect ratios, None for the usual ones. `ranges` are the limits of
+    numbers by parameter. `prices` are in credits and as of `prices_on`; those of a
     model without its own are estimates. The marks say how sure its limits and prices are.
     `needs_feature` is what an account must have; `is_retired` shows it on old results only.
     """
@@ -65,6 +66,7 @@ class Model:
     min_seconds: int = 1
     ratios: tuple[str, ...] | None = None
     prompt_max_length: int = 2048
+    ranges: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     defaults: Mapping[str, object] = field(default_factory=dict)
     prices: Prices | None = None
     prices_on: date | None = None
@@ -201,6 +203,7 @@ _READERS: plain_data.Readers = {
     "uses": _uses,
     "requires": plain_data.name_set,
     "prompt_max_length": plain_data.whole_number,
+    "ranges": plain_data.ranges,
     "prices": _prices,
     "prices_on": plain_data.day,
     "prices_mark": plain_data.one_of("certain", "likely", "assumed"),

@@ -55,6 +55,11 @@ class Operation:
         """The API's path that a request is sent to, such as `/videos/create`."""
         return f"{KINDS[self.kind].path}/{self.endpoint}"
 
+    def wire_body(self, body: Mapping[str, object]) -> dict[str, object]:
+        """Return a body with the API's own names of parameters where ours are others."""
+        names = {item.name: item.wire_name for item in self.own_parameters if item.wire_name}
+        return {names.get(name, name): value for name, value in body.items()}
+
     @property
     def parameters(self) -> tuple[Parameter, ...]:
         """All parameters that any model takes, with the choices that any model has."""
@@ -122,6 +127,11 @@ class Operation:
         return self.takes("speaker_id") and self.takes("audio_path")
 
     @property
+    def speaks(self) -> bool:
+        """Whether the prompt is a text that a voice reads, not a scene."""
+        return self.takes_speech or self.takes("voice_id")
+
+    @property
     def _by_name(self) -> Mapping[str, Parameter]:
         return _completed(self, self.model_rows)
 
@@ -147,6 +157,11 @@ def complete(row: Operation, parameter: Parameter, models: tuple[Model, ...]) ->
         return replace(parameter, choices=_qualities(row, models))
     if parameter.name == "aspect_ratio":
         return replace(parameter, choices=_ratios(row, models))
+    if limits := [
+        model.ranges[parameter.name] for model in models if parameter.name in model.ranges
+    ]:
+        lows, highs = zip(*limits, strict=True)
+        return replace(parameter, minimum=min(lows), maximum=max(highs))
     if parameter.is_length:
         first, last = _min_seconds(row, models), _max_seconds(row, models)
         return replace(

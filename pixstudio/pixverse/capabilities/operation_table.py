@@ -5,6 +5,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from ..schemas import Video
+from .audio_operations import MUSIC, SPEECH
 from .image_operations import IMAGE_OPERATIONS
 from .list_signs import list_facts, shown_by
 from .model_rows import ModelRows
@@ -208,6 +209,8 @@ _TABLE: tuple[Operation, ...] = (
         action_icon="upscale",
     ),
     *IMAGE_OPERATIONS,
+    MUSIC,
+    SPEECH,
 )
 
 # Read at each call, so that a row can be added at run time; the names follow it, in the table's order.
@@ -317,4 +320,4 @@ def seed_range(operation: str, model: str | None = None) -> tuple[int, int] | No
     parameter = parameters.get("seed")
     if parameter is None or parameter.minimum is None or parameter.maximum is None:
         return None
-    return parameter.minimum, parameter.maximum
+    return int(parameter.minimum), int(parameter.maximum)

@@ -23,20 +23,20 @@ class FileLimits:
 class Parameter:
     """One parameter of an operation.
 
-    `kind` is one of text, integer, boolean, choice, image, video, audio, result, effect, voice, and
-    decides the JSON type (`wire.JSON_TYPES`). `max_length` is in characters, `min_seconds` and
-    `max_seconds` are the shortest and longest video or audio file. `choices` are all documented values;
+    `kind` is one of text, integer, decimal, boolean, choice, image, video, audio, result, effect, voice,
+    speech_voice, and decides the JSON type (`wire.JSON_TYPES`). `max_length` is in characters, `min_seconds`
+    and `max_seconds` are the shortest and longest video or audio file. `choices` are all documented values;
     those of model, quality and lengths depend on the models and are filled in by `Operation.parameters`.
     `is_three_state` marks a boolean whose false is not the same as no value. `is_by_model` marks what only
-    the models take whose rows name it.
+    the models take whose rows name it. `wire_name` is the API's own name where ours is another.
     """
 
     name: str
     kind: str
     required: bool = False
     default: object = None
-    minimum: int | None = None
-    maximum: int | None = None
+    minimum: float | None = None
+    maximum: float | None = None
     max_length: int | None = None
     min_seconds: int | None = None
     max_seconds: int | None = None
@@ -45,6 +45,7 @@ class Parameter:
     is_three_state: bool = False
     is_by_model: bool = False
     limits: FileLimits | None = None
+    wire_name: str = ""
 
     @property
     def is_length(self) -> bool:
@@ -65,6 +66,11 @@ def image(name: str, *, required: bool = False) -> Parameter:
 def switch(name: str, default: bool | None = False) -> Parameter:
     """Return a parameter that is true or false."""
     return Parameter(name, "boolean", default=default, choices=(False, True))
+
+
+def decimal(name: str) -> Parameter:
+    """Return a number with decimals; its limits are in the models' rows."""
+    return Parameter(name, "decimal")
 
 
 def seconds(name: str, default: int = 5) -> Parameter:

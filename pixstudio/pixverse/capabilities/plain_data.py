@@ -128,3 +128,14 @@ def lengths(value: object) -> dict[str, int]:
     if not found or not all(found.values()):
         raise ValueError(value)
     return found
+
+
+def ranges(value: object) -> dict[str, tuple[float, float]]:
+    """The lowest and the highest number of each parameter."""
+    found = {}
+    for name, limits in mapping(value).items():
+        low, high = limits if isinstance(limits, list | tuple) else ()
+        if not all(isinstance(one, int | float) for one in (low, high)) or low > high:
+            raise ValueError(value)
+        found[name] = (low, high)
+    return found

@@ -6,6 +6,7 @@ from . import plain_data
 from .price_rules import (
     CreditsBySeconds,
     LengthPrices,
+    PerCharacterPrices,
     PerItemPrices,
     PerSecondPrices,
     Prices,
@@ -21,7 +22,10 @@ def prices_to_data(prices: Prices) -> dict[str, object]:
 
 
 def prices_from_data(data: Mapping[str, object]) -> Prices:
-    """Return the prices of a rule: per_second, per_item, by_length or table. Raises: ValueError."""
+    """Return the prices of a rule: per_second, per_item, per_character, by_length or table.
+
+    Raises: ValueError.
+    """
     others = {name: value for name, value in data.items() if name != "rule"}
     rule = _READER_OF_RULE.get(str(data.get("rule")))
     if rule is None:
@@ -64,6 +68,15 @@ def _per_item(data: Mapping[str, object]) -> Prices:
     if not found.get("items"):
         raise ValueError("items")
     return PerItemPrices(**found)
+
+
+def _per_character(data: Mapping[str, object]) -> Prices:
+    number = plain_data.whole_number
+    readers = {"unit_characters": number, "unit_credits": number, "is_exact": plain_data.switch}
+    found = plain_data.read(data, readers)
+    if not found.get("unit_characters"):
+        raise ValueError("unit_characters")
+    return PerCharacterPrices(**found)
 
 
 def _by_length(data: Mapping[str, object]) -> Prices:
@@ -110,11 +123,13 @@ def _numbered(value: object) -> list[tuple[str, object]]:
 _RULE_OF_CLASS: Mapping[type, str] = {
     PerSecondPrices: "per_second",
     PerItemPrices: "per_item",
+    PerCharacterPrices: "per_character",
     LengthPrices: "by_length",
 }
 _READER_OF_RULE: Mapping[str, Callable[[Mapping[str, object]], Prices]] = {
     "per_second": _per_second,
     "per_item": _per_item,
+    "per_character": _per_character,
     "by_length": _by_length,
     "table": _table,
 }

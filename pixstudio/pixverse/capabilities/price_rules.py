@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 CreditsBySeconds = Mapping[int, int]
-Basis = Literal["duration", "segments", "source", "effect", "item", "images"]
+Basis = Literal["duration", "segments", "source", "effect", "item", "images", "characters"]
 
 
 class Prices(Protocol):
@@ -75,13 +75,31 @@ class PerItemPrices:
 
 
 @dataclass(frozen=True)
+class PerCharacterPrices:
+    """Credits for each started unit of so many characters."""
+
+    unit_characters: int
+    unit_credits: int = 1
+    is_exact: bool = True
+
+    def credits(self, quality: str, has_audio: bool, seconds: float) -> tuple[int, bool]:
+        """Return the credits of one unit: no length tells how many characters are spoken."""
+        return self.unit_credits, False
+
+    def credits_of(self, characters: int) -> tuple[int, bool]:
+        """Return the credits of a text; an empty one is priced as one character."""
+        units = -(-max(characters, 1) // self.unit_characters)
+        return units * self.unit_credits, self.is_exact
+
+
+@dataclass(frozen=True)
 class PriceRule:
     """How an operation is priced.
 
     `basis` is what is counted: the requested `duration`, the `segments` between images, the length of the
-    `source` video, the `effect`'s own costs, one `item`, or each of several `images`. `prices` are the
-    operation's own; without any, those of the model count. `is_exact` says that the pages give these prices
-    for this operation.
+    `source` video, the `effect`'s own costs, one `item`, each of several `images`, or the `characters` of a
+    text. `prices` are the operation's own; without any, those of the model count. `is_exact` says that the
+    pages give these prices for this operation.
     """
 
     basis: Basis = "duration"

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
+from .audio_rules import rules_of_lyrics, rules_of_ranges
 from .image_rules import rules_of_references
 from .media_rules import rules_of_files, rules_of_media, rules_of_sources, rules_of_speech
 from .model_table import TIER_OF_QUALITY, plan_tier
@@ -11,7 +12,7 @@ from .parameters import ASPECT_RATIOS, ROUTING_FIELDS, Parameter
 from .request import Request
 from .special_rules import rules_of_effect, rules_of_images, rules_of_mentions, rules_of_transition
 from .violation import Violation, violation
-from .wire import switch, whole_number
+from .wire import decimal_number, switch, whole_number
 
 _ROUTING = frozenset(item.name for item in ROUTING_FIELDS)
 
@@ -52,6 +53,8 @@ def _is_needless(request: Request, parameter: Parameter) -> bool:
 def _malformed(request: Request, parameter: Parameter, value: object) -> Iterator[Violation]:
     if parameter.kind == "integer":
         yield from _wrong_number(request, parameter, whole_number(value))
+    elif parameter.kind == "decimal":
+        yield from _wrong_number(request, parameter, decimal_number(value))
     elif parameter.kind == "boolean":
         if switch(value) is None:
             yield violation(parameter.name, "type", kind="boolean")
@@ -69,9 +72,11 @@ def _of_model(request: Request, parameter: Parameter) -> Parameter:
     return next((item for item in own if item.name == parameter.name), parameter)
 
 
-def _wrong_number(request: Request, parameter: Parameter, value: int | None) -> Iterator[Violation]:
+def _wrong_number(
+    request: Request, parameter: Parameter, value: float | None
+) -> Iterator[Violation]:
     low, high = parameter.minimum or 0, parameter.maximum or 0
-    if value is not None and low <= value <= high:
+    if value is not None and (low <= value <= high or parameter.maximum is None):
         return
     own = _of_model(request, parameter)
     low, high = own.minimum or 0, own.maximum or 0
@@ -241,6 +246,8 @@ _RULES: tuple[Callable[[Request], Iterator[Violation]], ...] = (
     _shortest_of_model,
     _length_of_quality,
     _plan,
+    rules_of_ranges,
+    rules_of_lyrics,
     rules_of_effect,
     rules_of_images,
     rules_of_transition,

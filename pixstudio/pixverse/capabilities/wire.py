@@ -3,6 +3,7 @@
 A name has one kind in all operations, so that a body can be checked without knowing its operation.
 """
 
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from itertools import chain
@@ -19,11 +20,16 @@ JSON_TYPES: Mapping[str, tuple[type, ...]] = {
     "video": (str,),
     "audio": (str,),
     "result": (str,),
+    "speech_voice": (str,),
     "integer": (int,),
+    "decimal": (int, float),
     "effect": (int,),
     "boolean": (bool,),
     "voice": (str, int),
 }
+
+
+_DECIMAL = re.compile(r"-?[0-9]{1,6}(?:[.,][0-9]{1,6})?")
 
 
 def kinds_of_names() -> Mapping[str, str]:
@@ -82,6 +88,8 @@ def json_value(kind: str, value: object) -> object:
         converted = switch(value)
     elif types == (int,):
         converted = whole_number(value)
+    elif float in types:
+        converted = decimal_number(value)
     return value if converted is None else converted
 
 
@@ -101,3 +109,13 @@ def whole_number(value: object) -> int | None:
     if isinstance(value, str) and len(value) < 20 and value.strip().removeprefix("-").isdecimal():
         return int(value)
     return None
+
+
+def decimal_number(value: object) -> float | None:
+    """Return a number, also from its text with a point or a comma; whole ones stay whole."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return value
+    if not isinstance(value, str) or not _DECIMAL.fullmatch(value.strip()):
+        return None
+    number = float(value.replace(",", "."))
+    return int(number) if number.is_integer() else number

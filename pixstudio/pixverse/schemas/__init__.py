@@ -5,6 +5,7 @@ Each keeps the whole answer in `raw` (without secrets), so that nothing unknown 
 
 from . import reading
 from .accounts import AccountConfig, Features, Upload
+from .audio import SpeechModel, SpeechVoice
 from .catalogue import Effect, EffectPage, Voice
 from .scheduler import Availability, Capacity, Executing, executing_list
 from .statistics import CallStatistics, CountedCall, endpoint_name
@@ -20,6 +21,8 @@ __all__ = [
     "EffectPage",
     "Executing",
     "Features",
+    "SpeechModel",
+    "SpeechVoice",
     "Submitted",
     "Upload",
     "Video",

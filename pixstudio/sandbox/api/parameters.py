@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Collection, Mapping
 from urllib.parse import urlsplit
 
@@ -13,6 +14,7 @@ from pixstudio.sandbox.errors import bad_request
 MAX_BODY_BYTES = 1_000_000
 # Placeholder for a file part of a form: no parameter accepts one.
 FILE_PART = object()
+DECIMAL = re.compile(r"-?[0-9]{1,6}(\.[0-9]{1,6})?")
 
 
 def read_parameters(request: Request, may_be_empty: Collection[str] = ()) -> Parameters:
@@ -99,6 +101,15 @@ class Parameters:
             raise bad_request(f"Parameter {name} must be a whole number from {low} to {high}")
         return number
 
+    def decimal(self, name: str, low: float, high: float, *, is_whole: bool = False) -> float:
+        """A number from `low` to `high`: a number in JSON, its digits in a form."""
+        number = parse_decimal(self.values.get(name), is_text=self.is_form)
+        is_fit = number is not None and (not is_whole or number == int(number))
+        if number is None or not is_fit or not low <= number <= high:
+            kind = "whole number" if is_whole else "number"
+            raise bad_request(f"Parameter {name} must be a {kind} from {low} to {high}")
+        return number
+
     def quoted_integer(self, name: str, low: int, high: int, default: int) -> int:
         """A whole number that may be quoted in JSON, as in the page's example."""
         digits = parse_integer(self.values.get(name), is_text=True)
@@ -149,3 +160,11 @@ def parse_integer(value: object, *, is_text: bool) -> int | None:
     if isinstance(value, float):
         return int(value) if value.is_integer() else None
     return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def parse_decimal(value: object, *, is_text: bool) -> float | None:
+    """The number of a JSON value, or of a string with `is_text`; None otherwise."""
+    if is_text:
+        is_number = isinstance(value, str) and DECIMAL.fullmatch(value)
+        return float(str(value)) if is_number else None
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None

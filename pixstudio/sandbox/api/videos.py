@@ -47,7 +47,7 @@ def list_videos(context: RequestContext) -> Response:
     state = context.state
     with state.lock:
         state.advance()
-        jobs = [job for job in state.jobs_of(account.email) if not job.is_listed_image]
+        jobs = [job for job in state.jobs_of(account.email) if job.is_listed_video]
         page, next_offset = paginate(jobs, limit, offset)
         data = [serialize_job(job, context.base_url, state.uploads) for job in page]
     return json_response({"data": data, "next_offset": next_offset, "total": len(jobs)})
@@ -59,7 +59,7 @@ def get_video(context: RequestContext, key: str) -> Response:
     with context.state.lock:
         context.state.advance()
         job = context.state.jobs.get(key)
-        if job is None or job.is_deleted or job.is_running or job.is_listed_image:
+        if job is None or job.is_deleted or job.is_running or not job.is_listed_video:
             raise ApiError(404, VIDEO_DELETED)
         return json_response(serialize_job(job, context.base_url, context.state.uploads))
 
@@ -69,7 +69,7 @@ def delete_video(context: RequestContext, key: str) -> Response:
     email_from_id(key)
     with context.state.lock:
         job = context.state.jobs.get(key)
-        if job is None or job.is_deleted or job.is_listed_image:
+        if job is None or job.is_deleted or not job.is_listed_video:
             raise bad_request(VIDEO_DELETED)
         job.is_deleted, job.status = True, DELETED
         context.state.save_job(job)

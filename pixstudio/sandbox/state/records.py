@@ -17,6 +17,7 @@ STATUS_NAMES = {
     WORKING: "GENERATING",
     WAITING: "GENERATING",
 }
+AUDIO_KINDS = ("music", "speech")
 FINAL_STATUSES = frozenset({COMPLETED, DELETED, MODERATED, FAILED})
 # The status table of GET videos marks QUEUED as final although off-peak jobs complete later.
 REPORTED_AS_FINAL = FINAL_STATUSES | {QUEUED}
@@ -100,6 +101,9 @@ class JobRequest:
     speaker_id: str = ""
     detail_level: str = ""
     create_count: int = 1
+    lyrics: str = ""
+    is_instrumental: bool = False
+    speed: float = 1.0
     keep_source_audio: bool = True
     template_id: int = 0
     email: str = ""
@@ -110,7 +114,8 @@ class JobRequest:
     @property
     def moderated_text(self) -> str:
         """All texts of the request that are moderated."""
-        return " ".join((self.prompt, self.sound_effect_prompt, self.speech, *self.segment_prompts))
+        spoken = (self.sound_effect_prompt, self.speech, self.lyrics)
+        return " ".join((self.prompt, *spoken, *self.segment_prompts))
 
 
 @dataclass
@@ -147,6 +152,21 @@ class Job:
     def is_listed_image(self) -> bool:
         """Whether GET images lists it; an effect's image is listed among the videos."""
         return self.request.operation == "images"
+
+    @property
+    def is_listed_video(self) -> bool:
+        """Whether GET videos lists it."""
+        return not self.is_listed_image and not self.is_audio
+
+    @property
+    def kind(self) -> str:
+        """What the result is, by the last part of its id: video, image, music or speech."""
+        return self.key.rpartition("-")[2].partition(":")[0]
+
+    @property
+    def is_audio(self) -> bool:
+        """Whether the result is music or speech."""
+        return self.kind in AUDIO_KINDS
 
     @property
     def is_running(self) -> bool:

@@ -89,6 +89,16 @@ WORDS: dict[str, OperationLabels] = {
         prompt_hint=gettext_lazy("Describe the subject, setting, style and light"),
         price_label=gettext_lazy("Image"),
     ),
+    "music": OperationLabels(
+        gettext_lazy("Music"),
+        prompt_hint=gettext_lazy("Describe style, mood, instruments and tempo"),
+    ),
+    "speech": OperationLabels(
+        gettext_lazy("Speech"),
+        gettext_lazy("Text to speech"),
+        prompt_label=gettext_lazy("Text to speak"),
+        prompt_hint=gettext_lazy("What the voice says, in any language it speaks"),
+    ),
     # Retired by the API; videos made before are still shown.
     "restyle": OperationLabels(gettext_lazy("Restyle")),
 }

@@ -26,9 +26,15 @@ LABELS = {
     "video_id": gettext_lazy("result"),
     "video_path": gettext_lazy("uploaded video"),
     "audio_path": gettext_lazy("audio file"),
+    "voice_id": gettext_lazy("voice"),
+    "language_code": gettext_lazy("language"),
+    "similarity_boost": gettext_lazy("similarity"),
+    "use_speaker_boost": gettext_lazy("speaker boost"),
+    "style": gettext_lazy("style exaggeration"),
 }
 NUMBERED = (
     (re.compile(r"frame_(?P<number>\d)_path"), gettext_lazy("image %(number)s")),
+    (re.compile(r"image_path_(?P<number>\d+)"), gettext_lazy("image %(number)s")),
     (re.compile(r"video_(?P<number>\d)_path"), gettext_lazy("video %(number)s")),
     (re.compile(r"audio_(?P<number>\d)_path"), gettext_lazy("audio %(number)s")),
     (re.compile(r"image_path_(?P<number>\d+)"), gettext_lazy("reference %(number)s")),

@@ -18,6 +18,7 @@ WORDS = {
     "images": gettext_lazy("%(count)s images at %(quality)s"),
     "unlimited": gettext_lazy("Free on this account"),
     "operation": gettext_lazy("%(operation)s"),
+    "characters": gettext_lazy("%(characters)s characters"),
     "preview_discount": gettext_lazy("Preview, up to −%(percent)s %%"),
     "off_peak_discount": gettext_lazy("Off-peak, up to −%(percent)s %%"),
 }

@@ -24,7 +24,7 @@ SENTENCES = {
     "effect_model": gettext_lazy("The effect sets its own model"),
     "too_long": gettext_lazy("%(operation)s goes up to %(maximum)s s"),
     "duration": gettext_lazy("Choose a whole number of seconds from %(minimum)s to %(maximum)s"),
-    "range": gettext_lazy("Choose a whole number from %(minimum)s to %(maximum)s"),
+    "lyrics_instrumental": gettext_lazy("Instrumental music has no lyrics: turn one of them off"),
     "quality": gettext_lazy("%(operation)s goes up to %(maximum)s"),
     "choice": gettext_lazy("Choose %(choices)s"),
     "length": gettext_lazy("Up to %(maximum)s characters; this has %(length)s"),
@@ -76,6 +76,7 @@ REQUIRED = {
     "second_image": gettext_lazy("This effect needs a second image"),
     "prompt_or_audio": gettext_lazy("Enter text to speak or choose an audio file"),
     "voice": gettext_lazy("Choose a voice for the text"),
+    "speech_voice": gettext_lazy("Choose a voice"),
 }
 TYPES = {
     "boolean": gettext_lazy("Choose yes or no"),
@@ -177,8 +178,18 @@ def _megabytes(count: object) -> str:
     return f"{int(str(count)) / 1024 / 1024:.3g} MB"
 
 
+def _range(facts: Facts) -> str:
+    limits = (facts["minimum"], facts["maximum"])
+    has_decimals = any(isinstance(limit, float) for limit in limits)
+    text = _("Choose a number from %(minimum)s to %(maximum)s")
+    whole = _("Choose a whole number from %(minimum)s to %(maximum)s")
+    minimum, maximum = (f"{limit:,g}" if has_decimals else f"{limit:,}" for limit in limits)
+    return (text if has_decimals else whole) % {"minimum": minimum, "maximum": maximum}
+
+
 SPECIAL: dict[str, Callable[[Facts], str]] = {
     "required": _required,
+    "range": _range,
     "type": _type,
     "model_parameter": _model_parameter,
     "frames_model": _frames_model,

@@ -25,6 +25,7 @@ def test_operations_are_those_agreed_on():
     assert (
         *("text", "image", "effect", "frames", "transition"),
         *("fusion", "motion", "extend", "modify", "lipsync", "upscale", "images"),
+        *("music", "speech"),
     ) == tuple(OPERATIONS)
 
 
@@ -65,7 +66,7 @@ def test_default_models():
 def test_seed_range(operation):
     expected = (1, 999999) if operation == "fusion" else (1, 2147483647)
 
-    none = {"lipsync", "upscale", "motion"}
+    none = {"lipsync", "upscale", "motion", "music", "speech"}
     assert seed_range(operation) == (None if operation in none else expected)
     assert seed_range("text", "kling-o3") is None
 

@@ -32,6 +32,8 @@ GOOD = {
     "lipsync": {"video_id": "v", "prompt": "hello", "speaker_id": "1"},
     "upscale": {"video_id": "v"},
     "images": {"prompt": "a cat"},
+    "music": {"prompt": "slow piano"},
+    "speech": {"prompt": "hello", "voice_id": "v"},
 }
 
 
@@ -117,8 +119,15 @@ def test_retired_and_disabled_models_are_not_offered():
         assert not violations(Request("lipsync", GOOD["lipsync"], source=source))
 
 
-@pytest.mark.parametrize("model", model_rows())
-@pytest.mark.parametrize("operation", [name for name in OPERATIONS if models_of(name)])
+@pytest.mark.parametrize(
+    ("operation", "model"),
+    [
+        (row.name, model)
+        for row in OPERATION_OF_NAME.values()
+        for model in row.model_rows
+        if models_of(row.name)
+    ],
+)
 def test_models_are_those_of_the_matrix(operation, model):
     assert ("model" in violated(operation, model=model)) == (model not in models_of(operation))
 

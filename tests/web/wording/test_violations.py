@@ -10,6 +10,7 @@ from pixstudio.pixverse.capabilities import (
     Request,
     SourceFacts,
     Violation,
+    audio_rules,
     image_rules,
     media_rules,
     options,
@@ -223,7 +224,7 @@ def test_option_words_are_those_of_its_violation() -> None:
 def _codes() -> set[str]:
     """Every code that a rule passes to `violation()`."""
     found: set[str] = set()
-    for module in (rules, special_rules, media_rules, image_rules):
+    for module in (rules, special_rules, media_rules, image_rules, audio_rules):
         for node in ast.walk(ast.parse(inspect.getsource(module))):
             if not isinstance(node, ast.Call) or getattr(node.func, "id", "") != "violation":
                 continue

@@ -3,12 +3,12 @@
 import datetime as dt
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.conf import settings
 
 from pixstudio.accounts.models import Account, CreditReading
 from pixstudio.accounts.post_matching import LOOSE, SentPost, endpoint_of
-from pixstudio.jobs.models import Attempt
 from pixstudio.jobs.queries.sent_posts import Span, attempts_within, same_accounts
 from pixstudio.jobs.states import Charge
 from pixstudio.reconciliation.credit_use import Balance, CreditUse, Use, credit_use
@@ -58,7 +58,7 @@ def read_ledger(account: Account, span: Span, until: dt.datetime) -> Ledger:
     return ledger
 
 
-def _use(row: "Attempt", ended: dt.datetime) -> Use:
+def _use(row: Any, ended: dt.datetime) -> Use:
     is_known = row.generation__charged_credits is not None or row.generation__estimate_is_exact
     return Use(
         since=row.sent_at,

@@ -171,8 +171,13 @@ def _day_row(
 
 def _endpoints(row: ReconciledDay) -> list[tuple[str, str, str, str]]:
     return [
-        (wording.endpoint_label(name), *(format_number(count) for count in counts))
-        for name, counts in row.by_endpoint.items()
+        (
+            wording.endpoint_label(name),
+            format_number(counted),
+            format_number(own),
+            format_number(other),
+        )
+        for name, (counted, own, other) in row.by_endpoint.items()
     ]
 
 

@@ -53,7 +53,8 @@ def made_files(team: Team, kind: str, words: str = "", count: int = 60) -> list[
     )
     if not is_search(words):
         return with_card_details(list(rows[:count]))
-    return with_card_details(in_order(card_rows(), found_ids(rows, team, words, count=count)))
+    ids = found_ids(rows, Search(team, words), count=count)
+    return with_card_details(in_order(card_rows(), ids))
 
 
 def find_result(team: Team, pk: str) -> Generation | None:

@@ -48,7 +48,7 @@ def match_unanswered(
         certain = _certain(attempt, candidates, reply_refs.get(attempt.reply_ref, ()))
         if not certain and is_without_seed(attempt) and asked_count(attempt) == 1:
             proven = proven_by_statistics(attempt, candidates, counted, now)
-            certain = (proven,) if proven else certain
+            certain = [proven] if proven else certain
         if certain and bound.isdisjoint(certain) and bind_attempt(attempt, certain, now):
             bound.update(certain)
         else:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.signing import Signer
 from django.db import transaction
 from django.test import Client
@@ -328,7 +329,7 @@ def things(connected: Team, alice: Person) -> dict[str, str]:
     account.save()
     remote_id = f"user:1-pixverse:{account.email}-video:1"
     made = finished(alice.member, account=account)
-    made.preview.save("preview.mp4", made.file)
+    made.preview.save("preview.mp4", ContentFile(b"small"))
     batch = Batch.objects.create(
         team=connected, nonce=made.nonce, count=1, estimate_credits=80, created_at=timezone.now()
     )

@@ -18,8 +18,8 @@ from tests.library.sample_files import png, upload
 from tests.teams.people import Person, check_access, words_of
 
 MOST_QUERIES = 18
-# The team's number, people and effects of that name, and the newest rows before the index.
-MOST_QUERIES_OF_A_SEARCH = 20
+# The team's number, people and effects of that name, the newest rows before the index, and the months.
+MOST_QUERIES_OF_A_SEARCH = 21
 # Favourite and tags of the result.
 MOST_QUERIES_OF_A_RESULT = 19
 

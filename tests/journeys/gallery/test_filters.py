@@ -21,6 +21,12 @@ def test_filters_are_chosen_by_keys_and_taken_away(alice: Visitor) -> None:
     expect(page.locator("#filter-quality")).to_be_visible()
     assert findings(page, TWO_LOOKS) == []
     assert overflow(page) <= 0
+    page.set_viewport_size({"width": 1100, "height": 800})
+    page.locator("#more-filters summary").press("Enter")
+    page.locator("#more-filters summary").press("Enter")
+    box = page.locator(".filter-form").bounding_box()
+    assert box is not None
+    assert box["x"] + box["width"] <= 1100
     page.locator("#filter-quality").select_option("360p")
     page.locator("#filter-person").select_option(index=1)
     page.get_by_role("button", name="Show results").press("Enter")

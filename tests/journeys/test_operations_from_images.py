@@ -55,10 +55,10 @@ def test_effect_joins_two_photos(alice: Visitor) -> None:
     page = alice.go("/effects/")
     drop_on_effect(page, "Paper Hug", "portrait-ida", "lighthouse")
     expect(page.locator("[data-slot].slot--filled")).to_have_count(2)
-    choose(page, "aspect_ratio-16:9", "quality-360p")
+    choose(page, "quality-360p")
     send(alice, "Paper Hug")
     video_file = finished_video(alice, "Paper Hug")
-    assert video_file.size == (640, 360)
+    assert video_file.size == (360, 480)
     assert photo_in(video_file.at(0.4), LEFT, MIDDLE) == "portrait-ida"
     assert photo_in(video_file.at(0.4), RIGHT, MIDDLE) == "lighthouse"
     assert photo_in(video_file.at(4.5)) == "portrait-ida"

@@ -26,16 +26,16 @@ def charges(visitor: Visitor) -> int:
 def test_another_operation_takes_along_what_it_can_and_says_the_rest(alice: Visitor) -> None:
     page = alice.go("/create/image/")
     give(page, "first_frame", "ridge")
-    choose(page, "model-v5", "quality-720p", "aspect_ratio-1:1")
+    choose(page, "quality-1080p", "id_multi_shot")
     page.locator("#id_prompt").fill("Snow blows off the ridge")
     switch_to(page, "frames")
     expect(page.locator("#id_prompt")).to_have_value("Snow blows off the ridge")
     expect(page.locator("#slot-first_frame")).to_contain_class("slot--filled")
-    expect(page.locator("#model-v5")).to_be_checked()
-    expect(page.locator("#quality-720p")).to_be_checked()
-    expect(page.locator("#note")).to_contain_text("aspect ratio")
+    expect(page.locator("#model-v6")).to_be_checked()
+    expect(page.locator("#quality-1080p")).to_be_checked()
+    expect(page.locator("#note")).to_contain_text("multi shot")
     switch_to(page, "image")
-    expect(page.locator("[id='aspect_ratio-1:1']")).to_be_checked()
+    expect(page.locator("#id_multi_shot")).to_be_checked()
     assert charges(alice) == 0
 
 

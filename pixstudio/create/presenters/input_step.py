@@ -19,7 +19,7 @@ from pixstudio.create.presenters.source_and_effect import (
 )
 from pixstudio.create.presenters.transition_strip import Strip, strip_of
 from pixstudio.jobs.request_body import SOURCE
-from pixstudio.pixverse.capabilities.operation_table import max_files_of
+from pixstudio.pixverse.capabilities.file_counts import max_files_of
 from pixstudio.web.wording import operation_label
 from pixstudio.web.wording.lists import listed_choices
 

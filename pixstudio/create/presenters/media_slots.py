@@ -16,7 +16,7 @@ from pixstudio.library.presenters import length_text, sent_text
 from pixstudio.library.validation import format_size
 from pixstudio.media.recognition.file_types import accept_attribute
 from pixstudio.pixverse import capabilities
-from pixstudio.pixverse.capabilities.operation_table import max_files_of, max_images_of
+from pixstudio.pixverse.capabilities.file_counts import max_files_of, max_images_of
 from pixstudio.pixverse.capabilities.special_rules import EFFECT_IMAGES
 from pixstudio.web.addresses import url_for
 from pixstudio.web.formatting import format_number

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from ..schemas import Video
 from .audio_operations import MUSIC, SPEECH
+from .file_counts import is_within, max_images_of
 from .image_operations import IMAGE_OPERATIONS
 from .list_signs import list_facts, shown_by
 from .model_rows import ModelRows
@@ -232,26 +233,9 @@ def is_taken(operation: str, model: Model, name: str) -> bool:
     """Tell whether an operation takes a parameter with this model."""
     row = OPERATION_OF_NAME[operation]
     return any(
-        item.name == name and model.accepts(operation, item) and _is_within(row, model, item)
+        item.name == name and model.accepts(operation, item) and is_within(row, model, item)
         for item in row.own_parameters
     )
-
-
-def _is_within(row: Operation, model: Model, item: Parameter) -> bool:
-    """Whether the model takes as many numbered videos or audio files; too many images are a rule."""
-    most = max_files_of(row, model).get(item.kind)
-    return most is None or int(item.name.split("_")[1]) <= most
-
-
-def max_files_of(row: Operation, model: Model) -> dict[str, int]:
-    """Return how many numbered videos and audio files an operation takes with a model, where limited."""
-    use = model.use(row.name)
-    limits = {
-        "video": row.max_videos if use.max_videos is None else use.max_videos,
-        "audio": row.max_audios if use.max_audios is None else use.max_audios,
-    }
-    is_numbered = row.max_videos is not None
-    return {kind: most for kind, most in limits.items() if is_numbered and most is not None}
 
 
 def models_of(operation: str, image_count: int | None = None) -> tuple[str, ...]:
@@ -262,13 +246,6 @@ def models_of(operation: str, image_count: int | None = None) -> tuple[str, ...]
     row = OPERATION_OF_NAME[operation]
     models = row.models if row.takes_model else ()
     return tuple(m.name for m in models if (image_count or 0) <= max_images_of(row, m))
-
-
-def max_images_of(row: Operation, model: Model) -> int:
-    """Return how many images an operation takes with a model."""
-    usual = row.image_count if row.max_images is None else row.max_images
-    own = model.use(row.name).max_images
-    return usual if own is None else own
 
 
 def default_model(operation: str, image_count: int | None = None) -> str | None:

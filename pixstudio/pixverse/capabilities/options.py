@@ -57,8 +57,9 @@ def _parameter(request: Request, name: str) -> Parameter | None:
     parameter = request.row.parameter(name)
     if parameter is None or name == "model":
         return parameter
-    own = parameters_of(request.operation, request.model_name)
-    return next((item for item in own if item.name == name), parameter)
+    items = parameters_of(request.operation, request.model_name)
+    own = next((item for item in items if item.name == name), parameter)
+    return own if own.choices or not parameter.choices else parameter
 
 
 class _Same:

@@ -68,8 +68,10 @@ def _malformed(request: Request, parameter: Parameter, value: object) -> Iterato
 
 def _of_model(request: Request, parameter: Parameter) -> Parameter:
     """The parameter with the limits and choices of the request's model, to be named in words."""
-    own = parameters_of(request.operation, request.model_name)
-    return next((item for item in own if item.name == parameter.name), parameter)
+    items = parameters_of(request.operation, request.model_name)
+    own = next((item for item in items if item.name == parameter.name), parameter)
+    # A model that the operation does not work with may have none of its choices.
+    return own if own.choices or not parameter.choices else parameter
 
 
 def _wrong_number(

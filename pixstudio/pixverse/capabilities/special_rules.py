@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from .operation_table import EFFECT_FRAMES, MAX_FRAMES, max_images_of, models_of
+from .file_counts import max_images_of
+from .operation_table import EFFECT_FRAMES, MAX_FRAMES, models_of
 from .request import EffectFacts, Request
 from .violation import Violation, violation
 

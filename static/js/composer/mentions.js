@@ -1,4 +1,4 @@
-// Typing @ in a prompt ([data-mentions]) offers the images that are in their fields: arrows choose, Enter or Tab takes one, Escape closes.
+// Typing @ in a prompt ([data-mentions]) offers the files that are in their fields: arrows choose, Enter or Tab takes one, Escape closes.
 const list = () => document.getElementById("mentions");
 const options = () => [...list().querySelectorAll("[role=option]:not([aria-disabled])")];
 const area = () => document.querySelector("[data-mentions]");
@@ -20,7 +20,8 @@ function optionOf(slot) {
   const option = Object.assign(document.createElement("li"), { id: `mention-${word.slice(1)}`, className: "mentions__option" });
   option.setAttribute("role", "option");
   option.dataset.defaultLabel = word;
-  const image = Object.assign(new Image(), { src: slot.querySelector("img").src, alt: "", className: "mentions__image" });
+  const { src } = slot.querySelector("img");
+  const image = src ? Object.assign(new Image(), { src, alt: "", className: "mentions__image" }) : "";
   const name = slot.querySelector("[data-slot-text]").textContent.split(" · ")[0];
   option.append(image, Object.assign(document.createElement("strong"), { textContent: word }), ` ${name}`);
   return option;

@@ -1,17 +1,17 @@
-"""docs/models.md from the table of models: `python -m tests.models_page` writes it, a test compares it."""
+"""docs/models.md from the table of models: `python -m tests.pixverse.models_page` writes it, a test compares it."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 from pixstudio.pixverse.capabilities import OPERATION_OF_NAME, Model, model_rows
-from pixstudio.pixverse.capabilities.operation_table import max_files_of, max_images_of
+from pixstudio.pixverse.capabilities.file_counts import max_files_of, max_images_of
 from pixstudio.pixverse.capabilities.parameters import ASPECT_RATIOS
 from pixstudio.pixverse.capabilities.price_rules import PerSecondPrices, TablePrices
 
-PAGE = Path(__file__).resolve().parents[1] / "docs" / "models.md"
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "models.md"
 HEAD = """# Models
 
-Made from the tables in `pixstudio/pixverse/capabilities` by `python -m tests.models_page`; a test compares
+Made from the tables in `pixstudio/pixverse/capabilities` by `python -m tests.pixverse.models_page`; a test compares
 the two.
 
 A mark says how sure a line is. **Certain**: the API's own pages and examples say so. **Likely**: an older or

@@ -27,7 +27,7 @@ of the image.
 def page() -> str:
     """The whole page."""
     rows = [*model_rows().values()]
-    parts = [HEAD, *_sections(rows), _operations()]
+    parts = [HEAD, *_sections(rows), *_images(), _operations()]
     return "\n".join(parts)
 
 
@@ -49,6 +49,30 @@ def _model(row: Model) -> str:
         f"- {_extras(row)}",
     ]
     return "\n".join(lines) + "\n"
+
+
+def _images() -> Iterator[str]:
+    yield "## Images\n\nModels of images; some have the name of a video model. Prices are per image.\n"
+    for row in model_rows("image").values():
+        operation = OPERATION_OF_NAME["images"]
+        shown = [
+            f"{row.prices.credits(name, False, 5)[0]} at {name}"
+            for name in row.max_seconds
+            if row.prices
+        ]
+        lines = [
+            f"### {row.name} (images)\n",
+            f"- Limits ({row.limits_mark}): {', '.join(row.max_seconds)}; {', '.join(row.ratios or ())};"
+            f" references: {max_images_of(operation, row)}",
+            f"- Price ({row.prices_mark}{_date(row)}): {', '.join(shown)}",
+            f"- {_image_extras(row)}",
+        ]
+        yield "\n".join(lines) + "\n"
+
+
+def _image_extras(row: Model) -> str:
+    detail = "needs `detail_level`: low × 0.5, medium × 1, high × 2"
+    return f"Extras: {detail if 'detail_level' in row.requires else 'none'}"
 
 
 def _lengths(row: Model) -> str:
@@ -123,7 +147,7 @@ def _operations() -> str:
             ", ".join(model.name for model in row.models if model.is_offered) or "the effect's own"
         )
         lines.append(
-            f"| {row.name} | `videos/{row.endpoint}` | {row.default_model or '–'} | {names} |"
+            f"| {row.name} | `{row.path.lstrip('/')}` | {row.default_model or '–'} | {names} |"
         )
     return "\n".join(lines) + "\n"
 

@@ -1,4 +1,4 @@
-"""docs/models.md from the table of models: `python -m tests.pixverse.models_page` writes it, a test compares it."""
+"""docs/models.md from the table of models: `python -m tests.pixverse.models_page` writes it."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,8 +11,8 @@ from pixstudio.pixverse.capabilities.price_rules import PerSecondPrices, TablePr
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "models.md"
 HEAD = """# Models
 
-Made from the tables in `pixstudio/pixverse/capabilities` by `python -m tests.pixverse.models_page`; a test compares
-the two.
+Made from the tables in `pixstudio/pixverse/capabilities` by `python -m tests.pixverse.models_page`; a test
+compares the two.
 
 A mark says how sure a line is. **Certain**: the API's own pages and examples say so. **Likely**: an older or
 cut copy of them does. **Assumed**: no page says it; it is the widest sensible choice, or the price of the

@@ -40,7 +40,7 @@ def effects(team) -> dict[str, Effect]:
             team, "3", name="Postcard", makes_image=True, hint="Upload a person", gif=b"GIF89a"
         ),
         create_effect(
-            team, "4", name="Family", image_count=3, prompt="Everybody at once!", still=b""
+            team, "4", name="Family", image_count=6, prompt="Everybody at once!", still=b""
         ),
         create_effect(team, "5", name="Forgotten", vanished_at=timezone.now()),
     ]
@@ -82,7 +82,7 @@ def test_effect_grid_shows_each_effect_with_what_it_costs_needs_and_makes(bob, m
         ">Image<",
         "2 photos",
         "4 effects",
-        "Needs 3 photos; the API accepts at most 2.",
+        "Needs 6 photos; the API accepts at most 5.",
         f'href="/effects/{parade.pk}/"',
         'href="/create/effect/?effect=1"',
         f'data-play="/effects/previews/{parade.previews.last().pk}/0c2d.mp4"',
@@ -260,7 +260,7 @@ def test_picker_offers_what_can_be_chosen(bob, mallory, effects):
     page = text(bob, PICKER)
     assert "4 effects" in page
     assert 'href="/create/effect/?effect=1" data-effect="1"' in page
-    assert "Needs 3 photos; the API accepts at most 2." in page
+    assert "Needs 6 photos; the API accepts at most 5." in page
     assert 'data-effect="4"' not in page
     assert "Forgotten" not in page
     assert "Theirs" not in page

@@ -30,7 +30,7 @@ def fixes_of(page: Any) -> list[str]:
     [
         ({"duration": "10"}, {"quality": "1080p", "duration": "8"}),
         ({"model": "v5.6"}, {"model": "v5"}),
-        ({"model": "v5-fast"}, {"model": "v5.6"}),
+        ({"model": "v5-fast"}, {"model": "v6"}),
     ],
 )
 @pytest.mark.parametrize("path", ["/create/text/", "/create/text/settings/"])
@@ -128,7 +128,6 @@ def test_remix_restores_all_parameters(
         "model": "v5",
         "quality": "720p",
         "duration": 8,
-        "aspect_ratio": "1:1",
         "seed": 99,
         "auto_sound": True,
         "sound_effect_prompt": "waves",

@@ -97,7 +97,7 @@ def test_null_characters_and_huge_values_are_survived(bob: Person) -> None:
     values = typed(prompt="a\x00b", seed="9" * 5000, duration="\x00", model="x" * 10_000)
     assert bob.post(PATH, {**values, "to": "image"}).status_code == 302
     assert values_of(bob, "image")["prompt"] == "ab"
-    assert values_of(bob, "image")["model"] == "v5.6"
+    assert values_of(bob, "image")["model"] == "v6"
 
 
 def test_drafts_are_ones_own(alice: Person, bob: Person) -> None:

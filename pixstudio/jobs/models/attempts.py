@@ -48,7 +48,9 @@ class Attempt(models.Model):
     remote_id = models.CharField(max_length=255, null=True, unique=True)  # noqa: DJ001
     # One request may make several results, each with an attempt of its own: the one that was sent, how many
     # results it made, and what the API charged for all of them.
-    first = models.ForeignKey("self", null=True, on_delete=models.CASCADE, related_name="further")
+    first = models.ForeignKey(
+        "self", null=True, on_delete=models.SET_NULL, related_name="further", db_index=False
+    )
     made_count = models.PositiveSmallIntegerField(default=1)
     request_credits = models.PositiveIntegerField(null=True)
     body = models.JSONField()
@@ -86,6 +88,7 @@ class Attempt(models.Model):
                 fields=["settle_at"], condition=Q(settle_at__isnull=False), name="to_settle"
             ),
             models.Index(fields=["account"], condition=Q(is_open=True), name="open_attempts"),
+            models.Index(fields=["first"], condition=Q(first__isnull=False), name="further"),
         ]
         ordering = ["id"]
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from .operation_table import max_images_of, models_of
+from .file_counts import max_images_of
+from .operation_table import models_of
 from .request import Request
 from .violation import Violation, violation
 

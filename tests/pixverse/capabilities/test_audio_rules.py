@@ -12,7 +12,7 @@ from pixstudio.pixverse.capabilities import (
     parameters_of,
     violations,
 )
-from pixstudio.pixverse.capabilities.operation_table import max_images_of
+from pixstudio.pixverse.capabilities.file_counts import max_images_of
 from pixstudio.pixverse.capabilities.wire import decimal_number
 
 SETTINGS = {

@@ -53,10 +53,10 @@ REASONS: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "plans of queries, and indexes and triggers of its own": {
         "collections": ("gallery_filter",),
-        "gallery": ("query_plans",),
+        "gallery": ("query_plans", "fact_filters"),
         "sharing": ("query_plans",),
         "selections": ("query_plans",),
-        "search": ("index",),
+        "search": ("index", "facts"),
         "library/sums": ("sums",),
     },
 }

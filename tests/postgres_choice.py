@@ -56,10 +56,10 @@ REASONS: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "plans of queries, and indexes and triggers of its own": {
         "collections": ("gallery_filter",),
-        "gallery": ("query_plans", "day_sums"),
+        "gallery": ("query_plans", "day_sums", "fact_filters"),
         "sharing": ("query_plans",),
         "selections": ("query_plans",),
-        "search": ("index",),
+        "search": ("index", "facts"),
         "library/sums": ("sums",),
     },
 }

@@ -17,6 +17,7 @@ LOCKS = "row locks, conditional updates and deadlocks"
 REASONS: dict[str, dict[str, tuple[str, ...]]] = {
     LOCKS: {
         "accounts": ("save_account", "removal"),
+        "approvals": ("guard",),
         "effects": ("catalogue_refresh",),
         "imports": ("results", "walk"),
         "budgets": ("budgets",),

@@ -197,4 +197,5 @@ def _refuse(generation: Generation, problem: str, words: str, now: dt.datetime) 
         words=words,
         due_at=None,
         finished_at=now,
+        pending_approval=None,
     )

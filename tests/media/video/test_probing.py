@@ -1,4 +1,5 @@
 import socket
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -169,3 +170,10 @@ def test_save_poster_refuses_a_audio(tmp_path):
     with pytest.raises(InvalidVideo, match="no video"):
         save_poster(path, tmp_path / "p.webp")
     assert not (tmp_path / "p.webp").exists()
+
+
+def test_frame_rate_is_that_of_the_file(tmp_path: Path) -> None:
+    path = make_video(tmp_path / "a.mp4", seconds=1)
+    rate = probe_video(path).frame_rate
+    assert rate is not None
+    assert 10 <= rate <= 60

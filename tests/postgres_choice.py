@@ -23,6 +23,7 @@ REASONS: dict[str, dict[str, tuple[str, ...]]] = {
         "budgets": ("budgets",),
         "collections": ("operations", "budgets"),
         "jobs": ("charges", "held_jobs", "lock_order", "races"),
+        "jobs/images": ("several_results",),
         "jobs/polling": ("account_poll", "matching", "settlement"),
         "jobs/saving": ("save_result",),
         "jobs/submission": ("outcomes", "reupload", "placement", "uploads"),

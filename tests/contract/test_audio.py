@@ -1,4 +1,4 @@
-"""Music and speech: our rules and prices against the sandbox's, over a sampled grid with all edges."""
+"""Music and speech: our rules and prices against the sandbox's, over a sampled grid with each row's edges."""
 
 import random
 from collections.abc import Iterator

@@ -21,12 +21,11 @@ from pixstudio.create.forms.replaced_values import (
     replaced_prompt_note,
     without_batch,
 )
-from pixstudio.create.forms.voices import with_default_voice
+from pixstudio.create.forms.voices import chosen_speech_voice, with_default_voice
 from pixstudio.create.models import Draft
 from pixstudio.create.presenters.notes import Note
 from pixstudio.create.queries import draft_row_of, find_assets
 from pixstudio.effects.models import Effect
-from pixstudio.effects.queries import speech_voice_of
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.operations.queue.spending_guard import may_edit
 from pixstudio.jobs.request_body import SOURCE, field_name
@@ -214,7 +213,7 @@ def _prefilled(member: Membership, operation: str, query: Mapping[str, str]) -> 
     if "template_id" in names:
         values = {**_chosen_effects(member.team, _ids(query.get("effect", "")), files), **values}
     if "voice" in query and "voice_id" in names:
-        values |= _chosen_speech_voice(member.team, query["voice"])
+        values |= chosen_speech_voice(member.team, query["voice"])
     if (pk := query.get("prompt")) and "prompt" in names:
         past = history_entry_of(member, int(pk)) if pk.isdecimal() and len(pk) < 19 else None
         if past is None:
@@ -270,17 +269,6 @@ def _chosen_effects(team: Team, ids: list[str], files: list[Asset]) -> dict[str,
 
 def _takes_photos(effect: Effect, count: int) -> bool:
     return min(effect.image_count, 2) <= count <= effect.image_count
-
-
-def _chosen_speech_voice(team: Team, voice_id: str) -> dict[str, str]:
-    """The voice with a model that speaks with it; {} for one that is not listed."""
-    voice = speech_voice_of(team, voice_id[:80])
-    if voice is None:
-        return {}
-    usual = capabilities.default_model("speech")
-    able = [name for name in capabilities.models_of("speech") if name in voice.models]
-    model = usual if usual in able else next(iter(able), "")
-    return {"voice_id": voice.voice_id, **({"model": model} if model else {})}
 
 
 def _require_uuid(text: str) -> uuid.UUID:

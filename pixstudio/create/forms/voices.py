@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 
 from pixstudio.create.forms.fields import SPEECH_AUDIO, speech_of
-from pixstudio.effects.queries import chosen_voice_of
+from pixstudio.effects.queries import chosen_voice_of, speech_voice_of
 from pixstudio.jobs.request_body import WORDS_OF_VOICE
 from pixstudio.pixverse import capabilities
-from pixstudio.teams.models import Membership
+from pixstudio.teams.models import Membership, Team
 
 
 def voice_field_name(operation: str, values: Mapping[str, str]) -> str:
@@ -28,3 +28,14 @@ def with_default_voice(
     name = voice_field_name(operation, values)
     voice = chosen_voice_of(member) if name and not values.get(name) else ""
     return {**values, name: voice} if voice else dict(values)
+
+
+def chosen_speech_voice(team: Team, voice_id: str) -> dict[str, str]:
+    """The voice with a model that speaks with it; {} for one that is not listed."""
+    voice = speech_voice_of(team, voice_id[:80])
+    if voice is None:
+        return {}
+    usual = capabilities.default_model("speech")
+    able = [name for name in capabilities.models_of("speech") if name in voice.models]
+    model = usual if usual in able else next(iter(able), "")
+    return {"voice_id": voice.voice_id, **({"model": model} if model else {})}

@@ -27,14 +27,14 @@ COSTS = {"music": 40, "speech": 4}
 pytestmark = pytest.mark.django_db
 
 
-def press(person: Person, operation: str, **changes: str):
+def generate(person: Person, operation: str, **changes: str):
     values = {**VALUES[operation], "nonce": secrets.token_urlsafe(24), **changes}
     return post_create(person, values, operation=operation)
 
 
 def made(bob: Person, studio: Studio, operation: str, **changes: str) -> Generation:
     """A job that was pressed and brought to its end."""
-    press(bob, operation, **changes)
+    generate(bob, operation, **changes)
     studio.send_all()
     studio.finish()
     return Generation.objects.get(operation=operation)
@@ -60,7 +60,7 @@ def test_job_is_made_saved_and_charged(bob: Person, studio: Studio, operation: s
 
 
 def test_job_runs_on_while_the_list_has_an_unknown_status(bob: Person, studio: Studio) -> None:
-    press(bob, "music")
+    generate(bob, "music")
     studio.send_all()
     remote_id = Generation.objects.get().attempts.get().remote_id
     record = {"audio_id": remote_id, "audio_status": 9, "url": "https://x.example/a.mp3"}
@@ -76,7 +76,7 @@ def test_failed_job_says_so_and_costs_what_was_charged(bob: Person, studio: Stud
 
 def test_settings_of_the_other_family_are_not_sent(bob: Person, studio: Studio) -> None:
     typed = {"speed": "1,1", "pitch": "3", "emotion": "sad", "stability": "0.5", "style": "0.2"}
-    press(bob, "speech", model="eleven-v3", voice_id=ELEVEN, **typed)
+    generate(bob, "speech", model="eleven-v3", voice_id=ELEVEN, **typed)
     studio.send_all()
     (body,) = sent_bodies()
     names = set(body) & {"speed", "pitch", "emotion", "stability", "style", "language_code"}
@@ -86,7 +86,7 @@ def test_settings_of_the_other_family_are_not_sent(bob: Person, studio: Studio) 
 
 
 def test_instrumental_music_is_sent_without_the_typed_lyrics(bob: Person, studio: Studio) -> None:
-    press(bob, "music", lyrics="La la la", instrumental="on")
+    generate(bob, "music", lyrics="La la la", instrumental="on")
     studio.send_all()
     (body,) = sent_bodies()
     assert body["instrumental"] is True
@@ -108,7 +108,7 @@ def test_instrumental_music_is_sent_without_the_typed_lyrics(bob: Person, studio
 def test_bad_input_is_refused_on_the_page(
     bob: Person, studio: Studio, operation: str, changes: dict[str, str]
 ) -> None:
-    answer = press(bob, operation, **changes)
+    answer = generate(bob, operation, **changes)
     assert answer.status_code == 422
     assert not Generation.objects.exists()
     assert 'aria-invalid="true"' in text_of(answer) or "field__error" in text_of(answer)
@@ -120,8 +120,8 @@ def test_voice_has_to_be_one_of_the_model(bob: Person, studio: Studio) -> None:
         team=bob.team, voice_id=ELEVEN, name="Ada", models=["eleven-v3"], synced_at=now
     )
     for voice_id in (ELEVEN, "unknown"):
-        assert press(bob, "speech", voice_id=voice_id).status_code == 422
-    assert press(bob, "speech", voice_id=ELEVEN, model="eleven-v3").status_code == 302
+        assert generate(bob, "speech", voice_id=voice_id).status_code == 422
+    assert generate(bob, "speech", voice_id=ELEVEN, model="eleven-v3").status_code == 302
 
 
 def test_made_audio_can_be_heard_and_used_for_lip_sync(bob: Person, studio: Studio) -> None:
@@ -169,15 +169,14 @@ def test_audio_is_no_source_of_a_video(bob: Person, studio: Studio) -> None:
 
 
 def test_audio_is_compared_and_listed_in_the_gallery(bob: Person, studio: Studio) -> None:
-    press(bob, "music")
-    press(bob, "speech")
+    generate(bob, "music")
+    generate(bob, "speech")
     studio.send_all()
     studio.finish()
     ids = [str(one.pk) for one in Generation.objects.all()]
     compared = text_of(bob.get(f"/compare/?ids={','.join(ids)}"))
     assert compared.count('<audio class="compare__audio"') == 2
     gallery = text_of(bob.get("/gallery/"))
-    assert gallery.count("data-tile") == 2
     assert gallery.count('class="tile-listen"') == 2
 
 
@@ -194,7 +193,7 @@ def test_delete_upstream_bears_an_api_without_it(bob: Person, studio: Studio, st
 
 
 def test_lost_answer_is_found_in_the_list_of_its_kind(bob: Person, studio: Studio) -> None:
-    press(bob, "speech")
+    generate(bob, "speech")
     studio.control.add_fault("drop_after", "speech/create")
     studio.send_all()
     assert Generation.objects.get().state == State.UNKNOWN

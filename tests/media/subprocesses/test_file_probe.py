@@ -53,7 +53,7 @@ def test_a_video_and_a_audio(tmp_path):
     assert (video.width, video.height, video.has_video, video.has_sound) == (64, 36, True, False)
     assert (video.video_codec, video.has_preview) == ("h264", True)
     audio = probe_file(small_audio(tmp_path / "a.wav"), "audio", tmp_path)
-    assert (audio.width, audio.has_sound, audio.has_preview) == (None, True, False)
+    assert (audio.width, audio.has_sound, audio.has_preview) == (None, True, True)
     assert audio.duration_seconds == pytest.approx(0.5, abs=0.1)
 
 

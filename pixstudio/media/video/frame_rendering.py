@@ -79,7 +79,8 @@ def render_image(stream: VideoStream, frame: VideoFrame) -> Image:
     """A decoded frame as displayed, in full size."""
     geometry = display_geometry(stream, frame)
     renderer = FrameRenderer(stream, frame, geometry, (geometry.width, geometry.height), "rgb24")
-    return renderer.render(frame)[0].to_image()
+    image: Image = renderer.render(frame)[0].to_image()  # type: ignore[no-untyped-call]
+    return image
 
 
 class FrameRenderer:

@@ -14,7 +14,7 @@ os.environ.setdefault("LONG_STOP_SECONDS", "0")
 os.environ.setdefault("EMAIL_URL", "memorymail://")
 
 from pixstudio.settings import *  # noqa: E402, F403
-from pixstudio.settings import CACHES, DATABASES, STORAGES  # noqa: E402
+from pixstudio.settings import CACHES, DATABASES, STORAGES, TEMPLATES  # noqa: E402
 
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["TEST"] = {"NAME": os.path.join(FOLDER, "test.sqlite3")}  # noqa: PTH118
@@ -31,6 +31,7 @@ CACHES["default"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 # Pages are rendered again each time, so that their queries can be counted.
 for parts in ("markup", "tiles"):
     CACHES[parts] = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
+TEMPLATES[0]["OPTIONS"]["environment"] = "tests.journeys.support.compiled_templates.environment"
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 WHITENOISE_AUTOREFRESH = True

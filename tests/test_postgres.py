@@ -1,5 +1,6 @@
 """The private cluster comes up, is ours alone, and leaves nothing behind."""
 
+import re
 import shutil
 import subprocess
 import sys
@@ -10,7 +11,7 @@ import psycopg
 import pytest
 
 from tests import postgres
-from tests.postgres_choice import CHOSEN, TESTS, is_read
+from tests.postgres_choice import CHOSEN, NAMES, TESTS, is_read
 
 WAITS = """
 import time
@@ -98,3 +99,10 @@ def test_what_databases_do_differently_is_tested_on_postgresql(module: str, belo
 def test_modules_with_real_transactions_are_read_on_postgresql() -> None:
     assert is_read(TESTS / "library" / "test_remote.py")
     assert not is_read(TESTS / "gallery" / "test_views.py")
+
+
+@pytest.mark.parametrize("path", NAMES, ids=lambda path: str(path.relative_to(TESTS)))
+def test_each_part_of_a_module_names_a_test_of_it(path: Path) -> None:
+    tests = re.findall(r"def (test_\w+)\(", path.read_text())
+    nameless = [name for name in NAMES[path] if not any(name in test for test in tests)]
+    assert nameless == []

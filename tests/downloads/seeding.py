@@ -1,26 +1,21 @@
-"""Makes results for someone in the studio of the environment; prints their ids as JSON.
-
-    python -m tests.downloads.seeding EMAIL BYTES…
+"""Makes results for someone: a step of `tests.journeys.support.studio_process`.
 
 A file of more than a few megabytes takes no room on the disk: all of it is a hole. One of 0 bytes is a real
 video.
 """
 
-import json
 import os
-import sys
 from pathlib import Path
 
-import django
+from pixstudio.teams.models import Membership
+from tests.jobs.jobs import finished
+from tests.media.sample_media import make_video
 
 SMALL_BYTES = 4_000_000
 
 
-def main(email: str, sizes: list[int]) -> list[str]:
-    from pixstudio.teams.models import Membership
-    from tests.jobs.jobs import finished
-    from tests.media.sample_media import make_video
-
+def seed(email: str, *sizes: int) -> list[str]:
+    """Finished results of so many bytes each; their ids."""
     member = Membership.objects.select_related("team", "user").get(user__email=email)
     made = []
     for size in sizes:
@@ -37,6 +32,4 @@ def main(email: str, sizes: list[int]) -> list[str]:
     return made
 
 
-if __name__ == "__main__":
-    django.setup()
-    print(json.dumps(main(sys.argv[1], [int(size) for size in sys.argv[2:]])))  # noqa: T201
+STEPS = (seed,)

@@ -1,7 +1,6 @@
 """Archives from a web server as an installation has it: memory, and visitors who leave."""
 
 import http.client
-import json
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -29,8 +28,9 @@ class Studio:
     def __init__(self, installation: Installation) -> None:
         installation.migrate()
         person = installation.script("welcome", PASSWORD)
-        arguments = ("-m", "tests.downloads.seeding", person["email"], *map(str, SIZES))
-        self.ids: list[str] = json.loads(installation._printed(*arguments))
+        self.ids: list[str] = installation.script(
+            "seed", person["email"], *SIZES, module="tests.downloads.seeding"
+        )
         self.installation = installation
         # The answer closes the connection, then.
         self._headers = {"Cookie": f"sessionid={person['session']}", "Connection": "close"}

@@ -51,9 +51,9 @@ def staged_studio(folder: Path) -> Iterator[Studio]:
         installation = Installation(folder / "house", sandbox.url)
         installation.install(EMAIL)
         installation.run("seed_demo", "--owner", EMAIL, "--password", PASSWORD)
-        installation.script("make", module="screenshot_data")
+        installation.script("make", module="tests.journeys.support.screenshot_data")
         processes = [installation.start("worker"), installation.start("clock")]
-        while installation.script("count", module="screenshot_data"):
+        while installation.script("count", module="tests.journeys.support.screenshot_data"):
             time.sleep(1)
         for process in processes:
             installation.kill(process)
@@ -153,8 +153,8 @@ def main(folder: Path | None) -> None:
         browser = playwright.chromium.launch(executable_path=chromium_path(), args=FLAGS)
         page = sign_in(browser, studio)
         pages = addresses(page, studio)
-        studio.installation.script("freeze", module="screenshot_data")
-        studio.installation.script("spend", module="past_usage")
+        studio.installation.script("freeze", module="tests.journeys.support.screenshot_data")
+        studio.installation.script("spend", module="tests.journeys.support.past_usage")
         everything = [(n, w, t) for n in pages for w in WIDTHS for t in ("dark", "light")]
         target = folder or ROOT / "docs/screenshots"
         target.mkdir(parents=True, exist_ok=True)

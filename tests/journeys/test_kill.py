@@ -18,12 +18,13 @@ from tests.journeys.support.charge_check import check_the_money
 from tests.journeys.support.processes import Installation
 from tests.redis import RedisServer
 
-KILLS = 40
+# Each kind of fault twice.
+KILLS = 24
 KILLS_ON_POSTGRES = 12
 KILLS_A_PORTION = 4
 JOBS_A_KILL = 5
-JOBS_ON_RQ = 40
-KILLS_ON_RQ = 4
+JOBS_ON_RQ = 30
+KILLS_ON_RQ = 3
 # As few processes as do, since each has to load everything again.
 PLACES_ON_RQ = ("--submit=2", "--quick=1", "--transfers=1")
 LOG_BYTES = 20_000

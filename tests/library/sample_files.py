@@ -14,6 +14,7 @@ from PIL import ExifTags, Image
 from pixstudio.library.models import Asset
 from pixstudio.library.operations import ingest_form_file
 from pixstudio.teams.models import Membership
+from tests.media.decoded_once import decoded_once
 
 HTML = b"<!doctype html><html><script>alert(1)</script></html>"
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
@@ -56,10 +57,11 @@ def png_claiming(width: int, height: int) -> bytes:
 def upload(
     member: Membership, name: str, content: bytes, content_type: str = ""
 ) -> tuple[Asset, bool]:
-    """Take a file in as the page does."""
-    return ingest_form_file(
-        member=member,
-        uploaded_file=SimpleUploadedFile(name or "x", content, content_type),
-        name=name,
-        now=timezone.now(),
-    )
+    """Take a file in as the page does; the same bytes are decoded only once by a test process."""
+    with decoded_once():
+        return ingest_form_file(
+            member=member,
+            uploaded_file=SimpleUploadedFile(name or "x", content, content_type),
+            name=name,
+            now=timezone.now(),
+        )

@@ -81,13 +81,13 @@ def test_a_wrong_password_says_so_and_stops_being_asked(link: MadeLink) -> None:
     assert give(Client(), link, REMOTE_ADDR="192.0.2.9").status_code == 302
 
 
-def test_a_thousand_tries_from_everywhere_are_locked_out(link: MadeLink) -> None:
+def test_tries_from_everywhere_are_locked_out(link: MadeLink) -> None:
     found = [
-        give(Client(), link, f"guess {n}", REMOTE_ADDR=f"192.0.{n // 250}.{n % 250}").status_code
-        for n in range(1000)
+        give(Client(), link, f"guess {n}", REMOTE_ADDR=f"192.0.2.{n}").status_code
+        for n in range(120)
     ]
     assert found.count(403) == 100
-    assert found[100:] == [429] * 900
+    assert found[100:] == [429] * 20
 
 
 @pytest.mark.parametrize("typed", ["", "x" * 100_000, "sunflower", "SUNFLOWER "])

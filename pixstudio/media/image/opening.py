@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from PIL import Image
+from PIL import Image, WebPImagePlugin
 
 from pixstudio.media.recognition.byte_window import ByteWindow, open_window
 from pixstudio.media.recognition.media_end import Chunk, png_chunks
@@ -28,6 +28,8 @@ _MAX_SECONDS = 30.0
 _MAX_TEXT_BYTES, _MAX_TOTAL_TEXT_BYTES = 1024**2, 32 * 1024**2
 _LOCATION_PREFIXES = (b"XML:com.adobe.xmp", b"Raw profile type")
 
+# Loaded by name: left to find WebP by itself, Pillow loads all of its forty formats in each child.
+assert WebPImagePlugin
 # Our own pixel limits are checked before anything is decoded.
 Image.MAX_IMAGE_PIXELS = MAX_JPEG_PIXELS
 

@@ -77,11 +77,10 @@ def display_geometry(stream: VideoStream, frame: VideoFrame) -> DisplayGeometry:
 
 def render_image(stream: VideoStream, frame: VideoFrame) -> Image:
     """A decoded frame as displayed, in full size."""
-    from PIL import Image
-
     geometry = display_geometry(stream, frame)
     renderer = FrameRenderer(stream, frame, geometry, (geometry.width, geometry.height), "rgb24")
-    return Image.fromarray(renderer.render(frame)[0].to_ndarray())
+    image: Image = renderer.render(frame)[0].to_image()  # type: ignore[no-untyped-call]
+    return image
 
 
 class FrameRenderer:

@@ -16,9 +16,9 @@ pytestmark = pytest.mark.browser
 
 def seed(studio: Studio, alice: Visitor, *sizes: int) -> list[str]:
     """Results of these sizes, 0 for a real video; their ids."""
-    module = ("-m", "tests.downloads.seeding")
-    printed = studio.installation._printed(*module, alice.person["email"], *map(str, sizes))
-    ids: list[str] = json.loads(printed)
+    ids: list[str] = studio.installation.script(
+        "seed", alice.person["email"], *sizes, module="tests.downloads.seeding"
+    )
     return ids
 
 

@@ -22,7 +22,11 @@ BOXES = ".tile__check:checked"
 
 def make(visitor: Visitor, count: int, samples: int = 0) -> None:
     visitor.studio.installation.script(
-        "make", visitor.person["email"], count, samples, module="bulk_results"
+        "make",
+        visitor.person["email"],
+        count,
+        samples,
+        module="tests.journeys.support.bulk_results",
     )
 
 
@@ -143,13 +147,17 @@ def test_a_killed_worker_does_everything_exactly_once(tmp_path: Path) -> None:
         house.install()
 
         def report() -> dict[str, Any]:
-            found: dict[str, Any] = house.script("report", module="bulk_results")
+            found: dict[str, Any] = house.script(
+                "report", module="tests.journeys.support.bulk_results"
+            )
             return found
 
         try:
-            house.script("make", "alice@halden.example", 2500, module="bulk_results")
-            house.script("begin", "again", 150, module="bulk_results")
-            house.script("begin", "trash", 2000, module="bulk_results")
+            house.script(
+                "make", "alice@halden.example", 2500, module="tests.journeys.support.bulk_results"
+            )
+            house.script("begin", "again", 150, module="tests.journeys.support.bulk_results")
+            house.script("begin", "trash", 2000, module="tests.journeys.support.bulk_results")
             house.start("clock")
             for _kill in range(KILLS):
                 before = sum(done_counts(house))

@@ -1,28 +1,22 @@
-"""Many results at once, and what bulk runs did with them: `python -m …support.bulk_results STEP …`."""
+"""Many results at once, and what bulk runs did with them: steps of `studio_process`."""
 
 import datetime as dt
-import json
 import secrets
-import sys
 from typing import Any
 
-import django
+from django.core.files.base import ContentFile
+from django.utils import timezone
 
-django.setup()
-
-from django.core.files.base import ContentFile  # noqa: E402
-from django.utils import timezone  # noqa: E402
-
-from pixstudio.jobs.models import Batch, Generation  # noqa: E402
-from pixstudio.jobs.states import State  # noqa: E402
-from pixstudio.selections import operations  # noqa: E402
-from pixstudio.selections.actions import AGAIN, TRASH  # noqa: E402
-from pixstudio.selections.forms.again import totals_of  # noqa: E402
-from pixstudio.selections.models import BulkRun  # noqa: E402
-from pixstudio.selections.operations import NewRun  # noqa: E402
-from pixstudio.selections.operations.portions import selection_of_ids  # noqa: E402
-from pixstudio.teams.models import Membership  # noqa: E402
-from tests.journeys.support.processes import ROOT  # noqa: E402
+from pixstudio.jobs.models import Batch, Generation
+from pixstudio.jobs.states import State
+from pixstudio.selections import operations
+from pixstudio.selections.actions import AGAIN, TRASH
+from pixstudio.selections.forms.again import totals_of
+from pixstudio.selections.models import BulkRun
+from pixstudio.selections.operations import NewRun
+from pixstudio.selections.operations.portions import selection_of_ids
+from pixstudio.teams.models import Membership
+from tests.journeys.support.processes import ROOT
 
 PARAMETERS = {
     "prompt": "Paper boat on a lake",
@@ -117,12 +111,4 @@ def report() -> dict[str, Any]:
     }
 
 
-if __name__ == "__main__":
-    name, *values = sys.argv[1:]
-    steps: dict[str, Any] = {
-        "make": make,
-        "make_batch": make_batch,
-        "begin": begin,
-        "report": report,
-    }
-    sys.stdout.write(json.dumps(steps[name](*values)))
+STEPS = (make, make_batch, begin, report)

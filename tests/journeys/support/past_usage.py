@@ -1,21 +1,15 @@
-"""Weeks of usage that no worker ran, for usage pages: `python -m tests.journeys.support.past_usage`."""
+"""Weeks of usage that no worker ran, for usage pages: a step of `studio_process`."""
 
 import datetime as dt
-import json
 import random
 import secrets
-import sys
 
-import django
+from django.utils import timezone
 
-django.setup()
-
-from django.utils import timezone  # noqa: E402
-
-from pixstudio.accounts.models import Account, CreditReading  # noqa: E402
-from pixstudio.jobs.models import Attempt, Generation  # noqa: E402
-from pixstudio.teams.models import Membership, Team  # noqa: E402
-from pixstudio.usage.operations import rebuild  # noqa: E402
+from pixstudio.accounts.models import Account, CreditReading
+from pixstudio.jobs.models import Attempt, Generation
+from pixstudio.teams.models import Membership, Team
+from pixstudio.usage.operations import rebuild
 
 DAYS = 54
 WORK = (("image", "v5.6", 80), ("text", "v5.5", 60), ("effect", "", 45), ("lipsync", "v5", 30))
@@ -93,5 +87,4 @@ def _readings(chance: random.Random, account: Account, now: dt.datetime) -> None
         )
 
 
-if __name__ == "__main__":
-    json.dump({"spend": spend}[sys.argv[1]](), sys.stdout)
+STEPS = (spend,)

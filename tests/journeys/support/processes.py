@@ -1,7 +1,6 @@
 """A whole installation of its own for a test: database, keys, sandbox, and the processes over it."""
 
 import contextlib
-import json
 import os
 import signal
 import subprocess
@@ -16,7 +15,7 @@ from pixstudio.accounts.encrypted_columns import generate_key
 from pixstudio.demo.demo_environment import free_port
 from pixstudio.sandbox.state.fixtures import DEMO_TOKEN
 from tests.journeys.support.studio_steps import Steps
-from tests.migrated_database import copy_migrated_sqlite
+from tests.migrated_database import VARIABLE, copy_migrated_sqlite
 
 ROOT = Path(__file__).resolve().parents[3]
 PASSWORD = "a long good password"
@@ -38,6 +37,7 @@ class Installation:
             "PATH": os.environ["PATH"],
             "HOME": str(folder),
             "DJANGO_SETTINGS_MODULE": "tests.journeys.support.settings",
+            VARIABLE: os.environ[VARIABLE],
             "SECRET_KEY": "only-for-this-test-" + "x" * 40,
             "FIELD_KEYS": generate_key(),
             "DEBUG": "false",
@@ -53,19 +53,8 @@ class Installation:
 
     def run(self, *arguments: str) -> str:
         """Run `manage.py …` to its end and return what it printed."""
-        return self._printed("manage.py", *arguments)
-
-    def script(self, name: str, *arguments: str | int, module: str = "") -> Any:
-        """Run a step of `tests.journeys.support.studio_process`, or a module; returns the JSON it printed."""
-        if not module:
-            return self.steps.take(name, *arguments)
-        return json.loads(
-            self._printed("-m", f"tests.journeys.support.{module}", name, *map(str, arguments))
-        )
-
-    def _printed(self, *arguments: str) -> str:
         done = subprocess.run(
-            [sys.executable, *arguments],
+            [sys.executable, "manage.py", *arguments],
             cwd=ROOT,
             env=self.environment,
             capture_output=True,
@@ -75,6 +64,10 @@ class Installation:
         )
         assert done.returncode == 0, f"{arguments}: {done.stdout}{done.stderr}"
         return done.stdout
+
+    def script(self, name: str, *arguments: str | int, module: str = "") -> Any:
+        """Take a step of `tests.journeys.support.studio_process`, or of another module with STEPS."""
+        return self.steps.take(name, *arguments, module=module)
 
     def migrate(self) -> None:
         """Make the database, on SQLite by copying one."""

@@ -1,26 +1,20 @@
-"""Content for screenshots: `python -m tests.journeys.support.screenshot_data make` (or `count`, `freeze`)."""
+"""Content for screenshots: steps of `studio_process`."""
 
 import datetime as dt
-import json
 import secrets
-import sys
 from typing import Any
 
-import django
+from django.utils import timezone
 
-django.setup()
-
-from django.utils import timezone  # noqa: E402
-
-from pixstudio.accounts.models import Account  # noqa: E402
-from pixstudio.effects.models import Preview  # noqa: E402
-from pixstudio.jobs.models import Attempt, Generation  # noqa: E402
-from pixstudio.jobs.request_body import request_of  # noqa: E402
-from pixstudio.jobs.states import ACTIVE  # noqa: E402
-from pixstudio.library.models import Asset  # noqa: E402
-from pixstudio.pixverse.prices import price  # noqa: E402
-from pixstudio.teams.models import Membership  # noqa: E402
-from tests.jobs.single_jobs import create_generation  # noqa: E402
+from pixstudio.accounts.models import Account
+from pixstudio.effects.models import Preview
+from pixstudio.jobs.models import Attempt, Generation
+from pixstudio.jobs.request_body import request_of
+from pixstudio.jobs.states import ACTIVE
+from pixstudio.library.models import Asset
+from pixstudio.pixverse.prices import price
+from pixstudio.teams.models import Membership
+from tests.jobs.single_jobs import create_generation
 
 LONG = (
     "A red umbrella drifts down a wet neon street after midnight while trams pass behind it, slow "
@@ -145,5 +139,4 @@ def _ask(generation: Generation, account: Account | None, at: dt.datetime) -> No
     )
 
 
-if __name__ == "__main__":
-    json.dump({f.__name__: f for f in (make, count, freeze)}[sys.argv[1]](), sys.stdout)
+STEPS = (make, count, freeze)

@@ -12,6 +12,8 @@ import signal
 import sys
 import time
 import traceback
+from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -259,16 +261,21 @@ STEPS = (
 )
 
 
+def steps_of(module: str) -> dict[str, Callable[..., Any]]:
+    """The steps below, or those of another module."""
+    found = import_module(module).STEPS if module else STEPS
+    return {step.__name__: step for step in found}
+
+
 def serve() -> None:
     """One line in with a step and its arguments, one line out with what it returned, until the end.
 
     No connection stays open between two steps: a test may copy, move or replace the database.
     """
-    steps = {step.__name__: step for step in STEPS}
     for line in sys.stdin:
-        name, *arguments = json.loads(line)
+        module, name, *arguments = json.loads(line)
         try:
-            answer = {"returned": steps[name](*arguments)}
+            answer = {"returned": steps_of(module)[name](*arguments)}
         except Exception:
             answer = {"failed": traceback.format_exc()}
         connections.close_all()

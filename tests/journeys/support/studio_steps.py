@@ -17,8 +17,11 @@ class Steps:
         self._root, self._environment = root, environment
         self._process: subprocess.Popen[str] | None = None
 
-    def take(self, name: str, *arguments: str | int) -> Any:
-        """Take a step and return what it returned. Raises: AssertionError with its traceback."""
+    def take(self, name: str, *arguments: str | int, module: str = "") -> Any:
+        """Take a step, of another module where one is named; returns what it returned.
+
+        Raises: AssertionError with its traceback.
+        """
         if self._process is None:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "tests.journeys.support.studio_process"],
@@ -30,7 +33,7 @@ class Steps:
             )
         assert self._process.stdin
         assert self._process.stdout
-        self._process.stdin.write(json.dumps([name, *arguments]) + "\n")
+        self._process.stdin.write(json.dumps([module, name, *arguments]) + "\n")
         self._process.stdin.flush()
         line = self._process.stdout.readline()
         assert line, f"{name}: the process is gone with {self._process.wait()}"

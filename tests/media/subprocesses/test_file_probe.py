@@ -57,6 +57,16 @@ def test_a_video_and_a_audio(tmp_path):
     assert audio.duration_seconds == pytest.approx(0.5, abs=0.1)
 
 
+def test_a_video_is_shown_without_the_packages_of_the_demo(tmp_path):
+    """An installation has no numpy, which PyAV takes where it is there."""
+    code = (
+        "import sys; sys.modules['numpy'] = None; "
+        "from pixstudio.media.subprocesses.file_probe import main; main(sys.argv[1:])"
+    )
+    video = probe_file(small_video(tmp_path, 64, 36, 2), "video", tmp_path, **child(code))
+    assert (video.width, video.height, video.has_preview) == (64, 36, True)
+
+
 @pytest.mark.parametrize(
     ("content", "kind", "words"),
     [

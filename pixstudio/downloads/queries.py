@@ -7,7 +7,7 @@ from dataclasses import replace
 from django.db.models import Prefetch, prefetch_related_objects
 
 from pixstudio.downloads.models import DownloadList, StoredChecksum
-from pixstudio.gallery.filters import Filters
+from pixstudio.gallery.filtering.filters import Filters
 from pixstudio.gallery.result_lists import filtered_page
 from pixstudio.jobs.models import Attempt, Generation, GenerationInput
 from pixstudio.teams.models import Membership, Team

@@ -8,7 +8,8 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from pixstudio.cards.presenters.cards import file_url, playing_url, poster_url, ratio_of, title_of
+from pixstudio.cards.presenters.cards import file_url, playing_url, poster_url, title_of
+from pixstudio.cards.presenters.shapes import ratio_of
 from pixstudio.cards.presenters.wording import badge_of
 from pixstudio.gallery.result_page import facts_of
 from pixstudio.jobs.models import Generation

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from pixstudio.cards.presenters.cards import nearest_ratio
+from pixstudio.cards.presenters.shapes import nearest_ratio
 from pixstudio.create.presenters.asset_uses import Use, uses_of
 from pixstudio.gallery.newest_results import NewestResults
 from pixstudio.gallery.presenters import results_text

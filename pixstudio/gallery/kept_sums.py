@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Q, QuerySet, Sum
 from django.utils import timezone
 
-from pixstudio.gallery.filters import Values
+from pixstudio.gallery.filtering.filters import Values
 from pixstudio.gallery.models import SUMMED_GROUPS, ResultSum
 from pixstudio.web.prepared_queries import PreparedQuery, Value
 

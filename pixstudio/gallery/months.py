@@ -9,8 +9,8 @@ from itertools import groupby
 from django.core.cache import caches
 from django.utils import timezone
 
-from pixstudio.gallery.filter_menus import address_of
-from pixstudio.gallery.filters import BY_RATING, OLDEST, Filters, Values, values_of
+from pixstudio.gallery.filtering.filter_menus import address_of
+from pixstudio.gallery.filtering.filters import BY_RATING, OLDEST, Filters, Values, values_of
 from pixstudio.gallery.kept_sums import are_kept, counts_of_months, month_after
 from pixstudio.gallery.newest_results import ResultPage
 from pixstudio.gallery.result_lists import day_of, sort_of

@@ -13,8 +13,8 @@ from pixstudio.cards.presenters.batches import Entry
 from pixstudio.cards.presenters.wording import credits_text
 from pixstudio.collections.queries import collection_of
 from pixstudio.gallery.batch_groups import tile_entries
-from pixstudio.gallery.filter_form import fact_chips
-from pixstudio.gallery.filter_menus import (
+from pixstudio.gallery.filtering.filter_form import fact_chips
+from pixstudio.gallery.filtering.filter_menus import (
     Chip,
     Menu,
     address_of,
@@ -22,8 +22,8 @@ from pixstudio.gallery.filter_menus import (
     menus_of,
     parameters_of,
 )
-from pixstudio.gallery.filters import BY_RATING, Filters
-from pixstudio.gallery.fronts import DaySums
+from pixstudio.gallery.filtering.filters import BY_RATING, Filters
+from pixstudio.gallery.filtering.fronts import DaySums
 from pixstudio.gallery.months import Year, years_of
 from pixstudio.gallery.newest_results import Listed, ResultPage
 from pixstudio.gallery.result_lists import (

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from django.db.models import QuerySet
 
 from pixstudio.effects.models import Effect
-from pixstudio.gallery.filters import Values
-from pixstudio.gallery.fronts import listed
+from pixstudio.gallery.filtering.filters import Values
+from pixstudio.gallery.filtering.fronts import listed
 from pixstudio.gallery.newest_results import NewestResults
 from pixstudio.gallery.result_lists import PAGE, count_up_to_limit, page_after, position_of
 from pixstudio.jobs.models import Generation, GenerationInput, GenerationQuerySet

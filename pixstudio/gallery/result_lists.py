@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from django.utils import timezone
 
-from pixstudio.gallery.fact_front import FactFront
-from pixstudio.gallery.filters import (
+from pixstudio.gallery.filtering.fact_front import FactFront
+from pixstudio.gallery.filtering.filters import (
     BY_RATING,
     NEWEST,
     OLDEST,
@@ -18,7 +18,7 @@ from pixstudio.gallery.filters import (
     filtered_generations,
     period_of,
 )
-from pixstudio.gallery.fronts import (
+from pixstudio.gallery.filtering.fronts import (
     NEWEST_FIRST,
     OLDEST_FIRST,
     DaySums,
@@ -32,7 +32,7 @@ from pixstudio.gallery.fronts import (
     part_of,
     position_after,
 )
-from pixstudio.gallery.list_fronts import fronts_of
+from pixstudio.gallery.filtering.list_fronts import fronts_of
 from pixstudio.gallery.newest_results import Listed, ResultPage
 from pixstudio.jobs.models import Generation
 from pixstudio.search.queries import (

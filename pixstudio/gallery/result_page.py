@@ -18,10 +18,10 @@ from pixstudio.cards.presenters.cards import (
     playing_url,
     poster_url,
     price_text,
-    ratio_of,
     title_of,
 )
 from pixstudio.cards.presenters.several_results import fewer_text
+from pixstudio.cards.presenters.shapes import ratio_of
 from pixstudio.cards.presenters.variations import variation_text
 from pixstudio.cards.presenters.wording import badge_of, chosen_text
 from pixstudio.gallery.audio_facts import audio_facts

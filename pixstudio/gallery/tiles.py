@@ -14,9 +14,9 @@ from pixstudio.cards.presenters.cards import (
     hover_url,
     listening_url,
     poster_url,
-    ratio_of,
     title_of,
 )
+from pixstudio.cards.presenters.shapes import ratio_of
 from pixstudio.cards.presenters.variations import variation_text
 from pixstudio.cards.presenters.wording import badge_of
 from pixstudio.gallery.newest_results import Listed

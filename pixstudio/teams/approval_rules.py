@@ -1,6 +1,6 @@
 """Above how many credits a second person has to approve jobs, and who that may be.
 
-Of the rules that cover a job the most specific one counts: docs/decisions/0049-approvals.md.
+Of the rules that cover a job the most specific one counts: docs/decisions/0040-approvals.md.
 """
 
 from collections.abc import Iterable, Mapping

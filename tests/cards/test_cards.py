@@ -6,7 +6,8 @@ import re
 import pytest
 from django.utils import timezone
 
-from pixstudio.cards.presenters.cards import Card, card_of, clock_text, nearest_ratio
+from pixstudio.cards.presenters.cards import Card, card_of, clock_text
+from pixstudio.cards.presenters.shapes import nearest_ratio
 from pixstudio.jobs.budgets import OVER_BUDGET
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.states import State

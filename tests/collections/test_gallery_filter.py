@@ -18,7 +18,7 @@ from pixstudio.gallery.collections.smart_filters import (
     filters_of_parameters,
     problems_of_saved,
 )
-from pixstudio.gallery.filters import Filters
+from pixstudio.gallery.filtering.filters import Filters
 from pixstudio.gallery.result_lists import PAGE, count_of, filtered_page, sums_of_days
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.states import State

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from pixstudio.gallery.day_sums import sum_up_again
-from pixstudio.gallery.filters import Filters, values_of
+from pixstudio.gallery.filtering.filters import Filters, values_of
 from pixstudio.gallery.kept_sums import counts_of_months, kept_sums
 from pixstudio.gallery.models import ResultSum
 from pixstudio.gallery.result_lists import filtered_page, sums_of_days

@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from pixstudio.accounts.models import Account
 from pixstudio.downloads.queries import ids_of_filter
-from pixstudio.gallery.filter_menus import filters_from
-from pixstudio.gallery.filters import Filters
+from pixstudio.gallery.filtering.filter_menus import filters_from
+from pixstudio.gallery.filtering.filters import Filters
 from pixstudio.gallery.result_lists import count_of, filtered_page, sums_of_days
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.states import State

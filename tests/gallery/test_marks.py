@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from pixstudio.gallery.filters import Filters
+from pixstudio.gallery.filtering.filters import Filters
 from pixstudio.gallery.result_lists import PAGE, count_of, filtered_page, sums_of_days
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.states import State

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from pixstudio.cards.presenters.activity import activity_of
 from pixstudio.create.queries import usable_sources
-from pixstudio.gallery.filters import Filters
+from pixstudio.gallery.filtering.filters import Filters
 from pixstudio.gallery.queries import children_of, newest_of_effect, newest_of_file, result_of
 from pixstudio.gallery.result_lists import PAGE, count_of, filtered_page, sums_of_days
 from pixstudio.jobs.models import Generation, GenerationInput

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from pixstudio.accounts.models import Account
-from pixstudio.cards.presenters.cards import nearest_ratio
+from pixstudio.cards.presenters.shapes import nearest_ratio
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.states import State
 from pixstudio.search.facts import NO_FACT, FactWalk

@@ -12,6 +12,7 @@ from pixstudio.cards.presenters.batches import BatchFacts, batch_facts
 from pixstudio.cards.presenters.candidates import Candidate, candidates_of
 from pixstudio.cards.presenters.held_jobs import held_text, is_held, settled_text
 from pixstudio.cards.presenters.several_results import fewer_text
+from pixstudio.cards.presenters.shapes import ratio_of
 from pixstudio.cards.presenters.variations import variation_text
 from pixstudio.cards.presenters.wording import (
     NEEDS_APPROVAL,
@@ -34,8 +35,6 @@ from pixstudio.teams.models import Membership
 from pixstudio.web.addresses import url_for
 from pixstudio.web.formatting import format_number, format_time_ago
 from pixstudio.web.wording import operation_icon, operation_label
-
-RATIOS = ("16:9", "9:16", "1:1", "4:3", "3:4")
 
 
 @dataclass(frozen=True)
@@ -184,32 +183,6 @@ def poster_url(generation: Generation) -> str:
         return url_for("generation_poster", generation.source.pk)
     pictures = [item.asset for item in generation.inputs.all() if item.asset.preview]
     return url_for("library_preview", pictures[0].pk) if pictures else ""
-
-
-def ratio_of(generation: Generation) -> str:
-    """The nearest of the five shapes: of the file once there is one, before that of the request."""
-    if generation.width and generation.height:
-        return nearest_ratio(generation.width / generation.height)
-    if is_audio(generation.content_type):
-        # The shape of its waveform.
-        return "16:9"
-    asked = str(generation.parameters.get("aspect_ratio") or "")
-    if asked in RATIOS:
-        return asked
-    if generation.source and generation.source.width and generation.source.height:
-        return nearest_ratio(generation.source.width / generation.source.height)
-    for item in generation.inputs.all():
-        if item.asset.width and item.asset.height:
-            return nearest_ratio(item.asset.width / item.asset.height)
-    return "16:9"
-
-
-def nearest_ratio(value: float) -> str:
-    def distance(name: str) -> float:
-        width, height = name.split(":")
-        return abs(int(width) / int(height) - value)
-
-    return min(RATIOS, key=distance)
 
 
 def clock_text(seconds: float | None) -> str:

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from pixstudio.cards.presenters.cards import clock_text, playing_url, poster_url, ratio_of, title_of
+from pixstudio.cards.presenters.cards import clock_text, playing_url, poster_url, title_of
+from pixstudio.cards.presenters.shapes import ratio_of
 from pixstudio.cards.presenters.wording import credits_text
 from pixstudio.create.forms.fields import field_names
 from pixstudio.create.forms.form_state import FormState

@@ -8,9 +8,9 @@ from pixstudio.cards.presenters.cards import (
     creator_text,
     playing_url,
     poster_url,
-    ratio_of,
     title_of,
 )
+from pixstudio.cards.presenters.shapes import ratio_of
 from pixstudio.create.forms.source_result import source_for
 from pixstudio.jobs.models import Generation
 from pixstudio.teams.models import Membership

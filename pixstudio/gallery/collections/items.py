@@ -9,7 +9,7 @@ from django.db.models import IntegerField, OuterRef, QuerySet, Subquery
 
 from pixstudio.collections.models import Collection, CollectionItem, Order
 from pixstudio.collections.queries import HIDDEN, shown_items, visible_collections
-from pixstudio.gallery.fronts import listed
+from pixstudio.gallery.filtering.fronts import listed
 from pixstudio.gallery.newest_results import Listed
 from pixstudio.jobs.states import ResultGroup
 from pixstudio.library.models import Asset

@@ -8,11 +8,11 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from pixstudio.cards.presenters.cards import nearest_ratio
+from pixstudio.cards.presenters.shapes import nearest_ratio
 from pixstudio.collections.models import Collection, CollectionItem, Order
 from pixstudio.gallery.collections.costs import Cost
 from pixstudio.gallery.collections.items import ItemPage
-from pixstudio.gallery.fronts import listed
+from pixstudio.gallery.filtering.fronts import listed
 from pixstudio.gallery.tiles import Tile, tiles_of
 from pixstudio.library.models import Asset, Kind
 from pixstudio.library.presenters import length_text, preview_url, video_url

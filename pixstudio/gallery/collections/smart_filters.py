@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 
 from pixstudio.collections.queries import collection_of
 from pixstudio.create.forms.fields import OFFERED
-from pixstudio.gallery.fact_filters import FACT_FILTERS, FactFilter
-from pixstudio.gallery.filter_checks import problems_of
-from pixstudio.gallery.filter_form import from_text, to_text
-from pixstudio.gallery.filter_menus import filters_from, parameters_of
-from pixstudio.gallery.filters import BY_RATING, OLDEST, UNRATED, Filters
+from pixstudio.gallery.filtering.fact_filters import FACT_FILTERS, FactFilter
+from pixstudio.gallery.filtering.filter_checks import problems_of
+from pixstudio.gallery.filtering.filter_form import from_text, to_text
+from pixstudio.gallery.filtering.filter_menus import filters_from, parameters_of
+from pixstudio.gallery.filtering.filters import BY_RATING, OLDEST, UNRATED, Filters
 from pixstudio.jobs.states import REJECTED
 from pixstudio.teams.models import Membership
 from pixstudio.web.wording import operation_label

@@ -4,8 +4,8 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
-from pixstudio.gallery.filter_form import filter_form
-from pixstudio.gallery.filter_menus import address_of, filters_from, tag_options
+from pixstudio.gallery.filtering.filter_form import filter_form
+from pixstudio.gallery.filtering.filter_menus import address_of, filters_from, tag_options
 from pixstudio.marks.queries import tags_of_results
 from pixstudio.teams.middleware import MemberRequest
 from pixstudio.teams.models import Role
@@ -19,7 +19,7 @@ from pixstudio.web.lists.list_filters import query_params, url_with_query
 def tags(request: MemberRequest) -> HttpResponse:
     """The tags to filter by, for the menu of the gallery with the same filters."""
     options = tag_options(filters_from(request.GET), tags_of_results(request.member.team))
-    return render(request, "gallery/_tag_options.html", {"options": options})
+    return render(request, "gallery/filters/_tag_options.html", {"options": options})
 
 
 @allow(Role.VIEWER)
@@ -27,7 +27,7 @@ def tags(request: MemberRequest) -> HttpResponse:
 def form(request: MemberRequest) -> HttpResponse:
     """The form for the menu of the gallery with the same filters."""
     shown = filter_form(filters_from(request.GET), request.member)
-    return render(request, "gallery/_filter_form.html", {"form": shown})
+    return render(request, "gallery/filters/_filter_form.html", {"form": shown})
 
 
 @allow(Role.VIEWER)
@@ -36,7 +36,7 @@ def more_filters(request: MemberRequest) -> HttpResponse:
     """The form on a page of its own, for browsers without scripts."""
     filters = filters_from(request.GET)
     context = {"form": filter_form(filters, request.member), "back_url": address_of(filters)}
-    return render(request, "gallery/more_filters.html", context)
+    return render(request, "gallery/filters/more_filters.html", context)
 
 
 @allow(Role.VIEWER)

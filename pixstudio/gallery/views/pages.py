@@ -19,9 +19,9 @@ from pixstudio.collections.queries import collections_with
 from pixstudio.effects import queries as catalogue
 from pixstudio.gallery.effect_page import effect_page
 from pixstudio.gallery.file_page import file_page
-from pixstudio.gallery.filter_form import ignored_text
-from pixstudio.gallery.filter_menus import filters_from
-from pixstudio.gallery.filters import Filters
+from pixstudio.gallery.filtering.filter_form import ignored_text
+from pixstudio.gallery.filtering.filter_menus import filters_from
+from pixstudio.gallery.filtering.filters import Filters
 from pixstudio.gallery.page_parts import detail_parts, gallery_links
 from pixstudio.gallery.presenters import TABLE, gallery_of
 from pixstudio.gallery.queries import children_of, newest_of_effect, newest_of_file, result_of

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from datetime import date
 
-from .audio_models import MUSIC_MODELS, SPEECH_MODELS
+from .audio.models import MUSIC_MODELS, SPEECH_MODELS
 from .models import AS_USUAL, Model, Use
 from .parameters import ASPECT_RATIOS, SOUND_PROMPTS
 from .price_rules import PerSecondPrices, Prices, TablePrices

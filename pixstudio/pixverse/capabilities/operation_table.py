@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from ..schemas import Video
-from .audio_operations import MUSIC, SPEECH
+from .audio.operations import MUSIC, SPEECH
 from .file_counts import is_within, max_images_of
 from .image_operations import IMAGE_OPERATIONS
 from .list_signs import list_facts, shown_by

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from .audio_rules import rules_of_lyrics, rules_of_ranges
+from .audio.rules import rules_of_lyrics, rules_of_ranges
 from .image_rules import rules_of_references
 from .media_rules import rules_of_files, rules_of_media, rules_of_sources, rules_of_speech
 from .model_table import TIER_OF_QUALITY, plan_tier

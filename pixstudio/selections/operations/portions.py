@@ -14,7 +14,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from pixstudio.gallery.filters import Filters
+from pixstudio.gallery.filtering.filters import Filters
 from pixstudio.gallery.result_lists import filtered_page
 from pixstudio.jobs.models import Generation
 from pixstudio.selections.models import BulkRun

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
-from pixstudio.gallery.fronts import listed
+from pixstudio.gallery.filtering.fronts import listed
 from pixstudio.gallery.presenters import headings_of_days, results_text
 from pixstudio.gallery.result_lists import count_of, day_of, filtered_page
 from pixstudio.gallery.tiles import tiles_of

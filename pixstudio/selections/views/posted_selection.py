@@ -6,8 +6,8 @@ from urllib.parse import urlsplit
 
 from django.http import Http404, HttpRequest, QueryDict
 
-from pixstudio.gallery.filter_menus import filters_from
-from pixstudio.gallery.filters import Filters
+from pixstudio.gallery.filtering.filter_menus import filters_from
+from pixstudio.gallery.filtering.filters import Filters
 from pixstudio.gallery.result_lists import count_of, filtered_page
 from pixstudio.jobs.models import Generation
 from pixstudio.selections.operations.portions import (

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from pixstudio.cards.presenters.cards import ratio_of
+from pixstudio.cards.presenters.shapes import ratio_of
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.result_types import DOWNLOAD_ONLY, is_video
 from pixstudio.sharing.models import Decision

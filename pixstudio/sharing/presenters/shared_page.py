@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from pixstudio.cards.presenters.cards import ratio_of
+from pixstudio.cards.presenters.shapes import ratio_of
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.result_types import DOWNLOAD_ONLY, is_audio, is_image, is_video
 from pixstudio.sharing.item_ids import public_id

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from pixstudio.gallery.fronts import NEWEST_FIRST
+from pixstudio.gallery.filtering.fronts import NEWEST_FIRST
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.states import State
 from pixstudio.library.models import Asset

@@ -10,7 +10,6 @@ from pixstudio.pixverse.capabilities import (
     Request,
     SourceFacts,
     Violation,
-    audio_rules,
     image_rules,
     media_rules,
     options,
@@ -18,6 +17,7 @@ from pixstudio.pixverse.capabilities import (
     special_rules,
     violations,
 )
+from pixstudio.pixverse.capabilities.audio import rules as audio_rules
 from pixstudio.pixverse.capabilities.violation import violation
 from pixstudio.web.wording import option_text, violation_text
 from pixstudio.web.wording.violations import REQUIRED, SENTENCES, SPECIAL

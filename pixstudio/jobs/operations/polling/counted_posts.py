@@ -1,4 +1,4 @@
-"""Finds lost jobs without a seed of ours by what the platform counted (docs/decisions/0051).
+"""Finds lost jobs without a seed of ours by what the platform counted (docs/decisions/0042).
 
 Nothing chosen by us comes back in the list of their videos, so the words, the facts and the time have to
 agree, and the account's statistics have to show exactly one POST that is none of the studio's other jobs.

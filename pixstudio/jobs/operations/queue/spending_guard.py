@@ -1,7 +1,7 @@
 """Holds jobs above the team's amounts until a second person has approved them.
 
 A job is looked at when it is created, changed or queued again, and once more in the transaction that
-claims it, at today's price: no way leads past that. Why it is so: docs/decisions/0049-approvals.md.
+claims it, at today's price: no way leads past that. Why it is so: docs/decisions/0040-approvals.md.
 """
 
 import datetime as dt

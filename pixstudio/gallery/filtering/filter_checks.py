@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy
 
 from pixstudio.collections.queries import collection_of
 from pixstudio.create.forms.fields import OFFERED
-from pixstudio.gallery.fact_filters import FACT_FILTERS, FactFilter
-from pixstudio.gallery.filters import GROUPS
+from pixstudio.gallery.filtering.fact_filters import FACT_FILTERS, FactFilter
+from pixstudio.gallery.filtering.filters import GROUPS
 from pixstudio.library.models import Tag
 from pixstudio.library.search_text import normalize_tag
 from pixstudio.pixverse.capabilities import all_model_rows

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from pixstudio.gallery.fronts import (
+from pixstudio.gallery.filtering.fronts import (
     LOOKED_AT,
     DaySums,
     Part,

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from pixstudio.gallery.fact_filters import FACT_FILTERS
+from pixstudio.gallery.filtering.fact_filters import FACT_FILTERS
 from pixstudio.gallery.newest_results import Listed
 from pixstudio.jobs.link_filters import LINK_FILTERS
 from pixstudio.jobs.models import Generation, GenerationQuerySet

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from pixstudio.gallery.fact_filters import FACT_FILTERS, FactFilter, Option
-from pixstudio.gallery.filter_checks import parse_day, problems_of
-from pixstudio.gallery.filter_menus import Chip, address_of, parameters_of
-from pixstudio.gallery.filters import Filters
+from pixstudio.gallery.filtering.fact_filters import FACT_FILTERS, FactFilter, Option
+from pixstudio.gallery.filtering.filter_checks import parse_day, problems_of
+from pixstudio.gallery.filtering.filter_menus import Chip, address_of, parameters_of
+from pixstudio.gallery.filtering.filters import Filters
 from pixstudio.teams.models import Membership
 from pixstudio.web.addresses import url_for
 

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from .operation import Operation
-from .parameters import MODEL, REFERENCES, REQUIRED_PROMPT, Parameter, decimal, switch, text
-from .price_rules import PriceRule
+from ..operation import Operation
+from ..parameters import MODEL, REFERENCES, REQUIRED_PROMPT, Parameter, decimal, switch, text
+from ..price_rules import PriceRule
 
 MAX_LYRICS_LENGTH = 3500
 MUSIC_IMAGES = 10

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from .request import Request
-from .violation import Violation, violation
-from .wire import decimal_number
+from ..request import Request
+from ..violation import Violation, violation
+from ..wire import decimal_number
 
 
 def rules_of_ranges(request: Request) -> Iterator[Violation]:

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from datetime import date
 
-from .models import AS_USUAL, Model, Use
-from .price_rules import PerCharacterPrices, PerItemPrices
+from ..models import AS_USUAL, Model, Use
+from ..price_rules import PerCharacterPrices, PerItemPrices
 
 _ON = date(2026, 6, 25)
 _MUSIC, _SPEECH = {"music": Use(max_images=0)}, {"speech": AS_USUAL}

@@ -14,7 +14,7 @@ from typing import Any, Protocol
 from django.db.models import BigIntegerField, Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
-from pixstudio.gallery.filters import LOOKUPS, Sift, Values
+from pixstudio.gallery.filtering.filters import LOOKUPS, Sift, Values
 from pixstudio.gallery.kept_sums import are_kept, kept_sums
 from pixstudio.gallery.newest_results import Listed
 from pixstudio.jobs.models import Generation, GenerationQuerySet

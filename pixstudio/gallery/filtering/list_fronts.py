@@ -5,8 +5,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from pixstudio.gallery.fact_front import FactFront
-from pixstudio.gallery.filters import (
+from pixstudio.gallery.filtering.fact_front import FactFront
+from pixstudio.gallery.filtering.filters import (
     BY_RATING,
     Filters,
     filtered_generations,
@@ -17,7 +17,7 @@ from pixstudio.gallery.filters import (
     values_of,
     wanted_facts,
 )
-from pixstudio.gallery.fronts import Front, IndexFront, LinkFront, SiftedFront
+from pixstudio.gallery.filtering.fronts import Front, IndexFront, LinkFront, SiftedFront
 from pixstudio.search.facts import NO_FACT, RATING, FactWalk, fact
 from pixstudio.teams.models import Membership
 

@@ -7,9 +7,9 @@ from urllib.parse import urlencode
 from django.utils.translation import gettext as _
 
 from pixstudio.create.forms.fields import OFFERED
-from pixstudio.gallery.fact_filters import FACT_FILTERS
-from pixstudio.gallery.filter_checks import parse_day
-from pixstudio.gallery.filters import (
+from pixstudio.gallery.filtering.fact_filters import FACT_FILTERS
+from pixstudio.gallery.filtering.filter_checks import parse_day
+from pixstudio.gallery.filtering.filters import (
     BY_RATING,
     NEWEST,
     OLDEST,

@@ -1,0 +1,1 @@
+"""Music and speech: their models, operations and rules."""

@@ -121,7 +121,8 @@ def test_every_page_that_shows_a_secret_says_so() -> None:
         # What a shared page links to has the link's secret in it.
         "s/<str:secret>/",
         "s/<str:secret>/password/",
-        "s/<str:secret>/<int:number>/review/",
+        "s/<str:secret>/<uuid:item>/",
+        "s/<str:secret>/<uuid:item>/review/",
     }
 
 

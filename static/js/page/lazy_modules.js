@@ -1,4 +1,4 @@
-// Loads what only some forms need with the first element that needs it (data-when), an upload, or a mark left in this tab (data-flag).
+// Loads what only some pages need with the first element that needs it (data-when), an upload, or a mark left in this tab (data-flag).
 const waiting = new Set(document.querySelectorAll("[data-when][data-modules]"));
 
 function load() {

@@ -40,6 +40,7 @@ APPS = {
     "jobs": 6,
     "marks": 7,
     "collections": 7,
+    "saving": 7,
     "search": 8,
     "previews": 8,
     "cards": 9,
@@ -274,8 +275,8 @@ def _layers_reached(house: House, module: Module) -> list[tuple[Module, int]]:
 
 
 def broken_app_directions(root: Path) -> list[str]:
-    """Imports against usage, gallery → create, imports → jobs → effects → library, accounts, prompts →
-    audit → teams → web."""
+    """Imports against usage, gallery → create, imports → saving → jobs → effects → library, accounts,
+    prompts → audit → teams → web."""
     return [
         f"{module.at(line)}: {module.app} must not import {target.app} ({target.name})"
         for module, target, line in _crossings(House(root))

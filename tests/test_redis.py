@@ -27,14 +27,14 @@ django.setup()
 import django_rq
 from django_tasks.signals import task_started
 from pixstudio.web.background.task_queue import enqueue_task
-path = "pixstudio.jobs.tasks.save_result"
+path = "pixstudio.saving.tasks.save_result"
 queue = django_rq.get_queue("transfers")
 for _ in range(3):
     enqueue_task(path, "one")
 print(queue.count)
 enqueue_task(path, "two")
 print(queue.count)
-from pixstudio.jobs.tasks import save_result
+from pixstudio.saving.tasks import save_result
 class Started:
     id, status, task, args = "1", "RUNNING", save_result, ["one"]
 task_started.send(type(save_result.get_backend()), task_result=Started)

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 from pixstudio.accounts.models import Account
 from pixstudio.imports.models import VideoImport
 from pixstudio.imports.queries import ImportStatus
-from pixstudio.jobs.operations.saving.import_pacing import is_disk_full
+from pixstudio.saving.operations.import_pacing import is_disk_full
 from pixstudio.web.addresses import url_for
 from pixstudio.web.formatting import format_number
 

@@ -34,15 +34,5 @@ def refresh_account(account_id: str) -> None:
 
 
 @task(queue_name="transfers")
-def fetch_posters() -> None:
-    operations.fetch_posters(now=database_time.now())
-
-
-@task(queue_name="transfers")
 def prepare_generation(generation_id: str) -> None:
     operations.prepare_generation(generation_id=uuid.UUID(generation_id), now=database_time.now())
-
-
-@task(queue_name="transfers")
-def save_result(generation_id: str) -> None:
-    operations.save_result(generation_id=uuid.UUID(generation_id), now=database_time.now())

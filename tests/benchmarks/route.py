@@ -44,6 +44,7 @@ from pixstudio.sandbox.control_api.client import SandboxControl  # noqa: E402
 from pixstudio.sandbox.server import Sandbox  # noqa: E402
 from pixstudio.sandbox.settings import SandboxSettings  # noqa: E402
 from pixstudio.sandbox.state.fixtures import PRO_EMAIL  # noqa: E402
+from pixstudio.saving import tasks as saving_tasks  # noqa: E402
 from pixstudio.teams.models import Role, Team  # noqa: E402
 from tests.library.sample_files import png  # noqa: E402
 from tests.teams.people import Person, join  # noqa: E402
@@ -168,7 +169,7 @@ class Studio:
         assert self.job.state == State.SAVING, self.job.state
 
     def save(self) -> None:
-        tasks.save_result.func(str(self.job.pk))
+        saving_tasks.save_result.func(str(self.job.pk))
         assert self.job.state == State.DONE, self.job.state
 
     def upload(self) -> None:

@@ -16,13 +16,13 @@ from pixstudio.effects.models import Effect
 from pixstudio.jobs import operations
 from pixstudio.jobs.job_specs import JobSpec, batch_cost
 from pixstudio.jobs.models import Batch, Generation
-from pixstudio.jobs.operations.saving.durations import learn_duration
 from pixstudio.jobs.queries.durations import usual_seconds_of_effects
 from pixstudio.jobs.states import State
 from pixstudio.library.models import Asset
 from pixstudio.pixverse.capabilities import QUALITIES
 from pixstudio.pixverse.prices import Price
 from pixstudio.sandbox.catalogue import EFFECTS
+from pixstudio.saving.operations.durations import learn_duration
 from pixstudio.teams.models import Team
 from tests.effects.factories import create_effect
 from tests.jobs.jobs import finished, job, plain, post_create, text_of

@@ -18,6 +18,7 @@ from pixstudio.jobs import operations
 from pixstudio.jobs.models import IMPORTED, Generation
 from pixstudio.jobs.states import State
 from pixstudio.sandbox.control_api.client import SandboxControl
+from pixstudio.saving.operations import fetch_posters, save_result
 from tests.imports.import_steps import plant, step, walk_on
 from tests.jobs.jobs import finished, job, plain, text_of
 from tests.jobs.studio import Studio
@@ -178,7 +179,7 @@ def test_its_page_says_where_it_is_from_and_offers_to_save_it(
 ) -> None:
     plant(studio, 1, model="v5")
     walk_on(start(alice, studio.account))
-    operations.fetch_posters(now=timezone.now())
+    fetch_posters(now=timezone.now())
     row = Generation.objects.get()
     page = alice.get(f"/generations/{row.pk}/")
     facts = {fact.name: fact.value for fact in page.context["result"].facts}
@@ -190,7 +191,7 @@ def test_its_page_says_where_it_is_from_and_offers_to_save_it(
     assert f"/generations/{row.pk}/poster/" in text
     assert {action.label for action in page.context["result"].next_actions} >= {"Extend", "Upscale"}
     alice.post(f"/generations/{row.pk}/saving/")
-    assert operations.save_result(generation_id=row.pk, now=timezone.now())
+    assert save_result(generation_id=row.pk, now=timezone.now())
     assert f"/generations/{row.pk}/file/" in text_of(alice.get(f"/generations/{row.pk}/"))
 
 
@@ -244,4 +245,4 @@ def test_what_waits_for_its_file_can_be_deleted_at_once(alice: Person, studio: S
     assert alice.get(f"/generations/{row.pk}/").context["result"].deletion
     assert alice.post(f"/generations/{row.pk}/removal/", {"where": "here"}).url == "/gallery/"
     assert not Generation.objects.of(alice.team).exists()
-    assert not operations.save_result(generation_id=row.pk, now=timezone.now())
+    assert not save_result(generation_id=row.pk, now=timezone.now())

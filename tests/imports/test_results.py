@@ -13,7 +13,6 @@ from pixstudio.imports import operations as import_operations
 from pixstudio.imports.operations.results import parameters_of, result_of
 from pixstudio.jobs import operations
 from pixstudio.jobs.models import IMPORTED, Attempt, Generation, WantedPoster
-from pixstudio.jobs.operations.saving.import_pacing import enqueue_imported_downloads
 from pixstudio.jobs.request_body import request_of
 from pixstudio.jobs.result_types import ResultType
 from pixstudio.jobs.states import State
@@ -21,6 +20,8 @@ from pixstudio.pixverse.prices import price
 from pixstudio.pixverse.schemas import Video
 from pixstudio.sandbox.catalogue import EFFECTS
 from pixstudio.sandbox.state.fixtures import DEMO_TOKEN, PRO_EMAIL
+from pixstudio.saving.operations import fetch_posters, save_result
+from pixstudio.saving.operations.import_pacing import enqueue_imported_downloads
 from tests.effects.factories import create_effect
 from tests.imports.import_steps import begin, brought, plant, walk_on
 from tests.jobs.single_jobs import create_generation
@@ -135,7 +136,7 @@ def save_all(studio: Studio) -> int:
     """Fetch files as the clock and a worker would, one after the other."""
     saved = 0
     for row in Generation.objects.filter(state=State.SAVING):
-        saved += operations.save_result(generation_id=row.pk, now=timezone.now())
+        saved += save_result(generation_id=row.pk, now=timezone.now())
     return saved
 
 
@@ -173,7 +174,7 @@ def test_on_a_full_disk_files_wait_and_do_not_give_up(studio: Studio, settings) 
     assert enqueue_imported_downloads(later) == 0
     (row,) = brought(studio)
     for _ in range(9):
-        operations.save_result(generation_id=row.pk, now=timezone.now())
+        save_result(generation_id=row.pk, now=timezone.now())
     row.refresh_from_db()
     assert (row.state, row.problem, row.tries) == (State.SAVING, IMPORTED, 0)
     settings.FREE_SPACE_FLOOR_BYTES = 0
@@ -193,7 +194,7 @@ def test_a_dead_file_needs_no_one(studio: Studio, settings) -> None:
 def test_a_poster_stands_for_a_file_that_is_not_here(studio: Studio) -> None:
     plant(studio, 3)
     walk_on(begin(studio))
-    assert operations.fetch_posters(now=timezone.now()) == 3
+    assert fetch_posters(now=timezone.now()) == 3
     assert all(row.poster and not row.file for row in brought(studio))
     assert not WantedPoster.objects.exists()
     (first, *_rest) = brought(studio)
@@ -208,7 +209,7 @@ def test_a_poster_that_can_not_be_had_is_given_up(studio: Studio) -> None:
     walk_on(begin(studio))
     studio.control.add_fault("status", "/media", status=404, times=-1)
     for hours in range(5):
-        operations.fetch_posters(now=timezone.now() + dt.timedelta(hours=2 * hours))
+        fetch_posters(now=timezone.now() + dt.timedelta(hours=2 * hours))
     assert not WantedPoster.objects.exists()
 
 
@@ -216,7 +217,7 @@ def test_a_poster_that_points_into_the_network_is_not_fetched(studio: Studio) ->
     plant(studio, 1)
     walk_on(begin(studio))
     WantedPoster.objects.update(url="http://169.254.169.254/poster.jpg")
-    assert operations.fetch_posters(now=timezone.now()) == 0
+    assert fetch_posters(now=timezone.now()) == 0
     assert not brought(studio)[0].poster
 
 

@@ -14,6 +14,7 @@ from pixstudio.jobs.request_body import request_of
 from pixstudio.library.models import Asset
 from pixstudio.pixverse.prices import price
 from pixstudio.sandbox.control_api.client import SandboxControl
+from pixstudio.saving.operations import save_result
 from pixstudio.teams.models import Membership
 from tests.jobs.single_jobs import create_generation
 
@@ -62,7 +63,7 @@ class Studio:
 
     def save(self) -> None:
         for generation in Generation.objects.filter(state="saving"):
-            operations.save_result(generation_id=generation.pk, now=timezone.now())
+            save_result(generation_id=generation.pk, now=timezone.now())
 
     def finish(self) -> None:
         """Bring everything that was sent to its end."""

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from pixstudio.accounts.models import Account
 from pixstudio.effects.models import Catalogue
-from pixstudio.jobs.models import Generation, WantedPoster
+from pixstudio.jobs.models import Generation
 from pixstudio.jobs.operations import find_due, next_due_at
 from pixstudio.jobs.states import State
 from pixstudio.teams.models import Team
@@ -42,15 +42,11 @@ def unsettled(bob: Person) -> None:
 
 KINDS: dict[str, Callable[[Person], object]] = {
     "waiting": lambda bob: job(bob.member, State.QUEUED, due_at=AT),
-    "saving": lambda bob: job(bob.member, State.SAVING, due_at=AT),
     "submitting": lambda bob: job(bob.member, State.SUBMITTING, lease_until=AT),
     "poll": lambda bob: account_of(bob.team, next_reading_at=AT),
     "refresh": lambda bob: account_of(bob.team, next_refresh_at=AT),
     "orphan": orphan,
     "settlement": unsettled,
-    "poster": lambda bob: WantedPoster.objects.create(
-        generation=job(bob.member, State.UNSAVED), url="https://x.example/", due_at=AT
-    ),
 }
 
 
@@ -84,7 +80,6 @@ def test_nothing_is_due_twice_at_once(bob: Person) -> None:
     account_of(bob.team, next_refresh_at=None)
     Catalogue.objects.update(next_at=None)
     job(bob.member, State.QUEUED, due_at=timezone.now())
-    job(bob.member, State.SAVING, due_at=timezone.now())
     now = timezone.now()
     assert find_due(now=now) >= 3
     following = next_due_at()

@@ -19,8 +19,6 @@ from pixstudio.accounts.operations import client_of
 from pixstudio.jobs import operations
 from pixstudio.jobs.models import Attempt, Generation
 from pixstudio.jobs.operations.actions.job_actions import JobMovedOn
-from pixstudio.jobs.operations.saving import save_result
-from pixstudio.jobs.operations.saving.save_result import LeasedFile, claim
 from pixstudio.jobs.operations.submission import submit
 from pixstudio.jobs.operations.submission.outcomes import bind_attempt, mark_unknown, record_outcome
 from pixstudio.jobs.operations.submission.submit import claim_next_job, send_attempt
@@ -30,6 +28,8 @@ from pixstudio.jobs.task_queue import enqueue
 from pixstudio.library.models import Asset
 from pixstudio.pixverse import errors
 from pixstudio.sandbox.state.fixtures import STANDARD_EMAIL
+from pixstudio.saving.operations import save_result
+from pixstudio.saving.operations.save_result import RETRY_SECONDS, LeasedFile, claim
 from pixstudio.web.leases import LeaseLost
 from tests.effects.factories import create_effect
 from tests.jobs.jobs import job, open_attempt
@@ -285,7 +285,7 @@ def ready(studio: Studio) -> Generation:
 def test_a_saver_whose_lease_was_taken_leaves_everything_alone(ready: Generation) -> None:
     slow = claim(ready.pk, timezone.now() - dt.timedelta(hours=1))
     assert slow is not None
-    assert operations.save_result(generation_id=ready.pk, now=timezone.now())
+    assert save_result(generation_id=ready.pk, now=timezone.now())
     with pytest.raises(LeaseLost):
         slow.extend()
     assert not slow.rows().exists()
@@ -300,7 +300,7 @@ def test_the_lease_lasts_while_bytes_arrive(ready: Generation, settings: Setting
     LeasedFile(BytesIO(), lease).write(b"film")
     assert lease.until > until
     later = until + dt.timedelta(seconds=5)
-    assert not operations.save_result(generation_id=ready.pk, now=later)
+    assert not save_result(generation_id=ready.pk, now=later)
 
 
 class BrokenBucket(InMemoryStorage):
@@ -316,8 +316,8 @@ class BrokenBucket(InMemoryStorage):
 def test_trouble_no_one_thought_of_counts_as_a_try(ready: Generation, settings: Settings) -> None:
     backend = {"BACKEND": "tests.jobs.test_races.BrokenBucket"}
     settings.STORAGES = {**settings.STORAGES, "default": backend}
-    for _ in range(len(save_result.RETRY_SECONDS) + 1):
-        assert not operations.save_result(generation_id=ready.pk, now=timezone.now())
+    for _ in range(len(RETRY_SECONDS) + 1):
+        assert not save_result(generation_id=ready.pk, now=timezone.now())
     assert state_of(ready) == State.UNSAVED
 
 

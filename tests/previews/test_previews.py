@@ -13,7 +13,6 @@ from django.utils import timezone
 from pixstudio.gallery.tiles import tile_of
 from pixstudio.jobs import operations as job_operations
 from pixstudio.jobs.models import Generation
-from pixstudio.jobs.operations.saving.save_result import save_result
 from pixstudio.jobs.states import State
 from pixstudio.media.video.probing import probe_video
 from pixstudio.previews.models import PreviewSearch, WantedPreview
@@ -24,6 +23,7 @@ from pixstudio.previews.operations import (
     make_previews,
 )
 from pixstudio.previews.queries import LARGEST_BYTES
+from pixstudio.saving.operations.save_result import save_result
 from tests.jobs.jobs import job
 from tests.media.http_server import body, run_server
 from tests.teams.people import Person, check_access

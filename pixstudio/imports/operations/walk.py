@@ -24,17 +24,17 @@ from pixstudio.imports.operations.results import (
 from pixstudio.imports.queries import OPEN_IMPORT
 from pixstudio.imports.task_queue import enqueue
 from pixstudio.jobs.models import Attempt
+from pixstudio.jobs.operations.due import ENQUEUE_PAUSE
 from pixstudio.jobs.operations.polling.account_poll import poll_lease
 from pixstudio.jobs.operations.polling.account_readings import CLOCK_SKEW
 from pixstudio.jobs.operations.polling.settlement import attach_late_video, find_missing_by_seed
-from pixstudio.jobs.operations.saving.import_pacing import (
-    ENQUEUE_PAUSE,
-    enqueue_imported_downloads,
-    enqueue_posters,
-)
 from pixstudio.jobs.queries.attempts import WATCH_WINDOW
 from pixstudio.pixverse import errors, paging, statuses
 from pixstudio.pixverse.schemas import Video, VideoPage
+from pixstudio.saving.operations.import_pacing import (
+    enqueue_imported_downloads,
+    enqueue_posters,
+)
 from pixstudio.web import database_time, leases
 from pixstudio.web.background.due_rows import earliest
 from pixstudio.web.outages import report_outage

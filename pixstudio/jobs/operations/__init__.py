@@ -30,9 +30,7 @@ from pixstudio.jobs.operations.polling.orphans import poll_orphan
 from pixstudio.jobs.operations.polling.poll_shifts import poll_due_accounts
 from pixstudio.jobs.operations.queue.approvals import approve_over_budget, take_over_job
 from pixstudio.jobs.operations.queue.held_jobs import cancel_held_jobs, resume_held_jobs
-from pixstudio.jobs.operations.saving.posters import fetch_posters
-from pixstudio.jobs.operations.saving.save_result import save_result
-from pixstudio.jobs.operations.saving.stored_files import check_stored_file
+from pixstudio.jobs.operations.stored_files import check_stored_file
 from pixstudio.jobs.operations.submission.outcomes import record_outcome
 from pixstudio.jobs.operations.submission.shifts import submit_waiting
 from pixstudio.jobs.operations.submission.source_lookup import check_source_upstream
@@ -56,7 +54,6 @@ __all__ = [
     "delete_from_trash",
     "denied_jobs",
     "dismiss_generation",
-    "fetch_posters",
     "find_due",
     "next_due_at",
     "poll_account",
@@ -73,7 +70,6 @@ __all__ = [
     "retry_generation",
     "retry_many",
     "save_again",
-    "save_result",
     "submit_again",
     "submit_next",
     "submit_waiting",

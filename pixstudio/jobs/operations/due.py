@@ -1,25 +1,20 @@
 """The clock's work: enqueue due rows, recover expired leases, delete finished task rows."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from django.db.models import Q
 from django_tasks_db.models import DBTaskResult
 
 from pixstudio.accounts.models import Account
 from pixstudio.effects.operations import enqueue_due_catalogues, next_due_catalogue
-from pixstudio.jobs.models import IMPORTED, Attempt, Generation, WantedPoster
+from pixstudio.jobs.models import IMPORTED, Attempt, Generation
 from pixstudio.jobs.operations.polling.account_poll import end_overdue
 from pixstudio.jobs.operations.polling.matching import ASK_AFTER, ask_user
 from pixstudio.jobs.operations.polling.orphans import enqueue_orphans
 from pixstudio.jobs.operations.polling.poll_shifts import enqueue_polls
 from pixstudio.jobs.operations.polling.settlement import settle_due_attempts
 from pixstudio.jobs.operations.queue.held_jobs import hold_jobs_in_doubt
-from pixstudio.jobs.operations.saving.import_pacing import (
-    ENQUEUE_PAUSE,
-    enqueue_imported_downloads,
-    enqueue_posters,
-)
 from pixstudio.jobs.operations.submission.outcomes import mark_unknown
 from pixstudio.jobs.queries.queue_order import active_in_queue
 from pixstudio.jobs.states import MOVABLE, State
@@ -30,6 +25,7 @@ from pixstudio.web.models import StudioState
 
 LAST_RESORT = dt.timedelta(days=7)
 AT_ONCE = 200
+ENQUEUE_PAUSE = dt.timedelta(seconds=5)
 
 
 def find_due(*, now: dt.datetime) -> int:
@@ -38,8 +34,13 @@ def find_due(*, now: dt.datetime) -> int:
     Called by the clock when `next_due_at` has come. Safe to call at any time, by several clocks too. A
     step that fails doesn't prevent the others. Raises: the error of the first failing step.
     """
+    return run_steps(STEPS, now)
+
+
+def run_steps(steps: Iterable[Callable[[dt.datetime], int]], now: dt.datetime) -> int:
+    """The sum of what all steps return. Raises: the error of the first failing one, after the last."""
     done, troubles = 0, []
-    for step in STEPS:
+    for step in steps:
         try:
             done += step(now)
         except Exception as error:
@@ -63,12 +64,10 @@ def next_due_at() -> dt.datetime | None:
         LONG_AGO if StudioState.objects.exclude(doubt="").exists() else None,
         earliest(Generation.objects.filter(state=State.SUBMITTING), "lease_until"),
         earliest(active.filter(state=State.QUEUED), "due_at"),
-        earliest(jobs.filter(state=State.SAVING), "due_at"),
         earliest(Account.objects.filter(next_reading_at__isnull=False), "next_reading_at"),
         earliest(orphans, "generation__due_at"),
         earliest(Attempt.objects.filter(settle_at__isnull=False), "settle_at"),
         earliest(Account.objects.all(), "next_refresh_at"),
-        earliest(WantedPoster.objects.all(), "due_at"),
         next_due_file(),
         next_due_catalogue(),
     )
@@ -85,14 +84,16 @@ def _expire_submissions(now: dt.datetime) -> int:
     return len(attempts)
 
 
-def _due(state: State, now: dt.datetime) -> "list[Generation]":
+def due_jobs(state: State, now: dt.datetime) -> "list[Generation]":
+    """Jobs in this state that are due and that no worker holds; imported ones apart."""
     free = Q(lease_until=None) | Q(lease_until__lt=now)
     rows = active_in_queue(Generation.objects.filter(free, state=state, due_at__lte=now))
     rows = rows.exclude(problem=IMPORTED).order_by("due_at")
     return list(rows.only("team_id", "prepared_at")[:AT_ONCE])
 
 
-def _postpone(rows: list[Generation], now: dt.datetime) -> None:
+def postpone(rows: list[Generation], now: dt.datetime) -> None:
+    """Make them due again after ENQUEUE_PAUSE: their tasks have been enqueued."""
     due_at = now + ENQUEUE_PAUSE
     Generation.objects.filter(pk__in=[row.pk for row in rows]).update(due_at=due_at)
 
@@ -102,8 +103,8 @@ def _enqueue_submissions(now: dt.datetime) -> int:
 
     The submit task continues by itself while slots are free.
     """
-    rows = _due(State.QUEUED, now)
-    _postpone(rows, now)
+    rows = due_jobs(State.QUEUED, now)
+    postpone(rows, now)
     unprepared = [row for row in rows if row.prepared_at is None]
     for row in unprepared:
         enqueue("prepare_generation", str(row.pk))
@@ -111,14 +112,6 @@ def _enqueue_submissions(now: dt.datetime) -> int:
     for team_id in teams:
         enqueue("submit_next", str(team_id))
     return len(unprepared) + len(teams)
-
-
-def _enqueue_savings(now: dt.datetime) -> int:
-    rows = _due(State.SAVING, now)
-    _postpone(rows, now)
-    for row in rows:
-        enqueue("save_result", str(row.pk))
-    return len(rows)
 
 
 def _end_unreadable(now: dt.datetime) -> int:
@@ -149,14 +142,11 @@ STEPS: tuple[Callable[[dt.datetime], int], ...] = (
     hold_jobs_in_doubt,
     _expire_submissions,
     _enqueue_submissions,
-    _enqueue_savings,
     enqueue_polls,
     enqueue_orphans,
     _end_unreadable,
     settle_due_attempts,
     _enqueue_account_refreshes,
-    enqueue_imported_downloads,
-    enqueue_posters,
     enqueue_due_files,
     enqueue_due_catalogues,
 )

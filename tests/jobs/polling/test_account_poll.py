@@ -22,10 +22,10 @@ from pixstudio.jobs import operations
 from pixstudio.jobs.models import Attempt, Generation
 from pixstudio.jobs.operations.polling.account_poll import poll_lease
 from pixstudio.jobs.operations.polling.account_readings import fetch_reading
-from pixstudio.jobs.operations.saving.durations import learn_duration
 from pixstudio.jobs.operations.submission.outcomes import bind_attempt
 from pixstudio.jobs.queries.durations import usual_seconds
 from pixstudio.jobs.states import State
+from pixstudio.saving.operations.durations import learn_duration
 from tests.jobs.jobs import finished, job, open_attempt
 from tests.jobs.studio import TEXT, Studio
 from tests.teams.people import Person

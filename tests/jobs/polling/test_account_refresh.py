@@ -11,7 +11,7 @@ from pixstudio.accounts.operations import client_of
 from pixstudio.effects.models import Catalogue, Preview
 from pixstudio.effects.task_queue import enqueue as nudge_effects
 from pixstudio.jobs import operations
-from pixstudio.jobs.task_queue import enqueue
+from pixstudio.jobs.task_queue import enqueue_saving
 from tests.effects.factories import create_effect
 
 
@@ -85,7 +85,7 @@ def test_the_catalogue_stands_behind_the_results_people_wait_for(
     with django_capture_on_commit_callbacks(execute=True):
         nudge_effects("fetch_previews", str(uuid.uuid4()))
         nudge_effects("refresh_catalogue", 1)
-        enqueue("save_result", str(uuid.uuid4()))
+        enqueue_saving(str(uuid.uuid4()))
     paths = [task.task_path.rsplit(".", 1)[1] for task in DBTaskResult.objects.ready()]
     assert paths == ["save_result", "refresh_catalogue", "fetch_previews"]
 

@@ -38,6 +38,7 @@ from pixstudio.jobs.states import ACTIVE, Charge  # noqa: E402
 from pixstudio.library.models import Asset  # noqa: E402
 from pixstudio.pixverse.prices import price  # noqa: E402
 from pixstudio.sandbox.state.fixtures import DEMO_TOKEN  # noqa: E402
+from pixstudio.saving.operations import save_result  # noqa: E402
 from pixstudio.teams.models import Membership, Role, Team, User  # noqa: E402
 from pixstudio.usage.models import DailyUsage  # noqa: E402
 from pixstudio.usage.operations import rebuild  # noqa: E402
@@ -131,7 +132,7 @@ def settle() -> dict[str, int]:
         for account in Account.objects.all():
             operations.poll_account(account_id=account.pk, now=later)
         for generation in Generation.objects.filter(state="saving"):
-            operations.save_result(generation_id=generation.pk, now=later)
+            save_result(generation_id=generation.pk, now=later)
     return states()
 
 

@@ -31,7 +31,7 @@ from pixstudio.jobs.operations.charges import write_off
 from pixstudio.jobs.operations.submission.outcomes import bind_attempt
 from pixstudio.jobs.operations.submission.several_results import asked_count
 from pixstudio.jobs.states import State
-from pixstudio.jobs.task_queue import enqueue
+from pixstudio.jobs.task_queue import enqueue_saving
 from pixstudio.jobs.upstream import result_kind
 from pixstudio.pixverse import errors
 from pixstudio.teams.models import Membership
@@ -191,7 +191,7 @@ def save_again(
         if not rows.move(generation.pk, [State.UNSAVED, State.DONE], State.SAVING, now, **values):
             raise JobMovedOn
         record_action(Action.RESULT_SAVED_AGAIN, member, generation, now)
-    enqueue("save_result", str(generation.pk))
+    enqueue_saving(str(generation.pk))
 
 
 def remove_generation(

@@ -11,7 +11,7 @@ from django.db import transaction
 from pixstudio.audit.actions import Action
 from pixstudio.jobs.models import IMPORTED, Generation, GenerationQuerySet
 from pixstudio.jobs.operations.actions.job_permissions import last_action_values
-from pixstudio.jobs.operations.saving.stored_files import delete_stored_files
+from pixstudio.jobs.operations.stored_files import delete_stored_files
 from pixstudio.jobs.states import ACTIVE, State
 from pixstudio.teams.models import Membership
 from pixstudio.teams.permissions import Permission, is_allowed

@@ -35,7 +35,7 @@ from pixstudio.jobs.operations.submission.outcomes import account_of, close_atte
 from pixstudio.jobs.queries.attempts import WATCH_WINDOW, open_attempts_of
 from pixstudio.jobs.result_types import ResultType, result_of_job
 from pixstudio.jobs.states import MOVABLE, State
-from pixstudio.jobs.task_queue import enqueue
+from pixstudio.jobs.task_queue import enqueue, enqueue_saving
 from pixstudio.pixverse import errors, statuses
 from pixstudio.pixverse.schemas import Video
 from pixstudio.web import leases
@@ -226,7 +226,7 @@ def _start_saving(
         tries=0,
         lease_until=None,
     )
-    enqueue("save_result", str(attempt.generation_id))
+    enqueue_saving(str(attempt.generation_id))
     enqueue("refresh_account", str(account_of(attempt)))
 
 

@@ -14,12 +14,8 @@ from django.utils.translation import gettext as _
 
 from pixstudio.accounts.operations import NO_CLIENT_ERRORS, client_of
 from pixstudio.jobs.models import IMPORTED, Generation, GenerationQuerySet
-from pixstudio.jobs.operations.saving.durations import learn_duration
-from pixstudio.jobs.operations.saving.import_pacing import enqueue_imported_downloads
-from pixstudio.jobs.operations.saving.playable_version import save_playable_version
-from pixstudio.jobs.operations.saving.stored_files import delete_stored_files
+from pixstudio.jobs.operations.stored_files import delete_stored_files
 from pixstudio.jobs.operations.submission.outcomes import close_attempt
-from pixstudio.jobs.result_files import NotAResultFile, ReceivedFile, inspect_file
 from pixstudio.jobs.result_types import (
     GONE,
     NOT_PLAYABLE,
@@ -36,6 +32,10 @@ from pixstudio.media.storage.disk_space import check_disks
 from pixstudio.media.storage.errors import StorageProblem, classify_error, problem_message
 from pixstudio.media.url_fetching import download
 from pixstudio.pixverse import errors, statuses
+from pixstudio.saving.operations.durations import learn_duration
+from pixstudio.saving.operations.import_pacing import enqueue_imported_downloads
+from pixstudio.saving.operations.playable_version import save_playable_version
+from pixstudio.saving.result_files import NotAResultFile, ReceivedFile, inspect_file
 from pixstudio.web import database_time, leases
 
 logger = logging.getLogger(__name__)

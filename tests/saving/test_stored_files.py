@@ -17,6 +17,7 @@ from pixstudio.jobs import operations
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.states import State
 from pixstudio.library.temp_files import temp_folder
+from pixstudio.saving.operations import save_result
 from tests.jobs.jobs import finished, job, text_of
 from tests.jobs.studio import Studio
 from tests.library.buckets import stored_in
@@ -58,14 +59,14 @@ def ready(studio: Studio) -> Generation:
 
 def save_till_it_ends(generation: Generation) -> Generation:
     for _ in range(7):
-        operations.save_result(generation_id=generation.pk, now=timezone.now() + LATER)
+        save_result(generation_id=generation.pk, now=timezone.now() + LATER)
     generation.refresh_from_db()
     return generation
 
 
 def save(generation: Generation) -> Generation:
     operations.save_again(generation=generation, now=timezone.now())
-    operations.save_result(generation_id=generation.pk, now=timezone.now())
+    save_result(generation_id=generation.pk, now=timezone.now())
     generation.refresh_from_db()
     return generation
 
@@ -142,7 +143,7 @@ def test_the_doctor_reports_a_disk_with_less_room_than_the_floor(
 @pytest.fixture
 def gone(ready: Generation) -> Generation:
     """A finished job whose file someone removed from the storage."""
-    operations.save_result(generation_id=ready.pk, now=timezone.now())
+    save_result(generation_id=ready.pk, now=timezone.now())
     ready.refresh_from_db()
     Path(ready.file.path).unlink()
     return ready
@@ -208,7 +209,7 @@ def test_what_a_killed_worker_left_of_a_result_goes_with_the_next_save(
     folder.mkdir(parents=True)
     for name in ("result.webm", "result_Ab3.mp4", "result.mp4"):
         (folder / name).write_bytes(b"half")
-    operations.save_result(generation_id=ready.pk, now=timezone.now())
+    save_result(generation_id=ready.pk, now=timezone.now())
     assert sorted(path.name for path in folder.iterdir()) == ["poster.webp", "result.mp4"]
 
 

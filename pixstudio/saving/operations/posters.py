@@ -9,11 +9,11 @@ from django.conf import settings
 from django.core.files import File
 
 from pixstudio.jobs.models import Generation, WantedPoster
-from pixstudio.jobs.operations.saving.import_pacing import enqueue_posters, is_disk_full
 from pixstudio.jobs.states import State
 from pixstudio.library.temp_files import work_folder
 from pixstudio.media.image import processing
 from pixstudio.media.url_fetching import download
+from pixstudio.saving.operations.import_pacing import enqueue_posters, is_disk_full
 
 logger = logging.getLogger(__name__)
 MAX_BYTES = 20 * 1000**2

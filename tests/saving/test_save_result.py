@@ -8,6 +8,7 @@ from django.utils import timezone
 from pixstudio.jobs import operations
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.states import State
+from pixstudio.saving.operations import find_due_results, save_result
 from tests.jobs.studio import Studio
 
 
@@ -29,7 +30,7 @@ def finished(studio: Studio) -> Generation:
 
 def save(generation: Generation, later: float = 0.0) -> bool:
     now = timezone.now() + dt.timedelta(seconds=later)
-    return operations.save_result(generation_id=generation.pk, now=now)
+    return save_result(generation_id=generation.pk, now=now)
 
 
 def test_an_interrupted_download_is_fetched_again_without_generating(
@@ -97,7 +98,7 @@ def test_the_clock_finds_a_result_whose_worker_died(
     past = timezone.now() - dt.timedelta(seconds=1)
     Generation.objects.filter(pk=finished.pk).update(lease_until=past, due_at=past)
     with django_capture_on_commit_callbacks() as nudges:
-        operations.find_due(now=timezone.now())
+        find_due_results(now=timezone.now())
     assert nudges
     finished.refresh_from_db()
     assert finished.due_at > timezone.now()

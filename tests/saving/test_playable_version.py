@@ -11,6 +11,7 @@ from pixstudio.jobs import operations
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.states import State
 from pixstudio.media.video.probing import probe_video
+from pixstudio.saving.operations import save_result
 from tests.jobs.jobs import job
 from tests.media.display_videos import make_quartered_video, set_orientation
 from tests.media.http_server import body, run_server
@@ -29,7 +30,7 @@ def saved(person: Person, video_file: Path, settings: Any) -> Generation:
         settings.LOOPBACK_ORIGIN = server.origin
         url = f"{server.origin}/result.mp4"
         Generation.objects.filter(pk=generation.pk).update(result_url=url)
-        assert operations.save_result(generation_id=generation.pk, now=timezone.now())
+        assert save_result(generation_id=generation.pk, now=timezone.now())
     generation.refresh_from_db()
     return generation
 

@@ -5,11 +5,11 @@ import datetime as dt
 from django.db.models import Q
 
 from pixstudio.jobs.models import IMPORTED, Generation, WantedPoster
+from pixstudio.jobs.operations.due import ENQUEUE_PAUSE
 from pixstudio.jobs.states import State
-from pixstudio.jobs.task_queue import enqueue_low_priority
 from pixstudio.media.storage.disk_space import available_bytes
+from pixstudio.saving.task_queue import enqueue_low_priority
 
-ENQUEUE_PAUSE = dt.timedelta(seconds=5)
 # Two workers transfer files. However large an import is, one stays free for results that users
 # have just paid for.
 IMPORTED_AT_ONCE = 1

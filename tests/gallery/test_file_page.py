@@ -39,7 +39,10 @@ def test_file_shows_its_facts_and_where_it_goes(bob, carol, image_file):
     assert (facts["Type"], facts["Pixels"], facts["Uploaded by"]) == ("PNG", "80 × 60", "Bob")
     uses = {use.label: use.url for use in file.uses}
     assert uses["Image"] == f"/create/image/?asset={image_file.pk}"
-    assert set(uses) == {"Image", "Effect", "Frames", "Transition", "Fusion"}
+    assert set(uses) == {
+        *("Image", "Effect", "Frames", "Last frame", "Transition", "Fusion", "Motion"),
+        *("New image", "Music"),
+    }
     assert [tag.url for tag in file.tags] == ["/library/?tag=Sea"]
     viewed = page(carol, image_file)
     assert viewed.context["file"].uses == []
@@ -52,19 +55,21 @@ def test_file_of_each_kind_is_shown_by_its_own_means(bob, tmp_path):
     sound, _ = upload(bob.member, "a.wav", small_audio(tmp_path / "a.wav").read_bytes())
     shown = page(bob, video_file).context["file"]
     assert shown.video_url == f"/library/{video_file.pk}/playable/"
-    assert {use.label for use in shown.uses} == {"Extend", "Modify", "Lip sync"}
+    assert {use.label for use in shown.uses} == {
+        *("Extend", "Modify", "Lip sync", "Fusion", "Motion"),
+    }
     assert b"".join(bob.get(shown.video_url))
     heard = page(bob, sound)
-    assert (
-        f'<audio controls preload="metadata" src="/library/{sound.pk}/file/"'
-        in heard.content.decode()
-    )
-    assert [use.label for use in heard.context["file"].uses] == ["Lip sync"]
+    assert f'controls preload="metadata" src="/library/{sound.pk}/file/"' in heard.content.decode()
+    assert {use.label for use in heard.context["file"].uses} == {"Lip sync", "Fusion"}
     assert f"/create/lipsync/?asset={sound.pk}" in heard.content.decode()
     sound.duration_seconds = 61
     sound.save()
     unfit = page(bob, sound)
-    assert [use.fact for use in unfit.context["file"].uses] == ["Too long: up to 60 s"]
+    assert [use.fact for use in unfit.context["file"].uses] == [
+        "Too long: up to 15 s",
+        "Too long: up to 60 s",
+    ]
     assert f"/create/lipsync/?asset={sound.pk}" not in unfit.content.decode()
 
 

@@ -60,7 +60,7 @@ def test_upscale_leads_to_the_form_with_its_price(
 
 def test_what_a_model_rules_out_is_reported(bob: Person, make: Any) -> None:
     found = steps(make(parameters={"model": "v5.6"}), bob)
-    assert (found["Extend"].reason, found["Extend"].fact) == ("", "1 to 10 s more")
+    assert (found["Extend"].reason, found["Extend"].fact) == ("", "1 to 15 s more")
     assert found["Lip sync"].reason == ""
     assert found["Lip sync"].fact == (
         "Lip sync works on videos made with v5, not v5.6. You can upload its file instead."

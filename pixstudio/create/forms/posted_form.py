@@ -8,6 +8,7 @@ from django.http import Http404, QueryDict
 
 from pixstudio.create.forms.fields import MORE_EFFECTS, OFFERED, field_names
 from pixstudio.create.forms.frame_reordering import CHANGES, count_overflow, reorder_frames
+from pixstudio.create.forms.made_files import PREFIX
 from pixstudio.jobs.request_body import SOURCE
 from pixstudio.pixverse.capabilities import OPERATION_OF_NAME
 
@@ -43,6 +44,11 @@ class PostedForm:
     uses_file: bool
     is_whole: bool
     overflow: int
+
+    @property
+    def names_results(self) -> bool:
+        """Whether a field for a file names a result (`forms/made_files.py`)."""
+        return any(value.startswith(PREFIX) for value in self.values.values())
 
 
 def read_posted_form(post: QueryDict, operation: str) -> PostedForm:

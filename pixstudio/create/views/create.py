@@ -21,7 +21,7 @@ from pixstudio.create.forms.nearest_choices import (
     decode_previous_choices,
 )
 from pixstudio.create.forms.operation_switch import convert_values
-from pixstudio.create.forms.posted_form import TARGET, PostedForm, read_posted_form
+from pixstudio.create.forms.posted_form import TARGET, PostedForm
 from pixstudio.create.forms.replaced_values import asks_for_batch
 from pixstudio.create.models import Draft
 from pixstudio.create.presenters.page_data import PageDetails
@@ -32,9 +32,8 @@ from pixstudio.create.views.form_changes import (
     warn_about_overflow,
     with_automatic_choices,
 )
-from pixstudio.create.views.made_files import with_made_files
 from pixstudio.create.views.page import composer_context, composer_page
-from pixstudio.create.views.submit import submit_without_scripts
+from pixstudio.create.views.submit import posted_form, submit_without_scripts
 from pixstudio.teams.middleware import MemberRequest
 from pixstudio.teams.models import Membership, Role
 from pixstudio.teams.policies import allow
@@ -71,7 +70,7 @@ def create_home(request: MemberRequest) -> HttpResponse:
 def create(request: MemberRequest, operation: str) -> HttpResponse:
     """The page. A POST works without scripts: it submits the form, or applies a change."""
     if request.method == "POST":
-        posted = with_made_files(request, read_posted_form(request.POST, operation))
+        posted = posted_form(request, operation)
         if posted.is_change:
             return composer_page(request, request.member, *_changed_form(request, posted))
         return submit_without_scripts(request, posted)
@@ -93,7 +92,7 @@ def create_settings(request: MemberRequest, operation: str) -> HttpResponse:
 
     With `whole`, the whole form: for a page that restores what its browser kept.
     """
-    posted = with_made_files(request, read_posted_form(request.POST, operation))
+    posted = posted_form(request, operation)
     context = composer_context(request.member, *_changed_form(request, posted))
     whole = "create/_composer.html"
     return render(request, whole if posted.is_whole else "create/_composer_answer.html", context)
@@ -130,7 +129,7 @@ def _changed_form(request: MemberRequest, posted: PostedForm) -> tuple[Corrected
 @require_POST
 def create_operation_switch(request: MemberRequest, operation: str) -> HttpResponse:
     """Switch to another operation: values that it accepts are converted, the rest stays in this draft."""
-    posted = with_made_files(request, read_posted_form(request.POST, operation))
+    posted = posted_form(request, operation)
     target = request.POST.get(TARGET, "")
     if posted.overflow:
         warn_about_overflow(request, posted)

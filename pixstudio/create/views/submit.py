@@ -28,11 +28,17 @@ from pixstudio.web import database_time
 from pixstudio.web.addresses import redirect_target, url_for
 
 
+def posted_form(request: MemberRequest, operation: str) -> PostedForm:
+    """The form that was sent, with files in place of the results that it names."""
+    posted = read_posted_form(request.POST, operation)
+    return with_made_files(request, posted) if posted.names_results else posted
+
+
 @allow(Role.CREATOR)
 @require_POST
 def create_submission(request: MemberRequest, operation: str) -> HttpResponse:
     """Submit from the page with scripts: the whole form is drawn again; new jobs appear in Activity."""
-    posted = with_made_files(request, read_posted_form(request.POST, operation))
+    posted = posted_form(request, operation)
     submission = _submit(request, posted)
     if submission.created and submission.edited:
         return HttpResponse(status=204, headers={"HX-Redirect": url_for("queue")})

@@ -38,7 +38,7 @@ def match_finding(
     with transaction.atomic():
         _decide(finding, member, Finding.Decision.MATCHED, now, attempt=attempt)
         is_bound = len(videos) == 1
-        is_done = bind_attempt(attempt, videos[0], now) if is_bound else _count(attempt, now)
+        is_done = bind_attempt(attempt, videos[:1], now) if is_bound else _count(attempt, now)
         if not is_done:
             raise AlreadyDecided
         record(Action.JOB_MATCHED, member=member, target=attempt.generation, now=now)

@@ -330,6 +330,8 @@ MORE: dict[str, dict[str, str]] = {
     "lipsync": {"original_sound_switch": "on"},
     "upscale": {},
     "images": {"create_count": "3", "quality": "720p", "seed": "7"},
+    "music": {"model": "music-v1", "lyrics": "La la"},
+    "speech": {"speed": "1.5"},
 }
 
 

@@ -70,7 +70,8 @@ def test_the_clock_finds_the_lists_of_a_new_account(account, django_capture_on_c
     with django_capture_on_commit_callbacks() as nudges:
         found = operations.find_due(now=timezone.now())
     assert len(nudges) == found >= 2
-    assert Catalogue.objects.count() == 2
+    # Effects, voices of lip sync, and those of speech.
+    assert Catalogue.objects.count() == 3
 
 
 def test_the_catalogue_stands_behind_the_results_people_wait_for(

@@ -282,6 +282,6 @@ def _answer(studio: Studio, generation: Generation) -> None:
     now = timezone.now()
     for charge in studio.control.ledger(attempt.reply_ref):
         # Beside four candidates a card shows no others.
-        assert bind_attempt(attempt, charge["video_id"], now)
+        assert bind_attempt(attempt, [charge["video_id"]], now)
         return
     operations.dismiss_generation(generation=generation, now=now)

@@ -14,7 +14,7 @@ TAKES = 12
 
 def make_batch(visitor: Visitor) -> None:
     visitor.studio.installation.script(
-        "make_batch", visitor.person["email"], TAKES, module="bulk_results"
+        "make_batch", visitor.person["email"], TAKES, module="tests.journeys.support.bulk_results"
     )
 
 

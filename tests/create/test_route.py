@@ -11,7 +11,7 @@ from tests.jobs.studio import Studio
 from tests.teams.people import Person
 
 ROOT = str(Path(create.__file__).parent)
-MAX_FILES, MAX_RETURNS = 12, 2
+MAX_FILES, MAX_RETURNS = 12, 4
 
 
 def test_a_submission_enters_few_files_and_hardly_returns_to_one(

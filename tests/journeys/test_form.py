@@ -55,14 +55,14 @@ def test_half_written_prompt_outlives_reload_and_browser(alice: Visitor) -> None
     with page.expect_response(re.compile("settings")):
         page.locator("#id_prompt").fill("A sentence that is not fin")
     with page.expect_response(re.compile("settings")):
-        page.locator("#quality-720p").check()
+        page.locator("#quality-1080p").check()
     expect(page.locator("#draft-status")).to_contain_text("Draft saved")
     page.reload()
     expect(page.locator("#id_prompt")).to_have_value("A sentence that is not fin")
     page.evaluate("localStorage.clear()")
     page.reload()
     expect(page.locator("#id_prompt")).to_have_value("A sentence that is not fin")
-    expect(page.locator("#quality-720p")).to_be_checked()
+    expect(page.locator("#quality-1080p")).to_be_checked()
     assert charges(alice) == 0
 
 

@@ -107,8 +107,8 @@ def test_a_menu_opens_to_the_side_that_has_room(alice: Visitor) -> None:
     expect(send(alice, "A lantern on a pier")).to_contain_text("Done")
     for width in (800, 1440):
         page.set_viewport_size({"width": width, "height": 900})
-        menus = alice.go("/gallery/").locator("#filters details.menu")
-        expect(menus).to_have_count(6)
+        menus = alice.go("/gallery/").locator("#filters details.menu:visible")
+        expect(menus).to_have_count(7)
         for menu in menus.all():
             menu.locator("summary").click()
             # The script chooses the side once the menu is open.
@@ -119,7 +119,7 @@ def test_a_menu_opens_to_the_side_that_has_room(alice: Visitor) -> None:
 def test_the_operations_leave_the_first_screen_to_the_prompt(alice: Visitor) -> None:
     alice.page.set_viewport_size(PHONE)
     page = alice.go("/create/text/")
-    assert page.locator(".operation").count() == 10
+    assert page.locator(".operation").count() == 11
     box = page.locator("#id_prompt").bounding_box()
     assert box
     assert box["y"] + box["height"] < 640

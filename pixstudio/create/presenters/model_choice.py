@@ -5,6 +5,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.utils.translation import gettext_lazy
 
 from pixstudio.create.presenters.choices import Choice, Explanation, Group, PricedForm, Section
@@ -96,7 +97,8 @@ def _sections(choices: list[Choice], rows: dict[str, Model], *, is_long: bool) -
 def _price_text(priced: PricedForm, row: Model) -> str:
     """What one job costs with the model, in the nearest length and quality that it makes."""
     cost = price(_with_model(priced.request, row), **priced.discounts)
-    words = _("%(count)s credits") % {"count": format_number(cost.credits)}
+    text = ngettext("%(count)s credit", "%(count)s credits", cost.credits)
+    words = text % {"count": format_number(cost.credits)}
     return words if cost.is_exact else f"≈ {words}"
 
 

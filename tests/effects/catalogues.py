@@ -40,6 +40,12 @@ def answer_voices(control: SandboxControl, *voices: tuple[Any, str, str]) -> Non
     control.add_fault("status", "videos/voices", status=200, body={"tts_list": listed})
 
 
+def answer_speech_voices(control: SandboxControl, *voices: dict[str, Any]) -> None:
+    """Have the API list these voices of speech for every model."""
+    body = {"voices": list(voices)}
+    control.add_fault("status", "speech/voices", status=200, body=body, times=-1)
+
+
 def ids_of(team: Team) -> list[str]:
     return list(effects_of(team).values_list("template_id", flat=True))
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from pixstudio.accounts.models import Account
 from pixstudio.effects.fuzzy_search import build_search_text
-from pixstudio.effects.models import Catalogue, Effect, Preview, Voice
+from pixstudio.effects.models import Catalogue, Effect, Preview, SpeechVoice, Voice
 from pixstudio.teams.models import Team
 
 SOUND = b"ID3" + b"\0" * 4000
@@ -42,6 +42,12 @@ def create_voice(team: Team, speaker_id: str = "1", **fields: Any) -> Voice:
     if sample:
         create_preview("0a1b.mp3", sample, team=team, voice=voice, kind=Kind.SAMPLE)
     return voice
+
+
+def create_speech_voice(team: Team, voice_id: str = "1") -> SpeechVoice:
+    return SpeechVoice.objects.create(
+        team=team, voice_id=voice_id, name="Emily", synced_at=timezone.now()
+    )
 
 
 def create_preview(name: str, contents: bytes, **fields: Any) -> Preview:

@@ -9,7 +9,13 @@ from pixstudio.accounts.models import Account, ApiConnection
 from pixstudio.effects.models import Catalogue, Effect, Preview, RefreshProblem
 from pixstudio.effects.operations import catalogue_refresh, refresh_catalogue
 from pixstudio.effects.operations.catalogue_refresh import LEASE_DURATION, RefreshRun
-from pixstudio.effects.queries import accounts_without_effect, effect_of, effects_of, voices_of
+from pixstudio.effects.queries import (
+    accounts_without_effect,
+    effect_of,
+    effects_of,
+    speech_voices_of,
+    voices_of,
+)
 from pixstudio.sandbox.catalogue import EFFECTS, VOICES, is_available
 from pixstudio.web.leases import LeaseLost
 from tests.effects.catalogues import (
@@ -17,6 +23,7 @@ from tests.effects.catalogues import (
     MINUTE,
     NOW,
     answer,
+    answer_speech_voices,
     answer_voices,
     due,
     ids_of,
@@ -24,15 +31,36 @@ from tests.effects.catalogues import (
     many,
     read,
 )
-from tests.effects.factories import create_catalogue, create_effect, create_voice
+from tests.effects.factories import (
+    create_catalogue,
+    create_effect,
+    create_speech_voice,
+    create_voice,
+)
 
 Of = Catalogue.Of
 SECOND = dt.timedelta(seconds=1)
+PATHS = {Of.EFFECTS: "videos/effects", Of.VOICES: "videos/voices", Of.SPEECH: "speech/voices"}
 AWAY = [{"kind": "status", "status": 503}, {"kind": "html"}, {"kind": "cut_json"}]
 
 
-def fail(control, of="effects", **fault):
-    control.add_fault(path=f"videos/{of}", times=9, **fault)
+def fail(control, of=Of.EFFECTS, **fault):
+    control.add_fault(path=PATHS[of], times=9, **fault)
+
+
+def create_one_of_each(team):
+    create_effect(team, "9")
+    create_voice(team, "9")
+    create_speech_voice(team, "9")
+
+
+def listed_ids(team):
+    """Of what was not removed: effects, voices, voices of speech."""
+    return (
+        ids_of(team),
+        list(voices_of(team).values_list("speaker_id", flat=True)),
+        [voice.voice_id for voice in speech_voices_of(team)],
+    )
 
 
 def test_each_account_lists_its_own_and_what_none_lists_has_vanished(account, other, control):
@@ -130,13 +158,11 @@ def test_what_came_before_the_api_failed_is_kept_and_nothing_vanishes(account, c
 @pytest.mark.parametrize("of", list(Of))
 def test_an_api_that_is_away_changes_nothing(account, control, fault, of):
     team = account.team
-    create_effect(team, "9")
-    create_voice(team, "9")
+    create_one_of_each(team)
     create_catalogue(account, of, read_at=NOW - DAY, tried_at=NOW - DAY)
     fail(control, of, **fault)
     assert not read(account, of=of)
-    assert ids_of(team) == ["9"]
-    assert voices_of(team).get().speaker_id == "9"
+    assert listed_ids(team) == (["9"], ["9"], ["9"])
     catalogue = list_of(account, of)
     assert (catalogue.trouble, catalogue.read_at) == (RefreshProblem.AWAY, NOW - DAY)
     assert catalogue.next_at == NOW + 15 * MINUTE
@@ -144,14 +170,13 @@ def test_an_api_that_is_away_changes_nothing(account, control, fault, of):
 
 @pytest.mark.parametrize("of", list(Of))
 def test_an_empty_list_takes_nothing_away(account, control, of):
-    create_effect(account.team, "9")
-    create_voice(account.team, "9")
+    create_one_of_each(account.team)
     answer(control)
     answer_voices(control)
+    answer_speech_voices(control)
     assert not read(account, of=of)
     assert list_of(account, of).trouble == RefreshProblem.EMPTY
-    assert ids_of(account.team) == ["9"]
-    assert voices_of(account.team).exists()
+    assert listed_ids(account.team) == (["9"], ["9"], ["9"])
 
 
 @pytest.mark.parametrize("of", list(Of))

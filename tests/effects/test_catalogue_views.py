@@ -9,7 +9,11 @@ from tests.effects.catalogues import DAY, list_of
 from tests.effects.factories import create_catalogue, create_effect
 from tests.teams.people import check_access, words_of
 
-LISTS = ("effects", "voices")
+PAGES = {
+    "effects": "/effects/",
+    "voices": "/effects/voices/",
+    "speech": "/effects/voices/speech/",
+}
 TRIGGER = "HX-Trigger-After-Settle"
 
 
@@ -21,7 +25,7 @@ def ask(person, of="effects", **more):
     return person.post(f"/effects/lists/{of}/reading/", **more)
 
 
-@pytest.mark.parametrize("of", LISTS)
+@pytest.mark.parametrize("of", PAGES)
 def test_the_line_says_how_old_the_list_is_and_who_may_have_it_read(bob, carol, account, of):
     create_catalogue(account, of)
     page = state(bob, of)
@@ -56,15 +60,12 @@ def test_the_line_is_about_ones_own_team(mallory, account):
     assert "Not refreshed yet" in state(mallory).content.decode()
 
 
-@pytest.mark.parametrize("of", LISTS)
+@pytest.mark.parametrize("of", PAGES)
 def test_the_button_has_the_lists_read(bob, connected, of, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks() as nudges:
         answer = ask(bob, of)
-    assert len(nudges) == Catalogue.objects.count() == 6
-    assert (answer.status_code, answer.url) == (
-        302,
-        "/effects/" if of == "effects" else "/effects/voices/",
-    )
+    assert len(nudges) == Catalogue.objects.count() == 9
+    assert (answer.status_code, answer.url) == (302, PAGES[of])
     assert words_of(answer) == []
     assert "Refreshing" in state(bob, of).content.decode()
     with django_capture_on_commit_callbacks() as nudges:
@@ -88,7 +89,7 @@ def test_another_list_is_not_found(bob, of):
     assert ask(bob, of).status_code == 404
 
 
-@pytest.mark.parametrize("of", LISTS)
+@pytest.mark.parametrize("of", PAGES)
 def test_access_of_lists(alice, bob, carol, of):
     path = f"/effects/lists/{of}/"
     check_access(path, method="get", wrong="post", allowed=[alice, bob, carol], refused=[])

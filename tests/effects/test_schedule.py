@@ -23,21 +23,22 @@ def test_lists_of_new_accounts_are_read_at_once_and_then_daily(
     connected, django_capture_on_commit_callbacks
 ):
     with django_capture_on_commit_callbacks() as nudges:
-        assert enqueue_due_catalogues(NOW) == 6
-    assert len(nudges) == 6
-    assert Catalogue.objects.count() == 6
+        assert enqueue_due_catalogues(NOW) == 9
+    assert len(nudges) == 9
+    assert Catalogue.objects.count() == 9
     assert enqueue_due_catalogues(NOW + SECOND) == 0
-    assert enqueue_due_catalogues(NOW + MINUTE) == 6
+    assert enqueue_due_catalogues(NOW + MINUTE) == 9
     for account in Account.objects.all():
-        put_off(list_of(account), next_at=NOW + DAY)
-        put_off(list_of(account, Of.VOICES), next_at=NOW + DAY)
+        for of in Of:
+            put_off(list_of(account, of), next_at=NOW + DAY)
     assert enqueue_due_catalogues(NOW + DAY - MINUTE) == 0
-    assert enqueue_due_catalogues(NOW + DAY) == 6
+    assert enqueue_due_catalogues(NOW + DAY) == 9
 
 
 def test_a_list_in_trouble_is_due_again_soon(account, control):
     Account.objects.exclude(pk=account.pk).delete()
-    put_off(list_of(account, Of.VOICES), next_at=NOW + DAY)
+    for of in (Of.VOICES, Of.SPEECH):
+        put_off(list_of(account, of), next_at=NOW + DAY)
     control.add_fault("status", "videos/effects", status=503, times=9)
     read(account)
     assert enqueue_due_catalogues(NOW + 14 * MINUTE) == 0
@@ -55,13 +56,13 @@ def test_lists_of_accounts_that_do_not_answer_are_left_alone(connected, health):
 def test_asking_has_all_lists_of_the_team_read_once(connected, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks() as nudges:
         assert request_refresh(team=connected, now=NOW)
-    assert len(nudges) == 6
+    assert len(nudges) == 9
     with django_capture_on_commit_callbacks() as nudges:
         assert request_refresh(team=connected, now=NOW + SECOND)
     assert not nudges
     with django_capture_on_commit_callbacks() as nudges:
         assert request_refresh(team=connected, now=NOW + MINUTE)
-    assert len(nudges) == 6
+    assert len(nudges) == 9
 
 
 def test_asking_leaves_what_is_being_read_to_its_worker(
@@ -71,7 +72,7 @@ def test_asking_leaves_what_is_being_read_to_its_worker(
     assert RefreshRun.claim(list_of(account).pk, NOW) is not None
     with django_capture_on_commit_callbacks() as nudges:
         assert request_refresh(team=account.team, now=NOW)
-    assert len(nudges) == 1
+    assert len(nudges) == 2
     assert list_of(account).asked_at is None
 
 

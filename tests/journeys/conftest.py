@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
+from pixstudio.sandbox.audio.voices import SPEECH_VOICES, serialize_voice
 from pixstudio.sandbox.catalogue import EFFECTS, serialize_effect, serialize_voices
 from pixstudio.sandbox.control_api.client import SandboxControl
 from pixstudio.sandbox.server import Sandbox, SandboxSettings
@@ -20,6 +21,7 @@ JOB_SECONDS = 1.0
 # Each team reads the whole catalogue and fetches its frames: a few are enough here. Of each kind one.
 NAMES_LISTED = ("Parade", "Orchard", "Carousel", "Hug", "Dancer", "Postcard")
 LISTED = [one for one in EFFECTS.values() if one.title in [f"Paper {n}" for n in NAMES_LISTED]]
+FEW_VOICES = list(SPEECH_VOICES.values())[:6]
 # Small, so that a cut hits a file somewhere in its middle.
 PART_BYTES = "1000000"
 
@@ -42,6 +44,13 @@ def list_voices(studio: Studio, *, are_heard: bool = False) -> None:
     voices = serialize_voices(studio.sandbox_url)
     body = {"tts_list": voices if are_heard else [{**voice, "url": ""} for voice in voices]}
     studio.control.add_fault("status", "videos/voices", status=200, body=body, times=-1)
+
+
+def list_speech_voices(studio: Studio) -> None:
+    """Have the sandbox list a few of its hundreds of voices of speech, without samples to fetch."""
+    voices = [serialize_voice(one, studio.sandbox_url) for one in FEW_VOICES]
+    body = {"voices": [{**voice, "sample_url": ""} for voice in voices]}
+    studio.control.add_fault("status", "speech/voices", status=200, body=body, times=-1)
 
 
 def chromium_path() -> str:
@@ -95,6 +104,7 @@ def studio(whole_studio: Studio, request: pytest.FixtureRequest) -> Iterator[Stu
     whole_studio.control.reset(render_videos=is_drawn)
     list_effects(whole_studio)
     list_voices(whole_studio)
+    list_speech_voices(whole_studio)
     yield whole_studio
     whole_studio.retire()
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import APIResponse, Browser, Locator, Page, Route, expect
 
-from tests.journeys.conftest import LISTED, list_effects
+from tests.journeys.conftest import LISTED, list_effects, list_speech_voices
 from tests.journeys.support.browser_files import hand_over
 from tests.journeys.support.create_page import await_lists, choose, read_again, reload_until
 from tests.journeys.support.results import PHOTOS, wait_until_played
@@ -27,6 +27,7 @@ def moving(studio: Studio, alice: Visitor) -> Visitor:
     await_lists(alice)
     studio.control.clear_faults()
     list_effects(studio, moving=4)
+    list_speech_voices(studio)
     page = read_again(alice, "/effects/")
     expect(page.locator("#catalogue-effects")).to_contain_text("Updated just now")
     reload_until(page, page.locator("#effect-tiles .effect:has-text('Paper Hug')[data-play]"))
@@ -158,7 +159,8 @@ def test_keyboard_alone_chooses_effects_and_a_photo_dropped_on_one_makes_all(
     alice.go("/effects/?show=recent")
     expect(page.locator("#effect-tiles .effect")).to_have_count(3)
     page.locator("#effect-tiles [data-open]").first.click()
-    expect(page.locator("#results-title ~ .section__note")).to_have_text("1 result")
+    note = page.locator("#results-title ~ .section__note")
+    expect(note).to_have_text("1 result · Show in gallery")
 
 
 def test_on_a_phone_a_few_move_where_scrolling_rests(phone: Visitor) -> None:

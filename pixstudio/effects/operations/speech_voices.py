@@ -15,11 +15,11 @@ MAX_MODELS = 20
 def voices_by_model(client: Client, email: str) -> list[SpeechVoice]:
     """Return every voice once, with the models that speak with it, in the sequence of the lists.
 
-    A model that the API refuses is left out. Raises: PixVerseError.
+    A model that the API refuses is left out, unless it refuses them all. Raises: PixVerseError.
     """
     found: dict[str, SpeechVoice] = {}
-    for model in _models(client, email)[:MAX_MODELS]:
-        for voice in _voices(client, email, model):
+    for model, voices in _lists(client, email).items():
+        for voice in voices:
             known = found.get(voice.voice_id, voice)
             models = dict.fromkeys([*known.models, *voice.models, model])
             found[voice.voice_id] = replace(known, models=tuple(models))
@@ -36,9 +36,15 @@ def _models(client: Client, email: str) -> list[str]:
     return [model.name for model in listed] or list(model_rows("speech"))
 
 
-def _voices(client: Client, email: str, model: str) -> list[SpeechVoice]:
-    try:
-        return client.list_speech_voices(email, model)
-    except (BadRequest, NotFound) as error:
-        logger.info("The voices of %s can't be read: %s", model, error)
-        return []
+def _lists(client: Client, email: str) -> dict[str, list[SpeechVoice]]:
+    lists, refusal = {}, None
+    for model in _models(client, email)[:MAX_MODELS]:
+        try:
+            lists[model] = client.list_speech_voices(email, model)
+        except (BadRequest, NotFound) as error:
+            logger.info("The voices of %s can't be read: %s", model, error)
+            refusal = error
+    # A refused account is not one without voices.
+    if refusal and not lists:
+        raise refusal
+    return lists

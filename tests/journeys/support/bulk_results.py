@@ -73,7 +73,8 @@ def make_batch(email: str, count: str) -> int:
         differing=["prompt"],
         created_at=now,
     )
-    newest = Generation.objects.order_by("-created_at").values_list("pk", flat=True)
+    rows = Generation.objects.of(member.team)
+    newest = rows.order_by("-created_at").values_list("pk", flat=True)
     inner = list(newest[1 : int(count) + 1])
     return Generation.objects.filter(pk__in=inner).update_with_version(batch=batch)
 

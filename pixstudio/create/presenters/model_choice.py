@@ -5,8 +5,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from pixstudio.create.presenters.choices import Choice, Explanation, Group, PricedForm, Section
 from pixstudio.pixverse import capabilities

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.journeys.conftest import list_effects, list_voices
+from tests.journeys.conftest import list_effects, list_speech_voices, list_voices
 from tests.journeys.support.create_page import await_lists, read_again, reload_until
 from tests.journeys.support.visitors import Studio, Visitor
 from tests.journeys.test_access import TWO_LOOKS, findings
@@ -37,6 +37,7 @@ def test_voice_is_heard_chosen_and_begins_the_wizard(studio: Studio, alice: Visi
     studio.control.clear_faults()
     list_effects(studio)
     list_voices(studio, are_heard=True)
+    list_speech_voices(studio)
     alice.page.add_init_script(ENDLESS)
     page = read_again(alice, "/effects/voices/")
     reload_until(page, page.locator("button[data-sample]").nth(5))

@@ -13,9 +13,10 @@ from pixstudio.pixverse.capabilities import (
     Request,
     violations,
 )
-from tests.contract.boundary_requests import good_request
+from tests.contract.boundary_requests import good_request, with_own_voice
 from tests.contract.offline_sandbox import A_VIDEO, AN_IMAGE, PLANS, SOUND, SOURCES, Desk
 from tests.contract.request_grid import catalogue, sources
+from tests.contract.sample_calls import VOICE_ID
 from tests.contract.test_agreement import is_agreed
 
 CASES_EACH = 100
@@ -32,6 +33,8 @@ PICKS = {
     "effect": st.sampled_from(list(EFFECTS)),
     "voice": st.sampled_from(["1", "6"]),
     "boolean": st.sampled_from([True, False, "true", "false"]),
+    "speech_voice": st.just(VOICE_ID),
+    "decimal": st.sampled_from([0, 0.5, "0,8", "1.0", 2, -1]),
 }
 
 
@@ -61,6 +64,7 @@ def requests_of(draw: st.DrawFn, operation: str) -> Request:
     """A form, begun well or empty and filled in, with what the studio knows of what it uses."""
     begun = good_request(operation).parameters if draw(st.booleans()) else {}
     parameters = {**begun, **draw(parameters_of(operation))}
+    parameters = dict(with_own_voice(Request(operation, parameters)).parameters)
     effect = EFFECTS.get(str(parameters.get("template_id")))
     facts = {str(values.get("video_id")): source for values, source in sources()}
     source = facts.get(str(parameters.get("video_id")))

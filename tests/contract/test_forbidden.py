@@ -163,6 +163,11 @@ FORBIDDEN: Mapping[str, tuple[str, Values, dict[str, str]]] = {
         {"frame_3": AN_IMAGE},
         {"frame_2": "Add image 2 before image 3"},
     ),
+    "gap in videos of fusion": (
+        "fusion",
+        {"model": "seedance-2.0", "video_2": A_VIDEO},
+        {"video_1": "Add video 1 before video 2"},
+    ),
     "fusion with v6": ("fusion", {"model": "v6"}, {"model": "Fusion works with pixverse-c1, "}),
     "fusion seed 1000000": ("fusion", {"seed": "1000000"}, {"seed": "from 1 to 999,999"}),
     "extend with v5.6": (

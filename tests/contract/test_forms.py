@@ -52,6 +52,7 @@ from tests.contract.offline_sandbox import (
 )
 from tests.contract.page_types import mistyped
 from tests.contract.request_grid import MODEL_NAMES
+from tests.contract.sample_calls import VOICE_ID
 from tests.contract.test_forbidden import GOOD
 from tests.create.filled_forms import FilledForm
 from tests.jobs.jobs import UNKNOWN_PK
@@ -85,6 +86,8 @@ PICKS = {
     "effect": [*EFFECTS, VANISHED, MANY_PHOTOS, GONE_EFFECT],
     "voice": ["1", "6", "3"],
     "boolean": ["on", "", "true", "false"],
+    "decimal": ["0", "0.5", "0,8", "1", "2", "-1"],
+    "speech_voice": [VOICE_ID],
 }
 MORE = st.lists(st.sampled_from([*MODEL_NAMES, *QUALITIES, "v9"]), max_size=4).map(",".join)
 OURS: Mapping[str, st.SearchStrategy[str]] = {

@@ -18,6 +18,7 @@ from tests.contract.sample_calls import VOICE_ID
 
 SPEECH = {"lip_sync_tts_prompt": "Hello", "lip_sync_tts_speaker_id": "1"}
 V5 = SourceFacts("v5", "540p", 5)
+VOICE_MODEL = "speech-2.8-hd"
 UNTAKEN = {
     "model": "v5",
     "prompt": PROMPT,
@@ -121,10 +122,10 @@ def without_speech(parameters: Mapping[str, object]) -> dict[str, object]:
 
 def with_own_voice(request: Request) -> Request:
     """A speech with a voice of its model: another one's is no fact of the form's rules."""
-    name = request.value("model")
+    name = str(request.value("model") or VOICE_MODEL)
     if not request.has("voice_id") or name not in SPEECH_MODELS:
         return request
-    return request.with_value("voice_id", voices_of_model(str(name))[0].voice_id)
+    return request.with_value("voice_id", voices_of_model(name)[0].voice_id)
 
 
 def of_edges(operation: str) -> Iterator[Request]:

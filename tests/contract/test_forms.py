@@ -27,6 +27,8 @@ from pixstudio.pixverse.capabilities import (
     Violation,
     violations,
 )
+from pixstudio.sandbox.audio.models import SPEECH_MODELS
+from pixstudio.sandbox.audio.voices import voices_of_model
 from pixstudio.web.restore_detection import HOST_FILE
 from tests.contract.form_rows import (
     FREE_SOURCE,
@@ -122,7 +124,15 @@ def filled(draw: st.DrawFn, operation: str) -> dict[str, str]:
     }
     ours = {name: OURS[name] for name in field_names(operation) if name in OURS}
     begun = BEGUN[operation] if draw(st.booleans()) else {}
-    return {**begun, **draw(st.fixed_dictionaries({}, optional={**own, **ours}))}
+    return with_own_voice({**begun, **draw(st.fixed_dictionaries({}, optional={**own, **ours}))})
+
+
+def with_own_voice(values: dict[str, str]) -> dict[str, str]:
+    """The form with a voice of its speech model, where it has both: the picker lists no others."""
+    model = values.get("model") or "speech-2.8-hd"
+    if not values.get("voice_id") or model not in SPEECH_MODELS:
+        return values
+    return {**values, "voice_id": voices_of_model(model)[0].voice_id}
 
 
 def corrected_forms(
@@ -137,7 +147,7 @@ def corrected_forms(
         changed = {n for n in {*left, *good} if left.get(n, "") != good.get(n, "")}
         # What is said to be wrong may be so only because of another field.
         name = chance.choice(sorted(wrong & changed or changed))
-        left[name] = good.get(name, "")
+        left = with_own_voice({**left, name: good.get(name, "")})
         form = sample_media.form(form.operation, left)
         yield form
 

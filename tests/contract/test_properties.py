@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from pixstudio.pixverse.capabilities import (
     OPERATION_OF_NAME,
     OPERATIONS,
+    FileFacts,
     Parameter,
     Request,
     violations,
@@ -22,6 +23,7 @@ from tests.contract.test_agreement import is_agreed
 CASES_EACH = 100
 FEWEST_TAKEN = 25
 EFFECTS = catalogue()
+FILES = {A_VIDEO: FileFacts(5), SOUND: FileFacts(0.5)}
 # Without the words that the sandbox's moderator refuses: 422 is not about the form.
 TEXTS = st.text(st.characters(codec="utf-8"), max_size=20)
 LONG_TEXTS = st.integers(120, 2060).map(lambda length: "é" * length)
@@ -69,7 +71,12 @@ def requests_of(draw: st.DrawFn, operation: str) -> Request:
     facts = {str(values.get("video_id")): source for values, source in sources()}
     source = facts.get(str(parameters.get("video_id")))
     plan = draw(st.sampled_from(PLANS))
-    return Request(operation, parameters, plan, effect=effect, source=source)
+    files = {
+        name: FILES[word]
+        for name, word in parameters.items()
+        if isinstance(word, str) and word in FILES
+    }
+    return Request(operation, parameters, plan, effect=effect, source=source, files=files)
 
 
 def thinned(request: Request, chance: random.Random) -> Request:
@@ -82,7 +89,7 @@ def thinned(request: Request, chance: random.Random) -> Request:
         names = [name for name in involved if request.has(name)]
         if not names:
             return request
-        request = request.with_value(chance.choice(sorted(names)), None)
+        request = with_own_voice(request.with_value(chance.choice(sorted(names)), None))
     return request
 
 

@@ -10,12 +10,15 @@ from pixstudio.pixverse.capabilities import (
     SourceFacts,
     models_of,
 )
+from pixstudio.sandbox.audio.models import SPEECH_MODELS
+from pixstudio.sandbox.audio.voices import voices_of_model
 from tests.contract.offline_sandbox import A_VIDEO, AN_IMAGE, SOUND, SOURCES
 from tests.contract.request_grid import PROMPT, catalogue
 from tests.contract.sample_calls import VOICE_ID
 
 SPEECH = {"lip_sync_tts_prompt": "Hello", "lip_sync_tts_speaker_id": "1"}
 V5 = SourceFacts("v5", "540p", 5)
+VOICE_MODEL = "speech-2.8-hd"
 UNTAKEN = {
     "model": "v5",
     "prompt": PROMPT,
@@ -117,6 +120,14 @@ def without_speech(parameters: Mapping[str, object]) -> dict[str, object]:
     return {name: value for name, value in parameters.items() if name not in SPEECH}
 
 
+def with_own_voice(request: Request) -> Request:
+    """A speech with a voice of its model: another one's is no fact of the form's rules."""
+    name = str(request.value("model") or VOICE_MODEL)
+    if not request.has("voice_id") or name not in SPEECH_MODELS:
+        return request
+    return request.with_value("voice_id", voices_of_model(name)[0].voice_id)
+
+
 def of_edges(operation: str) -> Iterator[Request]:
     """One change to a good request at a time: each value, nothing at all, and what isn't taken."""
     good = good_request(operation)
@@ -125,7 +136,7 @@ def of_edges(operation: str) -> Iterator[Request]:
         yield from of_model_edges(good.with_value("model", name))
     for parameter in OPERATION_OF_NAME[operation].parameters:
         for value in (None, *values_of(parameter)):
-            yield good.with_value(parameter.name, value)
+            yield with_own_voice(good.with_value(parameter.name, value))
     for name, value in UNTAKEN.items():
         if good.row.parameter(name) is None:
             yield good.with_value(name, value)

@@ -26,12 +26,12 @@ LONG_SOUND, GONE_FILE = "a sound of 61 s", "a file that is gone"
 FREE_SOURCE = "a video of v5 on the Free account"
 NO_SOURCE = "a result that is gone"
 VANISHED, GONE_EFFECT = "an effect that vanished", "an effect that was never there"
-ONE_PHOTO, TWO_PHOTOS, NO_PHOTO, MANY_PHOTOS = (f"an effect of {n}" for n in (1, 2, 0, 3))
+ONE_PHOTO, TWO_PHOTOS, NO_PHOTO, MANY_PHOTOS = (f"an effect of {n}" for n in (1, 2, 0, 6))
 MADE_UP: Mapping[str, dict[str, Any]] = {
     ONE_PHOTO: {"qualities": ["360p", "540p"]},
     TWO_PHOTOS: {"image_count": 2},
     NO_PHOTO: {"image_count": 0},
-    MANY_PHOTOS: {"image_count": 3},
+    MANY_PHOTOS: {"image_count": 6},
     VANISHED: {},
 }
 KINDS = {

@@ -8,7 +8,6 @@ _VOICE = "The pages call words and voice optional each; one without the other sa
 _MENTION = (
     "The page explains @image1 and so on, not what a name without a file or another word does"
 )
-_IMAGES = "A picture that the template doesn't use would be uploaded for nothing"
 _SHARED = "The endpoint is shared: without it the API makes something else than was asked for"
 
 # By operation, field and code of the violation. The API's pages leave each of these open.
@@ -26,7 +25,6 @@ STRICTER: Mapping[Rule, str] = {
     ("fusion", "prompt", "mention_missing"): _MENTION,
     ("fusion", "prompt", "mention_unknown"): _MENTION,
     ("fusion", "prompt", "mention_word"): _MENTION,
-    ("effect", "last_frame_path", "effect_images"): _IMAGES,
     ("effect", "duration", "effect_duration"): (
         "The template decides the length, as it decides the model; another one promises too much"
     ),

@@ -70,8 +70,8 @@ def sent_body(request: Request, *, is_clean: bool) -> dict[str, object]:
         return body
     # A switch that is off is held back for good reason: some models refuse its very name.
     values = {name: request.value(name) for name in request.parameters}
-    given = {name: value for name, value in values.items() if value is not False}
-    return {**json_body(given), **body}
+    given = {name: value for name, value in json_body(values).items() if value is not False}
+    return {**given, **body}
 
 
 class Desk:

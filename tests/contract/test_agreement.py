@@ -54,7 +54,8 @@ def is_agreed(request: Request, found: Sequence[Violation], answer: Answer) -> b
     """Whether the sandbox takes what the form sends, and names a field where the form does."""
     if is_only_strict(request, found):
         return answer.status == 200
-    involved = {name.lower() for item in found for name in item.affected_fields}
+    names = {name for item in found for name in item.affected_fields}
+    involved = {name.lower() for name in (*names, *request.row.wire_body(dict.fromkeys(names, "")))}
     return answer.status == 400 and any(name in answer.words.lower() for name in involved)
 
 

@@ -74,8 +74,8 @@ FORBIDDEN: Mapping[str, tuple[str, Values, dict[str, str]]] = {
         {"quality": "v6 is available in 360p, 540p, 720p and 1080p"},
     ),
     "model that is gone": ("text", {"model": "sora-2"}, {"model": "sora-2 is no longer offered"}),
-    "shape 21:9": ("text", {"aspect_ratio": "21:9"}, {"aspect_ratio": "Choose 16:9, 9:16"}),
-    "model v4": ("text", {"model": "v4"}, {"model": "Choose v5.6, v5.5, v5 or v5-fast"}),
+    "shape 21:9": ("text", {"aspect_ratio": "21:9"}, {"aspect_ratio": "v6 makes 16:9, 9:16, 1:1"}),
+    "model v4": ("text", {"model": "v4"}, {"model": "Choose v6, pixverse-c1, v5.6, v5.5"}),
     "seed 0": ("text", {"seed": "0"}, {"seed": "from 1 to 2,147,483,647"}),
     "seed too great": ("text", {"seed": "2147483648"}, {"seed": "from 1 to 2,147,483,647"}),
     "words without voice": (
@@ -113,7 +113,12 @@ FORBIDDEN: Mapping[str, tuple[str, Values, dict[str, str]]] = {
         {"source": "", "video": AN_IMAGE},
         {"video": "Choose a video"},
     ),
-    "frames of 9 s": ("frames", {"duration": "9"}, {"duration": "goes up to 8 s"}),
+    "frames of 9 s": (
+        "frames",
+        {"model": "v5", "quality": "1080p", "duration": "9"},
+        {"duration": "1080p goes up to 8 s"},
+    ),
+    "frames of 16 s": ("frames", {"duration": "16"}, {"duration": "goes up to 15 s"}),
     "frames without the last": ("frames", {"last_frame": ""}, {"last_frame": "Choose an image"}),
     "one frame": ("transition", {"frame_2": ""}, {"frame_2": "Choose an image"}),
     "v5-fast transition": (
@@ -157,6 +162,11 @@ FORBIDDEN: Mapping[str, tuple[str, Values, dict[str, str]]] = {
         "fusion",
         {"frame_3": AN_IMAGE},
         {"frame_2": "Add image 2 before image 3"},
+    ),
+    "gap in videos of fusion": (
+        "fusion",
+        {"model": "seedance-2.0", "video_2": A_VIDEO},
+        {"video_1": "Add video 1 before video 2"},
     ),
     "fusion with v6": ("fusion", {"model": "v6"}, {"model": "Fusion works with pixverse-c1, "}),
     "fusion seed 1000000": ("fusion", {"seed": "1000000"}, {"seed": "from 1 to 999,999"}),
@@ -233,7 +243,7 @@ FORBIDDEN: Mapping[str, tuple[str, Values, dict[str, str]]] = {
     "more photos than can be sent": (
         "effect",
         {"template_id": MANY_PHOTOS, "last_frame": AN_IMAGE},
-        {"template_id": "This effect needs 3 images, more than can be sent"},
+        {"template_id": "This effect needs 6 images, more than can be sent"},
     ),
     "upscale of nothing": ("upscale", {"source": ""}, {"source": "Choose a video"}),
     "upscale of an upscale": ("upscale", {"source": "an upscale"}, {"source": "already in 4K"}),

@@ -27,6 +27,8 @@ from pixstudio.pixverse.capabilities import (
     Violation,
     violations,
 )
+from pixstudio.sandbox.audio.models import SPEECH_MODELS
+from pixstudio.sandbox.audio.voices import voices_of_model
 from pixstudio.web.restore_detection import HOST_FILE
 from tests.contract.form_rows import (
     FREE_SOURCE,
@@ -52,6 +54,7 @@ from tests.contract.offline_sandbox import (
 )
 from tests.contract.page_types import mistyped
 from tests.contract.request_grid import MODEL_NAMES
+from tests.contract.sample_calls import VOICE_ID
 from tests.contract.test_forbidden import GOOD
 from tests.create.filled_forms import FilledForm
 from tests.jobs.jobs import UNKNOWN_PK
@@ -85,6 +88,8 @@ PICKS = {
     "effect": [*EFFECTS, VANISHED, MANY_PHOTOS, GONE_EFFECT],
     "voice": ["1", "6", "3"],
     "boolean": ["on", "", "true", "false"],
+    "decimal": ["0", "0.5", "0,8", "1", "2", "-1"],
+    "speech_voice": [VOICE_ID],
 }
 MORE = st.lists(st.sampled_from([*MODEL_NAMES, *QUALITIES, "v9"]), max_size=4).map(",".join)
 OURS: Mapping[str, st.SearchStrategy[str]] = {
@@ -119,7 +124,15 @@ def filled(draw: st.DrawFn, operation: str) -> dict[str, str]:
     }
     ours = {name: OURS[name] for name in field_names(operation) if name in OURS}
     begun = BEGUN[operation] if draw(st.booleans()) else {}
-    return {**begun, **draw(st.fixed_dictionaries({}, optional={**own, **ours}))}
+    return with_own_voice({**begun, **draw(st.fixed_dictionaries({}, optional={**own, **ours}))})
+
+
+def with_own_voice(values: dict[str, str]) -> dict[str, str]:
+    """The form with a voice of its speech model, where it has both: the picker lists no others."""
+    model = values.get("model") or "speech-2.8-hd"
+    if not values.get("voice_id") or model not in SPEECH_MODELS:
+        return values
+    return {**values, "voice_id": voices_of_model(model)[0].voice_id}
 
 
 def corrected_forms(
@@ -134,7 +147,7 @@ def corrected_forms(
         changed = {n for n in {*left, *good} if left.get(n, "") != good.get(n, "")}
         # What is said to be wrong may be so only because of another field.
         name = chance.choice(sorted(wrong & changed or changed))
-        left[name] = good.get(name, "")
+        left = with_own_voice({**left, name: good.get(name, "")})
         form = sample_media.form(form.operation, left)
         yield form
 

@@ -9,18 +9,21 @@ from hypothesis import strategies as st
 from pixstudio.pixverse.capabilities import (
     OPERATION_OF_NAME,
     OPERATIONS,
+    FileFacts,
     Parameter,
     Request,
     violations,
 )
-from tests.contract.boundary_requests import good_request
+from tests.contract.boundary_requests import good_request, with_own_voice
 from tests.contract.offline_sandbox import A_VIDEO, AN_IMAGE, PLANS, SOUND, SOURCES, Desk
 from tests.contract.request_grid import catalogue, sources
+from tests.contract.sample_calls import VOICE_ID
 from tests.contract.test_agreement import is_agreed
 
 CASES_EACH = 100
 FEWEST_TAKEN = 25
 EFFECTS = catalogue()
+FILES = {A_VIDEO: FileFacts(5), SOUND: FileFacts(0.5)}
 # Without the words that the sandbox's moderator refuses: 422 is not about the form.
 TEXTS = st.text(st.characters(codec="utf-8"), max_size=20)
 LONG_TEXTS = st.integers(120, 2060).map(lambda length: "é" * length)
@@ -32,6 +35,8 @@ PICKS = {
     "effect": st.sampled_from(list(EFFECTS)),
     "voice": st.sampled_from(["1", "6"]),
     "boolean": st.sampled_from([True, False, "true", "false"]),
+    "speech_voice": st.just(VOICE_ID),
+    "decimal": st.sampled_from([0, 0.5, "0,8", "1.0", 2, -1]),
 }
 
 
@@ -61,11 +66,17 @@ def requests_of(draw: st.DrawFn, operation: str) -> Request:
     """A form, begun well or empty and filled in, with what the studio knows of what it uses."""
     begun = good_request(operation).parameters if draw(st.booleans()) else {}
     parameters = {**begun, **draw(parameters_of(operation))}
+    parameters = dict(with_own_voice(Request(operation, parameters)).parameters)
     effect = EFFECTS.get(str(parameters.get("template_id")))
     facts = {str(values.get("video_id")): source for values, source in sources()}
     source = facts.get(str(parameters.get("video_id")))
     plan = draw(st.sampled_from(PLANS))
-    return Request(operation, parameters, plan, effect=effect, source=source)
+    files = {
+        name: FILES[word]
+        for name, word in parameters.items()
+        if isinstance(word, str) and word in FILES
+    }
+    return Request(operation, parameters, plan, effect=effect, source=source, files=files)
 
 
 def thinned(request: Request, chance: random.Random) -> Request:
@@ -78,7 +89,7 @@ def thinned(request: Request, chance: random.Random) -> Request:
         names = [name for name in involved if request.has(name)]
         if not names:
             return request
-        request = request.with_value(chance.choice(sorted(names)), None)
+        request = with_own_voice(request.with_value(chance.choice(sorted(names)), None))
     return request
 
 

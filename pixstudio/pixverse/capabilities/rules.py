@@ -10,7 +10,13 @@ from .models import MAX_SECONDS, Model
 from .operation_table import is_taken, models_of, parameters_of
 from .parameters import ASPECT_RATIOS, ROUTING_FIELDS, Parameter
 from .request import Request
-from .special_rules import rules_of_effect, rules_of_images, rules_of_mentions, rules_of_transition
+from .special_rules import (
+    rules_of_effect,
+    rules_of_images,
+    rules_of_mentions,
+    rules_of_sequences,
+    rules_of_transition,
+)
 from .violation import Violation, violation
 from .wire import decimal_number, switch, whole_number
 
@@ -249,6 +255,7 @@ _RULES: tuple[Callable[[Request], Iterator[Violation]], ...] = (
     _length_of_quality,
     _plan,
     rules_of_ranges,
+    rules_of_sequences,
     rules_of_lyrics,
     rules_of_effect,
     rules_of_images,

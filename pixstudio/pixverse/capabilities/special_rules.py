@@ -77,6 +77,19 @@ def rules_of_images(request: Request) -> Iterator[Violation]:
         )
 
 
+def rules_of_sequences(request: Request) -> Iterator[Violation]:
+    """Numbered videos and audio files leave no gap."""
+    for kind in ("video", "audio"):
+        names = [
+            n for n in (f"{kind}_1_path", f"{kind}_2_path", f"{kind}_3_path") if request.has(n)
+        ]
+        last = int(names[-1].split("_")[1]) if names else 0
+        for n in range(1, last):
+            name = f"{kind}_{n}_path"
+            if request.row.takes(name) and name not in names:
+                yield violation(name, f"{kind}_missing", names[-1], number=n, last=last)
+
+
 def rules_of_transition(request: Request) -> Iterator[Violation]:
     """A length or a prompt needs an image to follow it; three images have no audio."""
     if not request.row.has_segments:

@@ -53,8 +53,9 @@ def read_images(parameters: Parameters, model: MusicModel) -> tuple[str | int, .
     given = [name for name in IMAGE_FIELDS if name in parameters]
     if given and not model.max_images:
         raise bad_request(f"Parameter {given[0]} is not supported by model {model.name}")
-    if given != list(IMAGE_FIELDS[: len(given)]):
-        raise bad_request("Parameters image_path_N must be in sequence")
+    missing = next((name for name in IMAGE_FIELDS[: len(given)] if name not in given), None)
+    if missing:
+        raise bad_request(f"Parameter {missing} is missing before {given[-1]}")
     return tuple(parameters.image(name, required=True) for name in given)
 
 

@@ -60,14 +60,14 @@ def model_of(request: JobRequest) -> Model:
 def read_text_or_image(parameters: Parameters) -> JobRequest:
     """A video from a prompt, a first frame, or both."""
     model = read_model(parameters, ENDPOINT)
+    first = parameters.image("first_frame_path")
+    if model.endpoints[ENDPOINT].needs_frame and not first:
+        raise bad_request(f"Parameter first_frame_path is required by model {model.name}")
     quality = read_quality(parameters, model, ENDPOINT)
     check_audio_supported(parameters, model)
-    first = parameters.image("first_frame_path")
     reject_template_images(parameters)
     if first and "aspect_ratio" in parameters:
         raise bad_request("Parameter aspect_ratio can not be used with first_frame_path")
-    if model.endpoints[ENDPOINT].needs_frame and not first:
-        raise bad_request(f"Parameter first_frame_path is required by model {model.name}")
     prompt = read_prompt(parameters, model)
     if not first and not prompt.strip():
         raise bad_request("One of the parameters prompt, first_frame_path, template_id is required")

@@ -47,6 +47,8 @@ SENTENCES = {
         "This effect needs %(images)s images, more than can be sent"
     ),
     "frame_missing": gettext_lazy("Add image %(frame)s before image %(last)s"),
+    "video_missing": gettext_lazy("Add video %(number)s before video %(last)s"),
+    "audio_missing": gettext_lazy("Add audio file %(number)s before audio file %(last)s"),
     "frame_unused": gettext_lazy("Add image %(frame)s"),
     "frames_audio": gettext_lazy("Generated sound works with two images only"),
     "mention_unknown": gettext_lazy("There is no %(mention)s"),

@@ -59,9 +59,10 @@ def accept_request(state: SandboxState, request: JobRequest) -> Job:
         check_prompt_words(request)
         check_capacity(state, account, request)
         cost = discounted_cost(account, request, inputs)
-        if account.credits < cost:
-            raise ApiError(412, errors.OUT_OF_CREDITS)
-        return charge_and_start(state, account, request, inputs, cost)
+        check_credits(account, cost)
+        job = build_job(state, account, request, inputs, cost)
+        charge_and_start(state, account, [job], cost)
+        return job
 
 
 def select_account(state: SandboxState, request: JobRequest) -> Account:
@@ -160,28 +161,34 @@ def full_cost(request: JobRequest, inputs: JobInputs) -> int:
 
 def final_status_of(request: JobRequest, inputs: JobInputs) -> int:
     """The status the job will end with."""
-    if contains_word(request.moderated_text, MODERATED_WORDS):
-        return MODERATED
+    status = status_by_words(request)
     longest = operation_of(request).max_audio_seconds
     is_speech_too_long = longest and inputs.audio and inputs.audio.seconds > longest
-    return (
-        FAILED
-        if is_speech_too_long or contains_word(request.moderated_text, FAILING_WORDS)
-        else COMPLETED
-    )
+    return FAILED if status == COMPLETED and is_speech_too_long else status
 
 
-def charge_and_start(
-    state: SandboxState, account: Account, request: JobRequest, inputs: JobInputs, cost: int
-) -> Job:
-    """Take the credits, record the charge and start the job."""
-    job = build_job(state, account, request, inputs, cost)
+def status_by_words(request: JobRequest) -> int:
+    """The status that the prompt asks for by a trigger word."""
+    if contains_word(request.moderated_text, MODERATED_WORDS):
+        return MODERATED
+    return FAILED if contains_word(request.moderated_text, FAILING_WORDS) else COMPLETED
+
+
+def check_credits(account: Account, cost: int) -> None:
+    """Refuse what the account can't pay (412)."""
+    if account.credits < cost:
+        raise ApiError(412, errors.OUT_OF_CREDITS)
+
+
+def charge_and_start(state: SandboxState, account: Account, jobs: list[Job], cost: int) -> None:
+    """Take the credits of all jobs of a request in one charge, and start them."""
+    first = jobs[0]
+    request = first.request
     charge = Charge(
-        request.reply_ref, job.key, account.email, cost, request.operation, job.accepted_at
+        request.reply_ref, first.key, account.email, cost, request.operation, first.accepted_at
     )
     account.spend(cost)
-    state.save_charged_job(account, job, charge)
-    return job
+    state.save_charged_jobs(account, jobs, charge)
 
 
 def build_job(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +11,7 @@ from werkzeug import Request, Response
 
 from pixstudio.sandbox.errors import ApiError, bad_request
 from pixstudio.sandbox.renderer import Renderer
-from pixstudio.sandbox.state.records import Account
+from pixstudio.sandbox.state.records import Account, Job
 from pixstudio.sandbox.state.sandbox_state import SandboxState
 
 REASON_PHRASES = {596: "596 Pending mod message"}
@@ -78,3 +79,29 @@ def paginate(items: list[Any], limit: int, offset: int) -> tuple[list[Any], int]
     page = items[offset : offset + limit]
     following = offset + len(page)
     return page, following if page and following < len(items) else 0
+
+
+@dataclass(frozen=True)
+class JobPage:
+    """A page of an account's jobs as the API shows them; `next_offset` is 0 on the last one."""
+
+    data: list[Any]
+    next_offset: int
+    total: int
+
+
+def page_of_jobs(
+    context: RequestContext,
+    usual_limit: int,
+    is_listed: Callable[[Job], bool],
+    serialize: Callable[[Job], dict[str, Any]],
+) -> JobPage:
+    """The page that the query asks for (`email`, `limit`, `offset`), newest first. Raises: `ApiError` 400."""
+    account, state = requested_account(context), context.state
+    limit = query_integer(context, "limit", usual_limit, low=1)
+    offset = query_integer(context, "offset", 0)
+    with state.lock:
+        state.advance()
+        jobs = [job for job in state.jobs_of(account.email) if is_listed(job)]
+        page, next_offset = paginate(jobs, limit, offset)
+        return JobPage([serialize(job) for job in page], next_offset, len(jobs))

@@ -10,6 +10,7 @@ from pixstudio.sandbox.api.parameters import read_parameters
 from pixstudio.sandbox.api.responses import (
     RequestContext,
     json_response,
+    page_of_jobs,
     paginate,
     query_integer,
     requested_account,
@@ -19,7 +20,6 @@ from pixstudio.sandbox.catalogue import available_effects, serialize_effect, ser
 from pixstudio.sandbox.errors import RESTYLE_RETIRED, VIDEO_DELETED, ApiError, bad_request
 from pixstudio.sandbox.inputs import email_from_id
 from pixstudio.sandbox.operations import operation_at
-from pixstudio.sandbox.state.records import DELETED
 
 DEFAULT_LIMIT = 40
 
@@ -41,16 +41,13 @@ def create_video(context: RequestContext, endpoint: str) -> Response:
 
 def list_videos(context: RequestContext) -> Response:
     """GET videos, newest first."""
-    account = requested_account(context)
-    limit = query_integer(context, "limit", DEFAULT_LIMIT, low=1)
-    offset = query_integer(context, "offset", 0)
-    state = context.state
-    with state.lock:
-        state.advance()
-        jobs = [job for job in state.jobs_of(account.email) if job.is_listed_video]
-        page, next_offset = paginate(jobs, limit, offset)
-        data = [serialize_job(job, context.base_url, state.uploads) for job in page]
-    return json_response({"data": data, "next_offset": next_offset, "total": len(jobs)})
+    page = page_of_jobs(
+        context,
+        DEFAULT_LIMIT,
+        lambda job: job.is_listed_video,
+        lambda job: serialize_job(job, context.base_url, context.state.uploads),
+    )
+    return json_response(vars(page))
 
 
 def get_video(context: RequestContext, key: str) -> Response:
@@ -71,8 +68,7 @@ def delete_video(context: RequestContext, key: str) -> Response:
         job = context.state.jobs.get(key)
         if job is None or job.is_deleted or not job.is_listed_video:
             raise bad_request(VIDEO_DELETED)
-        job.is_deleted, job.status = True, DELETED
-        context.state.save_job(job)
+        context.state.delete_job(job)
     return Response(status=200)
 
 

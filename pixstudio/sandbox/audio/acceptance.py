@@ -6,22 +6,21 @@ import random
 import secrets
 import time
 
-from pixstudio.sandbox import errors
 from pixstudio.sandbox.acceptance import (
+    charge_and_start,
     check_account_usable,
     check_capacity,
+    check_credits,
     check_prompt_words,
     select_account,
 )
 from pixstudio.sandbox.audio.models import MUSIC_MODELS, SPEECH_MODELS
-from pixstudio.sandbox.errors import ApiError
 from pixstudio.sandbox.inputs import find_upload, resolve_image_ids
 from pixstudio.sandbox.state.records import (
     COMPLETED,
     FAILED,
     WAITING,
     Account,
-    Charge,
     Job,
     JobRequest,
 )
@@ -49,14 +48,9 @@ def accept_audio(state: SandboxState, request: JobRequest) -> Job:
         check_prompt_words(request)
         check_capacity(state, account, request)
         cost = audio_credits(request)
-        if account.credits < cost:
-            raise ApiError(412, errors.OUT_OF_CREDITS)
+        check_credits(account, cost)
         job = build_audio_job(state, account, request, cost)
-        charge = Charge(
-            request.reply_ref, job.key, account.email, cost, request.operation, job.accepted_at
-        )
-        account.spend(cost)
-        state.save_charged_job(account, job, charge)
+        charge_and_start(state, account, [job], cost)
         return job
 
 

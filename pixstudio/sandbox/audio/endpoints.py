@@ -12,8 +12,7 @@ from pixstudio.sandbox.api.parameters import Parameters, read_parameters
 from pixstudio.sandbox.api.responses import (
     RequestContext,
     json_response,
-    paginate,
-    query_integer,
+    page_of_jobs,
     requested_account,
 )
 from pixstudio.sandbox.audio.acceptance import accept_audio
@@ -30,7 +29,7 @@ from pixstudio.sandbox.audio.voices import (
 from pixstudio.sandbox.errors import ApiError, bad_request
 from pixstudio.sandbox.inputs import email_from_id
 from pixstudio.sandbox.small_media import small_mp3
-from pixstudio.sandbox.state.records import DELETED, Job, JobRequest
+from pixstudio.sandbox.state.records import Job, JobRequest
 
 DEFAULT_LIMIT = 50
 SAMPLE_TEXT = "Hello there, this is how I sound when I read a text."
@@ -50,15 +49,14 @@ def create_audio(context: RequestContext, kind: str) -> Response:
 
 def list_audio(context: RequestContext, kind: str) -> Response:
     """GET music and GET speech: that kind only, newest first."""
-    account = requested_account(context)
-    limit = query_integer(context, "limit", DEFAULT_LIMIT, low=1)
-    offset = query_integer(context, "offset", 0)
-    with context.state.lock:
-        context.state.advance()
-        jobs = [job for job in context.state.jobs_of(account.email) if job.kind == kind]
-        page, next_offset = paginate(jobs, limit, offset)
-        data = [serialize_audio(job, context.base_url) for job in page]
-    return json_response({"data": data, "next_offset": next_offset, "has_more": bool(next_offset)})
+    page = page_of_jobs(
+        context,
+        DEFAULT_LIMIT,
+        lambda job: job.kind == kind,
+        lambda job: serialize_audio(job, context.base_url),
+    )
+    more = {"next_offset": page.next_offset, "has_more": bool(page.next_offset)}
+    return json_response({"data": page.data, **more})
 
 
 def get_audio(context: RequestContext, kind: str, key: str) -> Response:
@@ -72,8 +70,7 @@ def delete_audio(context: RequestContext, kind: str, key: str) -> Response:
     """DELETE music/audio_id and speech/audio_id; credits are not refunded."""
     with context.state.lock:
         job = find_audio(context, kind, key)
-        job.is_deleted, job.status = True, DELETED
-        context.state.save_job(job)
+        context.state.delete_job(job)
     return Response(status=204)
 
 

@@ -7,33 +7,28 @@ import secrets
 import time
 from dataclasses import replace
 
-from pixstudio.sandbox import errors
 from pixstudio.sandbox.acceptance import (
+    charge_and_start,
     check_account_usable,
     check_capacity,
+    check_credits,
     check_prompt_words,
     select_account,
+    status_by_words,
 )
-from pixstudio.sandbox.errors import ApiError
 from pixstudio.sandbox.images.models import IMAGE_MODELS
 from pixstudio.sandbox.inputs import find_upload, resolve_image_ids
 from pixstudio.sandbox.plans import PLANS
 from pixstudio.sandbox.state.records import (
-    COMPLETED,
-    FAILED,
-    MODERATED,
     WAITING,
     Account,
-    Charge,
     Job,
     JobRequest,
     Upload,
 )
 from pixstudio.sandbox.state.sandbox_state import OWNER_ID, SandboxState
 from pixstudio.sandbox.trigger_words import (
-    FAILING_WORDS,
     FEWER_WORDS,
-    MODERATED_WORDS,
     contains_word,
 )
 
@@ -53,9 +48,14 @@ def accept_images(state: SandboxState, request: JobRequest) -> list[Job]:
         check_capacity(state, account, request)
         count = made_count(request)
         each = image_credits(account, request)
-        if account.credits < each * count:
-            raise ApiError(412, errors.OUT_OF_CREDITS)
-        return charge_and_start(state, account, request, references, (count, each))
+        check_credits(account, each * count)
+        request = replace(request, seed=request.seed or random.randint(1, 2147483647))
+        size = image_size(request, references)
+        jobs = [build_image_job(state, account, request, index, size) for index in range(count)]
+        for job in jobs:
+            job.cost_credits = each
+        charge_and_start(state, account, jobs, each * count)
+        return jobs
 
 
 def made_count(request: JobRequest) -> int:
@@ -69,29 +69,6 @@ def image_credits(account: Account, request: JobRequest) -> int:
     if request.model in PLANS[account.plan].unlimited_image_models:
         return 0
     return IMAGE_MODELS[request.model].credits(request.quality, request.detail_level)
-
-
-def charge_and_start(
-    state: SandboxState,
-    account: Account,
-    request: JobRequest,
-    references: list[Upload],
-    price: tuple[int, int],
-) -> list[Job]:
-    """Take the credits of all images in one charge, and start their jobs; `price` is count and credits."""
-    count, each = price
-    request = replace(request, seed=request.seed or random.randint(1, 2147483647))
-    size = image_size(request, references)
-    jobs = [build_image_job(state, account, request, index, size) for index in range(count)]
-    for job in jobs:
-        job.cost_credits = each
-    first, cost = jobs[0], each * count
-    charge = Charge(
-        request.reply_ref, first.key, account.email, cost, request.operation, first.accepted_at
-    )
-    account.spend(cost)
-    state.save_charged_jobs(account, jobs, charge)
-    return jobs
 
 
 def build_image_job(
@@ -117,16 +94,9 @@ def build_image_job(
         video_seconds=0.0,
         is_image=True,
         index=index,
-        final_status=final_status_of(request),
+        final_status=status_by_words(request),
         status=WAITING,
     )
-
-
-def final_status_of(request: JobRequest) -> int:
-    """The status that the images will end with."""
-    if contains_word(request.moderated_text, MODERATED_WORDS):
-        return MODERATED
-    return FAILED if contains_word(request.moderated_text, FAILING_WORDS) else COMPLETED
 
 
 def image_size(request: JobRequest, references: list[Upload]) -> tuple[int, int]:

@@ -8,16 +8,14 @@ from pixstudio.sandbox.api.parameters import read_parameters
 from pixstudio.sandbox.api.responses import (
     RequestContext,
     json_response,
-    paginate,
-    query_integer,
-    requested_account,
+    page_of_jobs,
 )
 from pixstudio.sandbox.errors import ApiError
 from pixstudio.sandbox.images.acceptance import accept_images
 from pixstudio.sandbox.images.rules import read_images
 from pixstudio.sandbox.images.serializers import serialize_image
 from pixstudio.sandbox.inputs import email_from_id
-from pixstudio.sandbox.state.records import DELETED, Job
+from pixstudio.sandbox.state.records import Job
 
 DEFAULT_LIMIT = 50
 
@@ -33,16 +31,13 @@ def create_images(context: RequestContext) -> Response:
 
 def list_images(context: RequestContext) -> Response:
     """GET images, newest first; images made by effects are listed among the videos."""
-    account = requested_account(context)
-    limit = query_integer(context, "limit", DEFAULT_LIMIT, low=1)
-    offset = query_integer(context, "offset", 0)
-    state = context.state
-    with state.lock:
-        state.advance()
-        jobs = [job for job in state.jobs_of(account.email) if job.is_listed_image]
-        page, next_offset = paginate(jobs, limit, offset)
-        data = [serialize_image(job, context.base_url, state.uploads) for job in page]
-    return json_response({"data": data, "next_offset": next_offset, "total": len(jobs)})
+    page = page_of_jobs(
+        context,
+        DEFAULT_LIMIT,
+        lambda job: job.is_listed_image,
+        lambda job: serialize_image(job, context.base_url, context.state.uploads),
+    )
+    return json_response(vars(page))
 
 
 def get_image(context: RequestContext, key: str) -> Response:
@@ -59,8 +54,7 @@ def delete_image(context: RequestContext, key: str) -> Response:
     """DELETE images/image_id; credits are not refunded."""
     with context.state.lock:
         job = find_image(context, key)
-        job.is_deleted, job.status = True, DELETED
-        context.state.save_job(job)
+        context.state.delete_job(job)
     return Response(status=200)
 
 

@@ -15,6 +15,7 @@ from pixstudio.sandbox.state.fixtures import demo_accounts
 from pixstudio.sandbox.state.progress import next_status
 from pixstudio.sandbox.state.record_store import RecordStore
 from pixstudio.sandbox.state.records import (
+    DELETED,
     FAILED,
     Account,
     Charge,
@@ -152,9 +153,10 @@ class SandboxState:
             self.running.pop(job.key, None)
         self._advanced_at = 0.0
 
-    def save_charged_job(self, account: Account, job: Job, charge: Charge) -> None:
-        """Save a job, its charge and the account's balance in one transaction."""
-        self.save_charged_jobs(account, [job], charge)
+    def delete_job(self, job: Job) -> None:
+        """Mark a job as deleted; credits are not refunded."""
+        job.is_deleted, job.status = True, DELETED
+        self.save_job(job)
 
     def save_charged_jobs(self, account: Account, jobs: list[Job], charge: Charge) -> None:
         """Save the jobs of one request, their charge and the account's balance in one transaction."""

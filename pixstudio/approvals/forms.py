@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from pixstudio.pixverse import capabilities
 from pixstudio.teams.approval_rules import MAX_RULES, ApprovalRule, approval_rules_of
-from pixstudio.teams.forms import limit_field
+from pixstudio.teams.forms import check_unchanged, limit_field
 from pixstudio.teams.models import Membership, Role, Team
 from pixstudio.web.wording import operation_title
 
@@ -101,12 +101,7 @@ class ApprovalRulesForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
-        if values.get("seen") and values["seen"] != self.mark:
-            text = _(
-                "These rules changed while you were editing. Nothing was saved. Reload to see "
-                "the current values."
-            )
-            self.add_error(None, text)
+        check_unchanged(self, values.get("seen", ""), self.mark)
         if not self.errors:
             values["rules"] = list(self._rules(values))
             self._check_approvers(values)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from pixstudio.accounts.models import Account
-from pixstudio.teams.forms import limit_field
+from pixstudio.teams.forms import check_unchanged, limit_field
 from pixstudio.teams.models import AccountPolicy, Membership, Team
 from pixstudio.teams.operations import Limits
 
@@ -77,12 +77,7 @@ class BudgetForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
-        if values.get("seen") and values["seen"] != self.mark:
-            text = _(
-                "These rules changed while you were editing. Nothing was saved. Reload to see "
-                "the current values."
-            )
-            self.add_error(None, text)
+        check_unchanged(self, values.get("seen", ""), self.mark)
         return values
 
     @property

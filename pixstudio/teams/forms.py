@@ -41,6 +41,16 @@ def limit_field(label: object, help_text: object = "") -> forms.IntegerField:
     )
 
 
+def check_unchanged(form: forms.Form, seen: str, mark: str) -> None:
+    """Refuse a form of rules that were changed since it was drawn; `seen` is their mark from then, if any."""
+    if seen and seen != mark:
+        text = _(
+            "These rules changed while you were editing. Nothing was saved. Reload to see "
+            "the current values."
+        )
+        form.add_error(None, text)
+
+
 class TimeZoneField(forms.CharField):
     """A time zone by its IANA name; the page suggests names. Empty follows the studio."""
 

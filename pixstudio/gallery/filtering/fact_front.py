@@ -7,15 +7,13 @@ from uuid import UUID
 from django.db.models import Q
 
 from pixstudio.gallery.filtering.fronts import (
-    LOOKED_AT,
     DaySums,
     Part,
     Position,
     listed,
-    part_of,
+    part_among,
     sums_of,
 )
-from pixstudio.gallery.newest_results import Listed
 from pixstudio.jobs.models import Generation, GenerationQuerySet
 from pixstudio.search.facts import FactWalk
 from pixstudio.search.models import SearchDocument
@@ -39,16 +37,7 @@ class FactFront:
     jobs: GenerationQuerySet | None = None
 
     def part(self, order: KeysetOrder, after: Position | None, most: int) -> Part:
-        kept: list[Listed] = []
-        for size in (2 * most, (LOOKED_AT - 2) * most):
-            found = self.among(order, after, size)
-            kept += found.rows
-            after = found.stopped_at
-            if len(kept) >= most:
-                return part_of(kept[:most], most)
-            if after is None:
-                break
-        return Part(kept, after)
+        return part_among(self.among, order, after, most)
 
     def among(self, order: KeysetOrder, after: Position | None, size: int) -> Part:
         """What is found among the next jobs with the rarest fact, of which this many are read."""

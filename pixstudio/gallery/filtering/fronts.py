@@ -135,16 +135,7 @@ class SiftedFront:
     sift: Sift
 
     def part(self, order: KeysetOrder, after: Position | None, most: int) -> Part:
-        kept: list[Listed] = []
-        for size in (2 * most, (LOOKED_AT - 2) * most):
-            found = self.among(order, after, size)
-            kept += found.rows
-            after = found.stopped_at
-            if len(kept) >= most:
-                return part_of(kept[:most], most)
-            if after is None:
-                break
-        return Part(kept, after)
+        return part_among(self.among, order, after, most)
 
     def among(self, order: KeysetOrder, after: Position | None, size: int) -> Part:
         """Those of the next rows, of which this many are read."""
@@ -190,6 +181,28 @@ class LinkFront:
     def _matching(self) -> "QuerySet[Any]":
         # As a condition of its own, so that SQLite looks each job up rather than walk the list of jobs.
         return self.links.filter(Exists(self.jobs.filter(pk=OuterRef("generation_id"))))
+
+
+def part_among(
+    among: Callable[[KeysetOrder, Position | None, int], Part],
+    order: KeysetOrder,
+    after: Position | None,
+    most: int,
+) -> Part:
+    """Rows of a front that passes over some: `among` gives those of the next so many that are read.
+
+    LOOKED_AT times as many as are asked for are read at most, in two portions.
+    """
+    kept: list[Listed] = []
+    for size in (2 * most, (LOOKED_AT - 2) * most):
+        found = among(order, after, size)
+        kept += found.rows
+        after = found.stopped_at
+        if len(kept) >= most:
+            return part_of(kept[:most], most)
+        if after is None:
+            break
+    return Part(kept, after)
 
 
 def within(values: Values, begin: dt.datetime, end: dt.datetime) -> Values:

@@ -367,9 +367,8 @@ def things(connected: Team, alice: Person) -> dict[str, str]:
     missing = {"no_preset": str(uuid.uuid4()), "no_prompt": "904117299"}
     missing |= {name: str(uuid.uuid4()) for name in ("no_arrival", "no_run")}
     rows |= difference(connected, account)
-    rows["approval"] = Approval.objects.create(
-        team=connected, rule={"credits": 5}, created_at=timezone.now()
-    )
+    values = {"rule": {"credits": 5}, "created_at": timezone.now()}
+    rows["approval"] = Approval.objects.create(team=connected, **values)
     rows["removed"] = finished(alice.member, removed_at=timezone.now())
     return {**missing, **{name: str(row.pk) for name, row in rows.items()}}
 

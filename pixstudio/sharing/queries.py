@@ -47,25 +47,19 @@ def link_of_secret(secret: str, now: dt.datetime) -> ShareLink | None:
     return rows.filter(secret_digest=digest_of(secret)).first()
 
 
-def shared_result(link: ShareLink, pk: uuid.UUID | None) -> Generation | None:
+def shared_result(link: ShareLink, pk: uuid.UUID) -> Generation | None:
     """A result that visitors of a link see; None for any other one, and if it was removed."""
-    if pk is None:
-        return None
+    if link.collection is not None:
+        item = shared_items(link.collection).filter(generation=pk).first()
+        return item.generation if item else None
     rows = Generation.objects.of(link.team).filter(pk=pk)
-    if link.collection_id is None:
-        return rows.first() if pk == link.generation_id else None
-    inside = CollectionItem.objects.filter(collection=link.collection_id, generation=pk).order_by()
-    return _with_files(rows).filter(Exists(inside)).first()
-
-
-def _with_files(rows: "QuerySet[Generation]") -> "QuerySet[Generation]":
-    rows = rows.filter(result_group=ResultGroup.FINISHED)
-    return rows.exclude(file="").exclude(problem=FILE_GONE)
+    return rows.first() if pk == link.generation_id else None
 
 
 def shared_items(collection: Collection) -> "QuerySet[CollectionItem]":
     """The items of a collection that visitors see, in its order: finished results, no library files."""
     rows = shown_items(collection).filter(generation__result_group=ResultGroup.FINISHED)
+    rows = rows.filter(generation__team=collection.team_id)
     rows = rows.exclude(generation__file="").exclude(generation__problem=FILE_GONE)
     return rows.order_by(*ORDERS[collection.order].ordering).select_related("generation")
 

@@ -11,11 +11,10 @@ from django.views.decorators.http import require_http_methods
 
 from pixstudio.collections.models import Collection
 from pixstudio.collections.queries import collection_of, may_change
-from pixstudio.sharing import operations
 from pixstudio.sharing.forms import LinkForm
 from pixstudio.sharing.presenters.links import created_link, link_rows
 from pixstudio.sharing.queries import links_of_collection
-from pixstudio.sharing.views.links import full_address
+from pixstudio.sharing.views.links import full_address, link_from_form
 from pixstudio.teams.middleware import MemberRequest
 from pixstudio.teams.models import Role
 from pixstudio.teams.policies import allow
@@ -33,25 +32,14 @@ def shares(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
     if found is None or found.is_smart or not may_change(request.member, found):
         raise Http404
     form = LinkForm(request.POST if request.method == "POST" else None)
-    if not form.is_valid():
+    made = link_from_form(
+        request, found, form, _("No link was created. Restore the collection first.")
+    )
+    if made is None:
         return _page(request, found, form)
-    try:
-        made = operations.create_link(
-            member=request.member,
-            target=found,
-            options=form.options(),
-            nonce=form.cleaned_data["nonce"],
-            now=database_time.now(),
-        )
-    except operations.NothingToShare:
-        form.add_error(None, _("No link was created. Restore the collection first."))
-    except operations.TooManyLinks:
-        form.add_error(None, _("No link was created. Revoke one of its 50 links first."))
-    else:
-        created = created_link(made.link, full_address(request, made.secret))
-        # Without the job panel, which shows other members' text and makes the page long.
-        return mark_secret(_page(request, found, LinkForm(), created=created, activity=None))
-    return _page(request, found, form)
+    created = created_link(made.link, full_address(request, made.secret))
+    # Without the job panel, which shows other members' text and makes the page long.
+    return mark_secret(_page(request, found, LinkForm(), created=created, activity=None))
 
 
 def _page(

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from pixstudio.collections.models import Collection
 from pixstudio.jobs.models import Generation
 from pixstudio.sharing import operations
 from pixstudio.sharing.forms import LinkForm
@@ -38,23 +39,34 @@ def share_links(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
     """The form; its answer shows the link, which is not stored."""
     generation = get_object_or_404(Generation.objects.of(request.member.team), pk=pk)
     form = LinkForm(request.POST if request.method == "POST" else None)
+    made = link_from_form(
+        request, generation, form, _("No link was created. The file of this result isn’t here.")
+    )
+    return _show(request, generation, made) if made else _form_page(request, generation, form)
+
+
+def link_from_form(
+    request: MemberRequest, target: Generation | Collection, form: LinkForm, nothing_text: str
+) -> MadeLink | None:
+    """The link that a valid form asks for; else None, with the reason in the form.
+
+    `nothing_text` is for a target that can't be shared.
+    """
     if not form.is_valid():
-        return _form_page(request, generation, form)
+        return None
     try:
-        made = operations.create_link(
+        return operations.create_link(
             member=request.member,
-            target=generation,
+            target=target,
             options=form.options(),
             nonce=form.cleaned_data["nonce"],
             now=database_time.now(),
         )
     except operations.NothingToShare:
-        form.add_error(None, _("No link was created. The file of this result isn’t here."))
+        form.add_error(None, nothing_text)
     except operations.TooManyLinks:
         form.add_error(None, _("No link was created. Revoke one of its 50 links first."))
-    else:
-        return _show(request, generation, made)
-    return _form_page(request, generation, form)
+    return None
 
 
 def _form_page(request: MemberRequest, generation: Generation, form: LinkForm) -> HttpResponse:

@@ -41,8 +41,9 @@ class Visit:
 
     def item(self, shown: uuid.UUID) -> Generation:
         """The result with this id in the link's addresses. Raises: Http404."""
-        found = shared_result(self.link, result_id(self.link, shown)) if self.is_admitted else None
-        if found is None:
+        pk = result_id(self.link, shown)
+        found = self.result or shared_result(self.link, pk)
+        if found is None or found.pk != pk or not self.is_admitted:
             raise Http404
         return found
 
@@ -69,7 +70,7 @@ def _answer(request: HttpRequest, secret: str, action: str, respond: Respond) ->
     if not is_within_limit(request, "unknown", digest, counts=False):
         return too_many_requests(request)
     link = link_of_secret(secret, database_time.now()) if len(secret) <= MAX_SECRET_LENGTH else None
-    result = shared_result(link, link.generation_id) if link else None
+    result = shared_result(link, link.generation_id) if link and link.generation_id else None
     if link is None or (result is None and link.collection is None):
         is_within_limit(request, "unknown", digest)
         return _gone(request)

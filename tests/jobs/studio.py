@@ -11,6 +11,7 @@ from pixstudio.accounts.models import Account
 from pixstudio.jobs import operations
 from pixstudio.jobs.models import Attempt, Generation
 from pixstudio.jobs.request_body import request_of
+from pixstudio.jobs.states import State
 from pixstudio.library.models import Asset
 from pixstudio.pixverse.prices import price
 from pixstudio.sandbox.control_api.client import SandboxControl
@@ -60,6 +61,16 @@ class Studio:
         Account.objects.filter(next_reading_at__isnull=False).update(next_reading_at=now)
         for account in Account.objects.filter(team=self.member.team):
             operations.poll_account(account_id=account.pk, now=now)
+
+    def made(self) -> Generation:
+        """A job whose video is ready upstream and not here yet."""
+        generation = self.ask()
+        self.send()
+        self.control.finish()
+        self.read()
+        generation.refresh_from_db()
+        assert generation.state == State.SAVING
+        return generation
 
     def save(self) -> None:
         for generation in Generation.objects.filter(state="saving"):

@@ -273,13 +273,7 @@ def test_a_waiting_task_is_not_enqueued_twice(
 
 @pytest.fixture
 def ready(studio: Studio) -> Generation:
-    """A job whose video is ready upstream and not here yet."""
-    generation = studio.ask()
-    studio.send()
-    studio.control.finish()
-    studio.read()
-    assert state_of(generation) == State.SAVING
-    return generation
+    return studio.made()
 
 
 def test_a_saver_whose_lease_was_taken_leaves_everything_alone(ready: Generation) -> None:

@@ -23,9 +23,8 @@ from pixstudio.previews.operations import (
     make_previews,
 )
 from pixstudio.previews.queries import LARGEST_BYTES
-from pixstudio.saving.operations.save_result import save_result
 from tests.jobs.jobs import job
-from tests.media.http_server import body, run_server
+from tests.saving.saved_results import saved
 from tests.teams.people import Person, check_access
 
 SECOND = dt.timedelta(seconds=1)
@@ -73,12 +72,7 @@ def large(person: Person, source: Path | None = None, **values: Any) -> Generati
 def test_a_large_result_gets_a_small_silent_preview(
     bob: Person, mallory: Person, noise: Path, settings: Any
 ) -> None:
-    generation = job(bob.member, State.SAVING, content_type="video/mp4")
-    with run_server({"/result.mp4": body(noise.read_bytes(), "video/mp4")}) as server:
-        settings.LOOPBACK_ORIGIN = server.origin
-        url = f"{server.origin}/result.mp4"
-        Generation.objects.filter(pk=generation.pk).update(result_url=url)
-        assert save_result(generation_id=generation.pk, now=timezone.now())
+    generation = saved(bob, noise, settings)
     assert not WantedPreview.objects.exists()
     assert find_due_previews(timezone.now()) == 1
     assert make_previews(now=timezone.now() + SECOND) == 1

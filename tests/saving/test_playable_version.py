@@ -8,31 +8,15 @@ import pytest
 from django.utils import timezone
 
 from pixstudio.jobs import operations
-from pixstudio.jobs.models import Generation
-from pixstudio.jobs.states import State
 from pixstudio.media.video.probing import probe_video
-from pixstudio.saving.operations import save_result
-from tests.jobs.jobs import job
 from tests.media.display_videos import make_quartered_video, set_orientation
-from tests.media.http_server import body, run_server
+from tests.saving.saved_results import saved
 from tests.teams.people import Person
 
 
 @pytest.fixture(autouse=True)
 def room(settings: Any, folders: None) -> None:
     settings.FREE_SPACE_FLOOR_BYTES = 0
-
-
-def saved(person: Person, video_file: Path, settings: Any) -> Generation:
-    """A job whose result is this video, brought home."""
-    generation = job(person.member, State.SAVING, content_type="video/mp4")
-    with run_server({"/result.mp4": body(video_file.read_bytes(), "video/mp4")}) as server:
-        settings.LOOPBACK_ORIGIN = server.origin
-        url = f"{server.origin}/result.mp4"
-        Generation.objects.filter(pk=generation.pk).update(result_url=url)
-        assert save_result(generation_id=generation.pk, now=timezone.now())
-    generation.refresh_from_db()
-    return generation
 
 
 def test_a_result_that_some_browsers_do_not_decode_is_played_as_a_version_of_it(

@@ -19,13 +19,7 @@ def state_of(generation: Generation) -> str:
 
 @pytest.fixture
 def finished(studio: Studio) -> Generation:
-    """A job whose video is ready upstream and not here yet."""
-    generation = studio.ask()
-    studio.send()
-    studio.control.finish()
-    studio.read()
-    assert state_of(generation) == State.SAVING
-    return generation
+    return studio.made()
 
 
 def save(generation: Generation, later: float = 0.0) -> bool:

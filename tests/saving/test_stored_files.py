@@ -48,13 +48,7 @@ class FullDisk(Storage):
 
 @pytest.fixture
 def ready(studio: Studio) -> Generation:
-    """A job whose video is ready upstream and not here yet."""
-    generation = studio.ask()
-    studio.send()
-    studio.control.finish()
-    studio.read()
-    generation.refresh_from_db()
-    return generation
+    return studio.made()
 
 
 def save_till_it_ends(generation: Generation) -> Generation:

@@ -67,8 +67,9 @@ def faults_of(queries: Iterable[Any], *, is_small: bool = False) -> list[str]:
     """What in the plans of the captured queries reads or sorts a whole table of jobs.
 
     PostgreSQL sorts where that is a little cheaper, as among a few thousand rows, and reads them all to
-    find a thousand by their ids; here only where no index has the order, and never for ids. Of tables that are small here it would read all: with `is_small` it is asked for what it
-    does where an index can be used, and may sort. Sums of quarters of an hour are always few.
+    find a thousand by their ids; here only where no index has the order, and never for ids. Of tables that
+    are small here it would read all: with `is_small` it is asked for what it does where an index can be
+    used, and may sort. Sums of quarters of an hour are always few.
     """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:

@@ -26,6 +26,7 @@ MOST_QUERIES = {
     "effects": 5,
     "library": LIBRARY,
     "library, middle": LIBRARY,
+    "collection": 12,
     "usage": 3,
     "team": 5,
 }

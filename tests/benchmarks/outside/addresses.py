@@ -6,12 +6,14 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from pixstudio.collections.models import Collection
 from pixstudio.gallery.filtering.fronts import NEWEST_FIRST
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.states import State
 from pixstudio.library.models import Asset
 from pixstudio.library.queries import ORDERS
 from pixstudio.teams.models import Team
+from tests.benchmarks.outside.marked_rows import COMMON_TAG, RARE_TAG
 from tests.benchmarks.outside.studio_rows import (
     COMMON_WORD,
     OTHER_WORD,
@@ -39,6 +41,7 @@ def addresses() -> dict[str, tuple[str, str, Mapping[str, str]]]:
     }
     pages = {
         "detail": reverse("generation", args=[row.pk]),
+        "collection": reverse("collection", args=[Collection.objects.get(team=large).pk]),
         "create": reverse("create", args=["text"]),
         "effects": reverse("effects"),
         "library": reverse("library"),
@@ -80,12 +83,28 @@ def _gallery(team: Team) -> dict[str, str]:
             "operation": "text",
         },
         "gallery, a quality, one hit": {"quality": RARE_QUALITY},
+        **_marked(team),
         "gallery, days": {"from": _day(team, 3), "to": _day(team, 2)},
         "gallery, failed": {"state": "failed"},
         "gallery, failed, one hit": {"state": "failed", "operation": RARE_FAILURE},
     }
     url = reverse("gallery")
     return {name: f"{url}?{urlencode(query)}" if query else url for name, query in asked.items()}
+
+
+def _marked(team: Team) -> dict[str, dict[str, str]]:
+    """Filters by what people marked."""
+    favourites, collection = {"favourite": "1"}, Collection.objects.get(team=team).pk
+    return {
+        "gallery, favourites": favourites,
+        "gallery, a tag": {"tag": COMMON_TAG},
+        "gallery, a tag, one hit": {"tag": RARE_TAG},
+        "gallery, three stars and more": {"rating": "3"},
+        "gallery, best first": {"sort": "rating"},
+        "gallery, not rejected": {"rejected": "hide"},
+        "gallery, a collection": {"collection": str(collection)},
+        "gallery, a favourite with a tag": {**favourites, "tag": COMMON_TAG},
+    }
 
 
 def _day(team: Team, days: int) -> str:

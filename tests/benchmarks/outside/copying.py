@@ -6,11 +6,16 @@ from contextlib import contextmanager
 
 from django.db import connection, models
 
+from pixstudio.collections.models import CollectionItem
 from pixstudio.jobs.models import Attempt, Batch, Generation, GenerationInput
+from pixstudio.marks.models import ResultTag, Star
 from pixstudio.usage.models import DailyUsage
 
 # In the order in which they refer to each other.
-COPIED: tuple[type[models.Model], ...] = (Batch, Generation, Attempt, GenerationInput, DailyUsage)
+COPIED: tuple[type[models.Model], ...] = (
+    *(Batch, Generation, Attempt, GenerationInput, DailyUsage),
+    *(Star, ResultTag, CollectionItem),
+)
 # Texts that differ in each copy.
 _OWN_NAMES = ("nonce", "reply_ref", "remote_id")
 

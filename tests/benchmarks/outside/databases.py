@@ -24,6 +24,7 @@ SOURCES = (
     "tests/benchmarks/large_lists.py",
     "tests/benchmarks/outside/seeding.py",
     "tests/benchmarks/outside/studio_rows.py",
+    "tests/benchmarks/outside/marked_rows.py",
     "tests/benchmarks/outside/copying.py",
 )
 STUDIO_SETTINGS = "tests.benchmarks.outside.settings"

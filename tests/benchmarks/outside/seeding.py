@@ -14,6 +14,7 @@ from pixstudio.teams.models import Membership, Role, Team, User
 from pixstudio.usage.operations import rebuild
 from tests.benchmarks.large_lists import fill_effects, fill_library
 from tests.benchmarks.outside.copying import copy_days
+from tests.benchmarks.outside.marked_rows import add_marks
 from tests.benchmarks.outside.studio_rows import (
     DAYS,
     add_accounts,
@@ -64,8 +65,8 @@ def fill_large(members: list[Membership], scale: float) -> None:
     fill_effects(members[0], round(EFFECTS * scale))
     fill_library(members[0], round(ASSETS * scale))
     accounts = add_accounts(members[0].team)
-    add_jobs(members, accounts, round(JOBS_AT_ONCE * scale))
-    add_hits(members[0], accounts[0])
+    rows = add_jobs(members, accounts, round(JOBS_AT_ONCE * scale))
+    add_marks(members[0], rows, hit=add_hits(members[0], accounts[0]))
     add_running(members, accounts, round(RUNNING * scale))
     add_stored_files(members[0].team)
 

@@ -29,6 +29,8 @@ COMMON_WORD, OTHER_WORD = "lantern", "harbour"
 QUALITIES = ("540p", "540p", "540p", "720p", "1080p")
 # Width and height of a result for each shape.
 PIXELS = ((960, 540), (960, 540), (540, 960), (540, 540))
+# Most results are rated by nobody; a 0 is rejected.
+RATINGS = (*[None] * 12, 0, 0, 2, 3, 3, 4, 4, 5)
 RESULT_BYTES = 2 * 1024**2
 
 
@@ -42,8 +44,10 @@ def add_accounts(team: Team) -> list[Account]:
     ]
 
 
-def add_jobs(members: Sequence[Membership], accounts: Sequence[Account], count: int) -> None:
-    """Finished jobs of the last whole days, some in batches of four, some made from files."""
+def add_jobs(
+    members: Sequence[Membership], accounts: Sequence[Account], count: int
+) -> list[Generation]:
+    """Finished jobs of the last whole days, newest first, some in batches of four, some made from files."""
     dice = random.Random(4711)
     team = members[0].team
     effects = list(Effect.objects.filter(team=team)[:40])
@@ -71,6 +75,7 @@ def add_jobs(members: Sequence[Membership], accounts: Sequence[Account], count: 
         ),
         batch_size=BATCH_SIZE,
     )
+    return rows
 
 
 def _job(dice: random.Random, member: Membership, nonce: str, at: dt.datetime) -> Generation:
@@ -98,6 +103,7 @@ def _job(dice: random.Random, member: Membership, nonce: str, at: dt.datetime) -
         row.content_type, row.size_bytes = "video/mp4", RESULT_BYTES
         row.width, row.height = dice.choice(PIXELS)
         row.duration_seconds, row.has_sound = dice.choice((5.0, 5.0, 8.0)), dice.random() < 0.3
+        row.rating = dice.choice(RATINGS)
     return row
 
 
@@ -137,8 +143,8 @@ def _attempt(row: Generation, dice: random.Random) -> Attempt:
     )
 
 
-def add_hits(member: Membership, account: Account) -> None:
-    """Two jobs, older than all others, of which each is the only one that a search finds."""
+def add_hits(member: Membership, account: Account) -> Generation:
+    """Two jobs, older than all others, each the only one that a search finds. Returns the finished one."""
     dice, at = random.Random(1), timezone.now().replace(microsecond=0) - dt.timedelta(days=800)
     done = _job(dice, member, "hit-done", at)
     done.state, done.operation, done.problem = State.DONE, RARE_OPERATION, ""
@@ -149,6 +155,7 @@ def add_hits(member: Membership, account: Account) -> None:
     for row in (done, failed):
         row.account = account
     Generation.objects.bulk_create([done, failed])
+    return done
 
 
 def add_running(members: Sequence[Membership], accounts: Sequence[Account], count: int) -> None:

@@ -53,7 +53,7 @@ PAGES = (
     Page("gallery, not rejected", THIRD, hourly=20, beside="gallery"),
     Page("gallery, a collection", THIRD, hourly=10, beside="gallery"),
     Page("gallery, a favourite with a tag", THIRD, beside="gallery"),
-    Page("collection", 0.15, hourly=30),
+    Page("collection", 0.1, hourly=30),
     Page("gallery, days", THIRD, hourly=10, beside="gallery"),
     Page("gallery, failed", 0.05, hourly=20),
     Page("gallery, failed, one hit", 0.05),

@@ -27,6 +27,7 @@ from pixstudio.cards.presenters.wording import badge_of, chosen_text
 from pixstudio.gallery.audio_facts import audio_facts
 from pixstudio.gallery.download_links import DownloadLink, download_links_of
 from pixstudio.gallery.next_actions import NextAction, next_actions
+from pixstudio.gallery.request_facts import asked_text, extras_text
 from pixstudio.jobs.models import IMPORTED, Generation
 from pixstudio.jobs.request_body import parameter_of
 from pixstudio.jobs.result_types import is_audio, is_image
@@ -36,7 +37,7 @@ from pixstudio.teams.models import Membership, Role
 from pixstudio.teams.permissions import Permission, is_allowed
 from pixstudio.web.addresses import url_for
 from pixstudio.web.formatting import format_number
-from pixstudio.web.wording import input_label, operation_label
+from pixstudio.web.wording import input_label, operation_label, operation_title
 
 
 @dataclass(frozen=True)
@@ -153,14 +154,14 @@ def facts_of(
     asked = generation.parameters
     attempt = next(iter(reversed(list(generation.attempts.all()))), None)
     rows = [
-        Fact(_("Operation"), operation_label(generation.operation)),
+        Fact(_("Operation"), operation_title(generation.operation)),
         Fact(_("Effect"), str(generation.effect or asked.get("template_id", ""))),
         Fact(_("Style"), _style_text(asked)),
         *_source_facts(generation),
         *_child_facts(children, has_more_children),
         Fact(_("Negative prompt"), str(asked.get("negative_prompt", ""))),
         Fact(_("Model"), str(asked.get("model", ""))),
-        Fact(_("Requested"), _asked_text(generation)),
+        Fact(_("Requested"), asked_text(generation)),
         Fact(_("Result"), _file_text(generation)),
         Fact(_("Sound"), _sound_text(generation)),
         *(Fact(name, value) for name, value in audio_facts(generation)),
@@ -169,7 +170,7 @@ def facts_of(
         *_part_facts(generation),
         Fact(_("Seed"), format_number(attempt.seed) if attempt and attempt.seed else ""),
         *_media_facts(generation),
-        Fact(_("Extras"), _extras_text(generation)),
+        Fact(_("Extras"), extras_text(generation)),
         Fact(_("Price"), price_text(generation)),
         Fact(_("Request"), fewer_text(generation)),
         *_origin_facts(generation, member),
@@ -240,16 +241,6 @@ def _part_facts(generation: Generation) -> list[Fact]:
     return found
 
 
-def _asked_text(generation: Generation) -> str:
-    asked = generation.parameters
-    parts = [
-        f"{asked['duration']} s" if asked.get("duration") else "",
-        str(asked.get("quality", "")),
-        str(asked.get("aspect_ratio", "")),
-    ]
-    return ", ".join(part for part in parts if part)
-
-
 def _file_text(generation: Generation) -> str:
     if not generation.has_file:
         return ""
@@ -274,15 +265,6 @@ def _sound_text(generation: Generation) -> str:
     if generation.has_sound is None or _is_no_video(generation.content_type):
         return ""
     return _("yes") if generation.has_sound else _("none")
-
-
-def _extras_text(generation: Generation) -> str:
-    asked = generation.parameters
-    extras = [
-        _("preview") if asked.get("preview_mode") else "",
-        _("off-peak") if asked.get("off_peak_mode") else "",
-    ]
-    return ", ".join(extra for extra in extras if extra)
 
 
 def _media_facts(generation: Generation) -> list[Fact]:

@@ -59,7 +59,7 @@ def _uses_of_audio(generation: Generation) -> list[NextAction]:
         words, icon = operation_labels(name), OPERATION_OF_NAME[name].action_icon
         reason = too_long_text(generation.duration_seconds, slot.max_seconds)
         url = url_for("made_file_use", generation.pk, name)
-        fact = media_label(slot)
+        fact = media_label(slot, name)
         found.append(NextAction(str(words.label), icon, url, fact, reason, is_post=True))
     return found
 

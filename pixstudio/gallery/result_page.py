@@ -270,7 +270,7 @@ def _sound_text(generation: Generation) -> str:
 def _media_facts(generation: Generation) -> list[Fact]:
     return [
         Fact(
-            input_label(parameter_of(item.field)),
+            input_label(parameter_of(item.field), generation.operation),
             item.asset.name,
             url_for("library_file", item.asset.pk),
         )

@@ -265,7 +265,10 @@ def test_a_result_shows_everything_that_made_it(bob: Person, connected: Team) ->
     assert facts["Seed"].replace(" ", "") == "123456"
     assert (facts["Sound effect"], facts["Voice line"]) == ("waves", "Hello")
     assert facts["Operation"] == "Image to video"
-    assert (facts["Extras"], facts["First frame"]) == ("preview, off-peak mode, multi shot", "ridge.png")
+    assert (facts["Extras"], facts["First frame"]) == (
+        "preview, off-peak mode, multi shot",
+        "ridge.png",
+    )
     assert (facts["Account"], facts["Created by"], facts["Attempts"]) == (account.name, "you", "1")
     text = text_of(page)
     assert "Rain &amp; wind" in text

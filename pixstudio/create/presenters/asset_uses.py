@@ -41,11 +41,13 @@ def _is_last_frame(slot: capabilities.Parameter) -> bool:
 
 def _use_as_last(asset: Asset, operation: str, slot: capabilities.Parameter) -> Use:
     url = f"{url_for('create', operation)}?{field_name(slot.name)}={asset.pk}"
-    return Use(media_label(slot), operation_icon(operation), url, operation_label(operation))
+    return Use(
+        media_label(slot, operation), operation_icon(operation), url, operation_label(operation)
+    )
 
 
 def _use(asset: Asset, operation: str, slot: capabilities.Parameter) -> Use:
     problem = too_long_message(asset, slot.max_seconds)
     url = f"{url_for('create', operation)}?asset={asset.pk}"
-    fact = problem or media_label(slot)
+    fact = problem or media_label(slot, operation)
     return Use(operation_label(operation), operation_icon(operation), url, fact, bool(problem))

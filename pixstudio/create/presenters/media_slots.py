@@ -123,7 +123,7 @@ def slot_of(form: FormState, parameter: capabilities.Parameter, errors: Mapping[
     return Slot(
         id=f"slot-{name}",
         name=name,
-        label=media_label(parameter, is_effect=row.takes_effect),
+        label=media_label(parameter, form.operation),
         value=str(asset.pk) if asset else "",
         preview_url=_preview_url(asset),
         words=asset_text(asset) if asset else "",

@@ -137,10 +137,10 @@ def _edges_down(team: Team, keys: Iterable[Key]) -> list[Edge]:
 
 def _inputs(condition: Q) -> list[Edge]:
     rows = GenerationInput.objects.filter(condition).order_by("id")
-    values = rows.values_list("asset", "generation", "field")[: MOST_NODES + 1]
+    values = rows.values_list("asset", "generation", "field", "generation__operation")
     return [
-        Edge(Key(True, asset), Key(False, generation), str(input_label(parameter_of(name))))
-        for asset, generation, name in values
+        Edge(Key(True, asset), Key(False, generation), input_label(parameter_of(name), operation))
+        for asset, generation, name, operation in values[: MOST_NODES + 1]
     ]
 
 

@@ -16,7 +16,7 @@ from pixstudio.create.operations.frames import timestamp_text
 from pixstudio.gallery.tiles import tile_queryset, with_tile_details
 from pixstudio.jobs.models import Generation, GenerationInput
 from pixstudio.jobs.request_body import parameter_of
-from pixstudio.library.models import Asset
+from pixstudio.library.models import Asset, Kind
 from pixstudio.teams.models import Team
 from pixstudio.web.wording import input_label, operation_label
 
@@ -146,20 +146,20 @@ def _inputs(condition: Q) -> list[Edge]:
 
 def _frames(condition: Q) -> list[Edge]:
     rows = FrameOrigin.objects.filter(condition).order_by("asset_id")
-    values = rows.values_list("asset", "generation", "video", "at_seconds")[: MOST_NODES + 1]
+    values = rows.values_list("asset", "generation", "video", "at_seconds", "asset__kind")
     return [
         Edge(
             Key(video is not None, origin),
             Key(True, asset),
-            _frame_text(at_seconds),
+            _frame_text(at_seconds, kind),
         )
-        for asset, generation, video, at_seconds in values
+        for asset, generation, video, at_seconds, kind in values[: MOST_NODES + 1]
         if (origin := video or generation)
     ]
 
 
-def _frame_text(at_seconds: float | None) -> str:
-    """What the file is of the result: a frame, or all of an image."""
+def _frame_text(at_seconds: float | None, kind: str) -> str:
+    """What the file is of the result: a frame, or all of it."""
     if at_seconds is None:
-        return _("Image")
+        return str(Kind(kind).label)
     return _("Frame at %(time)s") % {"time": timestamp_text(at_seconds)}

@@ -150,7 +150,6 @@ def test_picker_lists_made_audio_and_a_field_takes_it(
     assert "result:" not in text_of(mallory.get("/made/?kind=audio"))
     assert carol.get("/made/?kind=audio").status_code == 403
     assert bob.get("/made/?kind=text").status_code == 404
-
     values = {"audio_file": f"result:{generation.pk}", "speech": "sound"}
     page = bob.post("/create/lipsync/settings/", values)
     (asset,) = Asset.objects.all()

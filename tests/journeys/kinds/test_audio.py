@@ -20,7 +20,6 @@ def test_speech_and_music_are_made_heard_and_used(alice: Visitor) -> None:
     page.get_by_role("button", name="Lip sync").click()
     expect(page.locator("#slot-audio_file")).to_contain_class("slot--filled")
     choose_source(page, "A man at a window")
-    look(page)
     alice.page.locator("[data-send]").click()
     card = alice.cards.filter(has_text="Lip sync")
     expect(card).to_contain_text("Done")
@@ -29,7 +28,6 @@ def test_speech_and_music_are_made_heard_and_used(alice: Visitor) -> None:
 
     make_music(alice)
     hear(page)
-    look(page)
     show_gallery(alice)
 
 

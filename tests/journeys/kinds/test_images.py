@@ -38,7 +38,6 @@ def test_three_of_four_images_arrive_and_one_becomes_a_video(alice: Visitor) -> 
     send(alice, "The boat sails on")
     open_when_done(alice, "The boat sails on")
     expect(page.locator(".facts")).to_contain_text("a-scarce-paper-boat")
-    look(page)
 
 
 def first_frame_of_a_video(page: Page) -> None:

@@ -22,7 +22,6 @@ def test_video_of_several_shots_lends_its_motion(alice: Visitor, tmp_path: Path)
     send(alice, "She crosses the bridge")
     open_when_done(alice, "She crosses the bridge")
     expect(page.locator(".facts")).to_contain_text("multi shot")
-    look(page)
 
     page = alice.go("/create/motion/")
     page.locator("[data-send]").click()
@@ -41,7 +40,6 @@ def test_video_of_several_shots_lends_its_motion(alice: Visitor, tmp_path: Path)
     card.locator(".job__title a").click()
     expect(page.locator("video.player__video")).to_be_visible()
     expect(page.locator(".facts")).to_contain_text("Motion control")
-    look(page)
     assert len(alice.studio.control.ledger()) == 2
 
 

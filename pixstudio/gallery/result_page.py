@@ -26,7 +26,7 @@ from pixstudio.cards.presenters.variations import variation_text
 from pixstudio.cards.presenters.wording import badge_of, chosen_text
 from pixstudio.gallery.audio_facts import audio_facts
 from pixstudio.gallery.download_links import DownloadLink, download_links_of
-from pixstudio.gallery.next_actions import NextAction, next_actions
+from pixstudio.gallery.next_actions import NextAction, image_uses, next_actions
 from pixstudio.gallery.request_facts import asked_text, extras_text
 from pixstudio.jobs.models import IMPORTED, Generation
 from pixstudio.jobs.request_body import parameter_of
@@ -67,7 +67,6 @@ class Result:
     audio_url: str
     download_url: str
     frame_url: str
-    can_use_image: bool
     lineage_url: str
     has_relations: bool
     state_icon: str
@@ -75,6 +74,7 @@ class Result:
     facts: list[Fact]
     download_links: list[DownloadLink] = field(default_factory=list)
     next_actions: list[NextAction] = field(default_factory=list)
+    image_uses: list[NextAction] = field(default_factory=list)
     deletion: Deletion | None = None
     card: Card | None = None
 
@@ -103,7 +103,6 @@ def result_page(
         audio_url=url if is_audio(generation.content_type) else "",
         download_url=f"{url}?download" if url else "",
         frame_url=_frame_url(generation, member),
-        can_use_image=bool(url) and is_image(generation.content_type),
         lineage_url=url_for("generation_lineage", generation.pk),
         has_relations=bool(generation.source_id or children or generation.inputs.all()),
         state_icon=look.icon,
@@ -111,6 +110,7 @@ def result_page(
         facts=facts_of(generation, member, children, has_more_children),
         download_links=download_links_of(generation),
         next_actions=next_actions(generation, member),
+        image_uses=image_uses(generation, member),
         deletion=_deletion(generation, member),
         card=None if _is_plain(generation) else card_of(generation, member, {}, now),
     )

@@ -2,6 +2,7 @@
 
 import uuid
 from dataclasses import replace
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -12,10 +13,12 @@ from pixstudio.create import operations
 from pixstudio.create.forms.fields import MEDIA_KINDS
 from pixstudio.create.forms.made_files import made_result_id
 from pixstudio.create.forms.posted_form import PostedForm
+from pixstudio.create.presenters.asset_uses import file_slots
 from pixstudio.create.presenters.made_files import made_file_picker
 from pixstudio.create.queries import made_files
 from pixstudio.create.views.form_changes import check_offered
 from pixstudio.jobs.models import Generation
+from pixstudio.jobs.request_body import field_name
 from pixstudio.library.models import Asset
 from pixstudio.library.operations import UploadRefused
 from pixstudio.library.views.request_parsing import parse_number
@@ -45,13 +48,19 @@ def made_file_list(request: MemberRequest) -> HttpResponse:
 @allow(Role.CREATOR)
 @require_POST
 def made_file_use(request: MemberRequest, pk: uuid.UUID, operation: str) -> HttpResponse:
-    """Save the file of a result to the library, and open the form of an operation with it."""
+    """Save the file of a result to the library, and open the form of an operation with it.
+
+    `field` names the field that gets it; else it is the first one that takes such a file.
+    """
     check_offered(operation)
     generation = get_object_or_404(Generation.objects.of(request.member.team), pk=pk)
     asset = _saved(request, generation)
     if asset is None:
         return redirect("generation", pk=pk)
-    return redirect(f"{url_for('create', operation)}?asset={asset.pk}")
+    named = request.GET.get("field", "")
+    fields = {field_name(slot.name) for slot in file_slots(operation, asset.kind)}
+    query = urlencode({named if named in fields else "asset": asset.pk})
+    return redirect(f"{url_for('create', operation)}?{query}")
 
 
 def with_made_files(request: MemberRequest, posted: PostedForm) -> PostedForm:

@@ -41,9 +41,8 @@ def test_three_of_four_images_arrive_and_one_becomes_a_video(alice: Visitor) -> 
 
 
 def first_frame_of_a_video(page: Page) -> None:
-    page.get_by_role("button", name="Use this image").click()
-    uses = page.locator("#frame-capture-result")
-    expect(uses).to_contain_text("Use in:")
+    page.get_by_role("button", name="Save to library").click()
+    expect(page.locator("#frame-capture-result")).to_contain_text("Image saved to library.")
     look(page)
-    uses.get_by_role("link", name="Image", exact=True).click()
+    page.locator(".frame-capture").get_by_role("button", name="Image", exact=True).click()
     expect(page.locator("#slot-first_frame")).to_contain_class("slot--filled")

@@ -14,7 +14,7 @@ STEPS = "tests.journeys.support.reconciled_days"
 FOREIGN = {"prompt": "Made elsewhere", "model": "v5.5", "quality": "540p", "duration": 5}
 
 
-def charge_from_elsewhere(studio: Studio) -> None:
+def make_foreign_charge(studio: Studio) -> None:
     """Another program with the same token: 30 credits."""
     with requests.Session() as session:
         session.trust_env = False
@@ -35,7 +35,7 @@ def test_a_foreign_charge_is_found_and_decided_once(alice: Visitor, studio: Stud
     choose(page, "model-v5.5", "quality-360p")
     page.locator("#id_prompt").fill("Our own boat")
     expect(send(alice, "Our own boat")).to_contain_text("Done")
-    charge_from_elsewhere(studio)
+    make_foreign_charge(studio)
     assert house.script("close_day", *who, module=STEPS) == "credits, post"
 
     page = alice.go("/accounts/")

@@ -12,7 +12,7 @@ from pixstudio.library.models import Asset
 from pixstudio.web import database_time
 from tests.jobs.jobs import text_of
 from tests.jobs.studio import Studio
-from tests.teams.people import Person
+from tests.teams.people import Person, words_of
 
 FORM = {
     "prompt": "A scarce paper boat",
@@ -111,6 +111,14 @@ def test_a_made_image_goes_on_as_a_frame_and_as_a_reference(
     assert answer.url == f"/create/frames/?last_frame={asset.pk}"
     assert bob.post(f"{buttons['Fusion']}?field=prompt").url == uses["Fusion"]
     assert not page_of(carol, made).image_uses
+    assert carol.post(buttons["Fusion"]).status_code == 403
+    assert mallory.post(buttons["Fusion"]).status_code == 404
+    made.file.storage.delete(made.file.name)
+    answer = bob.post(buttons["Fusion"])
+    assert (answer.url, words_of(answer)) == (
+        f"/generations/{made.pk}/",
+        ["The file no longer exists."],
+    )
     lineage = bob.get(f"/generations/{made.pk}/lineage/")
     assert lineage.status_code == 200
 

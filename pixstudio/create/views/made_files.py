@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from pixstudio.create import operations
@@ -89,4 +90,6 @@ def _saved(request: MemberRequest, generation: Generation) -> Asset | None:
         return saved[0]
     except UploadRefused as error:
         messages.error(request, str(error))
-        return None
+    except FileNotFoundError:
+        messages.error(request, _("The file no longer exists."))
+    return None

@@ -29,8 +29,8 @@ class Draft(models.Model):
 
 
 class FrameOrigin(models.Model):
-    """Where an image in the library comes from: it is a frame of a result or of a library file, or the whole
-    of a result that is an image (`at_seconds` None)."""
+    """Where a file in the library comes from: it is a frame of a result or of a library file, or the whole
+    file of a result (`at_seconds` None)."""
 
     asset = models.OneToOneField(
         Asset, primary_key=True, on_delete=models.CASCADE, related_name="frame_origin"

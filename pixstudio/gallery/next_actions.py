@@ -1,6 +1,7 @@
 """Next actions for a result, each with its price or the reason it is unavailable."""
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 
@@ -8,16 +9,18 @@ from pixstudio.cards.presenters.wording import credits_text
 from pixstudio.create.forms.fields import OFFERED
 from pixstudio.create.forms.initial_values import seed_of
 from pixstudio.create.forms.source_result import Source, source_for
+from pixstudio.create.presenters.asset_uses import file_slots, is_last_frame
 from pixstudio.jobs.models import Generation
-from pixstudio.jobs.result_types import is_audio, is_video
+from pixstudio.jobs.request_body import field_name
+from pixstudio.jobs.result_types import is_audio, is_image, is_video
 from pixstudio.jobs.states import State
 from pixstudio.jobs.upstream import is_finished
 from pixstudio.library.presenters import too_long_text
-from pixstudio.pixverse.capabilities import OPERATION_OF_NAME, Request
+from pixstudio.pixverse.capabilities import OPERATION_OF_NAME, Parameter, Request
 from pixstudio.pixverse.prices import price
 from pixstudio.teams.models import Membership, Role
 from pixstudio.web.addresses import url_for
-from pixstudio.web.wording import media_label, operation_labels
+from pixstudio.web.wording import media_label, operation_label, operation_labels
 
 
 @dataclass(frozen=True)
@@ -44,24 +47,36 @@ def next_actions(generation: Generation, member: Membership) -> list[NextAction]
         able = [name for name in OFFERED if OPERATION_OF_NAME[name].takes_result]
         found += [_going_on(generation, operation) for operation in able]
     if generation.state == State.DONE and is_audio(generation.content_type):
-        found += _uses_of_audio(generation)
+        found += _uses_of_file(generation, "audio")
     return [*found, *_again(generation)]
 
 
-def _uses_of_audio(generation: Generation) -> list[NextAction]:
-    """Every operation with a field for an audio file: the file is copied to the library for it."""
-    found = []
-    for name in OFFERED:
-        items = OPERATION_OF_NAME[name].parameters
-        slot = next((item for item in items if item.kind == "audio"), None)
-        if slot is None:
-            continue
-        words, icon = operation_labels(name), OPERATION_OF_NAME[name].action_icon
-        reason = too_long_text(generation.duration_seconds, slot.max_seconds)
-        url = url_for("made_file_use", generation.pk, name)
-        fact = media_label(slot)
-        found.append(NextAction(str(words.label), icon, url, fact, reason, is_post=True))
-    return found
+def image_uses(generation: Generation, member: Membership) -> list[NextAction]:
+    """Every field that takes the image of a finished result."""
+    is_there = generation.state == State.DONE and generation.has_file
+    is_usable = is_there and is_image(generation.content_type) and member.may(Role.CREATOR)
+    return _uses_of_file(generation, "image") if is_usable else []
+
+
+def _uses_of_file(generation: Generation, kind: str) -> list[NextAction]:
+    """Every operation with a field for such a file: the file is copied to the library for it."""
+    return [
+        _use_of_file(generation, name, slot, is_first=place == 0)
+        for name in OFFERED
+        for place, slot in enumerate(file_slots(name, kind))
+        if place == 0 or is_last_frame(slot)
+    ]
+
+
+def _use_of_file(
+    generation: Generation, operation: str, slot: Parameter, *, is_first: bool
+) -> NextAction:
+    label, icon = operation_label(operation), OPERATION_OF_NAME[operation].action_icon
+    reason = too_long_text(generation.duration_seconds, slot.max_seconds)
+    url, fact = url_for("made_file_use", generation.pk, operation), media_label(slot, operation)
+    if not is_first:
+        label, url = fact, f"{url}?{urlencode({'field': field_name(slot.name)})}"
+    return NextAction(label, icon, url, fact, reason, is_post=True)
 
 
 def _going_on(generation: Generation, operation: str) -> NextAction:

@@ -26,7 +26,8 @@ from pixstudio.cards.presenters.variations import variation_text
 from pixstudio.cards.presenters.wording import badge_of, chosen_text
 from pixstudio.gallery.audio_facts import audio_facts
 from pixstudio.gallery.download_links import DownloadLink, download_links_of
-from pixstudio.gallery.next_actions import NextAction, next_actions
+from pixstudio.gallery.next_actions import NextAction, image_uses, next_actions
+from pixstudio.gallery.request_facts import asked_text, extras_text
 from pixstudio.jobs.models import IMPORTED, Generation
 from pixstudio.jobs.request_body import parameter_of
 from pixstudio.jobs.result_types import is_audio, is_image
@@ -36,7 +37,7 @@ from pixstudio.teams.models import Membership, Role
 from pixstudio.teams.permissions import Permission, is_allowed
 from pixstudio.web.addresses import url_for
 from pixstudio.web.formatting import format_number
-from pixstudio.web.wording import input_label, operation_label
+from pixstudio.web.wording import input_label, operation_label, operation_title
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,6 @@ class Result:
     audio_url: str
     download_url: str
     frame_url: str
-    can_use_image: bool
     lineage_url: str
     has_relations: bool
     state_icon: str
@@ -74,6 +74,7 @@ class Result:
     facts: list[Fact]
     download_links: list[DownloadLink] = field(default_factory=list)
     next_actions: list[NextAction] = field(default_factory=list)
+    image_uses: list[NextAction] = field(default_factory=list)
     deletion: Deletion | None = None
     card: Card | None = None
 
@@ -102,7 +103,6 @@ def result_page(
         audio_url=url if is_audio(generation.content_type) else "",
         download_url=f"{url}?download" if url else "",
         frame_url=_frame_url(generation, member),
-        can_use_image=bool(url) and is_image(generation.content_type),
         lineage_url=url_for("generation_lineage", generation.pk),
         has_relations=bool(generation.source_id or children or generation.inputs.all()),
         state_icon=look.icon,
@@ -110,6 +110,7 @@ def result_page(
         facts=facts_of(generation, member, children, has_more_children),
         download_links=download_links_of(generation),
         next_actions=next_actions(generation, member),
+        image_uses=image_uses(generation, member),
         deletion=_deletion(generation, member),
         card=None if _is_plain(generation) else card_of(generation, member, {}, now),
     )
@@ -153,14 +154,14 @@ def facts_of(
     asked = generation.parameters
     attempt = next(iter(reversed(list(generation.attempts.all()))), None)
     rows = [
-        Fact(_("Operation"), operation_label(generation.operation)),
+        Fact(_("Operation"), operation_title(generation.operation)),
         Fact(_("Effect"), str(generation.effect or asked.get("template_id", ""))),
         Fact(_("Style"), _style_text(asked)),
         *_source_facts(generation),
         *_child_facts(children, has_more_children),
         Fact(_("Negative prompt"), str(asked.get("negative_prompt", ""))),
         Fact(_("Model"), str(asked.get("model", ""))),
-        Fact(_("Requested"), _asked_text(generation)),
+        Fact(_("Requested"), asked_text(generation)),
         Fact(_("Result"), _file_text(generation)),
         Fact(_("Sound"), _sound_text(generation)),
         *(Fact(name, value) for name, value in audio_facts(generation)),
@@ -169,7 +170,7 @@ def facts_of(
         *_part_facts(generation),
         Fact(_("Seed"), format_number(attempt.seed) if attempt and attempt.seed else ""),
         *_media_facts(generation),
-        Fact(_("Extras"), _extras_text(generation)),
+        Fact(_("Extras"), extras_text(generation)),
         Fact(_("Price"), price_text(generation)),
         Fact(_("Request"), fewer_text(generation)),
         *_origin_facts(generation, member),
@@ -240,16 +241,6 @@ def _part_facts(generation: Generation) -> list[Fact]:
     return found
 
 
-def _asked_text(generation: Generation) -> str:
-    asked = generation.parameters
-    parts = [
-        f"{asked['duration']} s" if asked.get("duration") else "",
-        str(asked.get("quality", "")),
-        str(asked.get("aspect_ratio", "")),
-    ]
-    return ", ".join(part for part in parts if part)
-
-
 def _file_text(generation: Generation) -> str:
     if not generation.has_file:
         return ""
@@ -276,19 +267,10 @@ def _sound_text(generation: Generation) -> str:
     return _("yes") if generation.has_sound else _("none")
 
 
-def _extras_text(generation: Generation) -> str:
-    asked = generation.parameters
-    extras = [
-        _("preview") if asked.get("preview_mode") else "",
-        _("off-peak") if asked.get("off_peak_mode") else "",
-    ]
-    return ", ".join(extra for extra in extras if extra)
-
-
 def _media_facts(generation: Generation) -> list[Fact]:
     return [
         Fact(
-            input_label(parameter_of(item.field)),
+            input_label(parameter_of(item.field), generation.operation),
             item.asset.name,
             url_for("library_file", item.asset.pk),
         )

@@ -137,7 +137,7 @@ _ROWS = (
     Operation(
         name="motion",
         endpoint="motion-control",
-        builder="modify",
+        builder="image",
         fields=(
             fields.images("frame_1_path"),
             fields.uploaded_video("video_1_path"),

@@ -1,6 +1,7 @@
 """Images through the page: the form by model, the price by account, and where a made image can go."""
 
 import re
+from typing import Any
 
 import pytest
 
@@ -11,7 +12,7 @@ from pixstudio.library.models import Asset
 from pixstudio.web import database_time
 from tests.jobs.jobs import text_of
 from tests.jobs.studio import Studio
-from tests.teams.people import Person
+from tests.teams.people import Person, words_of
 
 FORM = {
     "prompt": "A scarce paper boat",
@@ -81,6 +82,10 @@ def test_four_are_asked_for_three_arrive_and_the_page_says_so(bob: Person, studi
     assert Generation.objects.count() == 3
 
 
+def page_of(person: Person, generation: Generation) -> Any:
+    return person.get(f"/generations/{generation.pk}/").context["result"]
+
+
 def test_a_made_image_goes_on_as_a_frame_and_as_a_reference(
     bob: Person, carol: Person, mallory: Person, studio: Studio
 ) -> None:
@@ -100,6 +105,20 @@ def test_a_made_image_goes_on_as_a_frame_and_as_a_reference(
     assert {"Image", "Frames", "Last frame", "Fusion", "New image"} <= set(uses)
     assert f'value="{asset.pk}"' in text_of(bob.get(uses["Last frame"]))
     assert f'value="{asset.pk}"' in text_of(bob.get(uses["New image"]))
+    buttons = {one.label: one.url for one in page_of(bob, made).image_uses}
+    assert set(buttons) == set(uses)
+    answer = bob.post(buttons["Last frame"])
+    assert answer.url == f"/create/frames/?last_frame={asset.pk}"
+    assert bob.post(f"{buttons['Fusion']}?field=prompt").url == uses["Fusion"]
+    assert not page_of(carol, made).image_uses
+    assert carol.post(buttons["Fusion"]).status_code == 403
+    assert mallory.post(buttons["Fusion"]).status_code == 404
+    made.file.storage.delete(made.file.name)
+    answer = bob.post(buttons["Fusion"])
+    assert (answer.url, words_of(answer)) == (
+        f"/generations/{made.pk}/",
+        ["The file no longer exists."],
+    )
     lineage = bob.get(f"/generations/{made.pk}/lineage/")
     assert lineage.status_code == 200
 

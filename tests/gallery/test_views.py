@@ -248,6 +248,9 @@ def test_a_result_shows_everything_that_made_it(bob: Person, connected: Team) ->
         "lip_sync_tts_prompt": "Hello",
         "preview_mode": True,
         "off_peak_mode": True,
+        "multi_shot": True,
+        "audio": True,
+        "detail_level": "high",
     }
     account = connected.accounts.all()[0]
     made = finished(bob.member, parameters=asked, account=account, operation="image")
@@ -257,11 +260,15 @@ def test_a_result_shows_everything_that_made_it(bob: Person, connected: Team) ->
     )
     page = bob.get(f"/generations/{made.pk}/")
     facts = {fact.name: plain(fact.value) for fact in page.context["result"].facts}
-    assert facts["Requested"] == "8 s, 720p, 9:16"
+    assert facts["Requested"] == "8 s, 720p, 9:16, high detail"
     assert facts["Result"].startswith("960 × 540, 5.0 s, ")
     assert facts["Seed"].replace(" ", "") == "123456"
     assert (facts["Sound effect"], facts["Voice line"]) == ("waves", "Hello")
-    assert (facts["Extras"], facts["First frame"]) == ("preview, off-peak", "ridge.png")
+    assert facts["Operation"] == "Image to video"
+    assert (facts["Extras"], facts["First frame"]) == (
+        "preview, off-peak mode, multi shot",
+        "ridge.png",
+    )
     assert (facts["Account"], facts["Created by"], facts["Attempts"]) == (account.name, "you", "1")
     text = text_of(page)
     assert "Rain &amp; wind" in text

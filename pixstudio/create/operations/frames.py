@@ -78,14 +78,11 @@ def save_file_frame(
 
 def _image(member: Membership, generation: Generation, now: dt.datetime) -> tuple[Asset, bool]:
     try:
-        asset, is_new = save_result_file(member=member, generation=generation, now=now)
+        return save_result_file(member=member, generation=generation, now=now)
     except UploadRefused as error:
         raise FrameUnavailable(str(error)) from error
     except FileNotFoundError as error:
         raise FrameUnavailable(_("The image file no longer exists.")) from error
-    values = {"generation": generation}
-    FrameOrigin.objects.get_or_create(asset=asset, defaults=values)
-    return asset, is_new
 
 
 def _frame(

@@ -26,26 +26,32 @@ def uses_of(asset: Asset) -> list[Use]:
     """Every operation with a field for such a file; the link puts the file into the first one."""
     found = []
     for name in OFFERED:
-        items = capabilities.OPERATION_OF_NAME[name].parameters
-        slots = [item for item in items if MEDIA_KINDS.get(item.kind) == asset.kind]
-        if slots:
-            found.append(_use(asset, name, slots[0]))
-            found += [_use_as_last(asset, name, one) for one in slots if _is_last_frame(one)]
+        slots = file_slots(name, asset.kind)
+        found += [_use(asset, name, slot) for slot in slots[:1]]
+        found += [_use_as_last(asset, name, slot) for slot in slots if is_last_frame(slot)]
     return found
 
 
-def _is_last_frame(slot: capabilities.Parameter) -> bool:
+def file_slots(operation: str, kind: str) -> list[capabilities.Parameter]:
+    """The operation's fields for a kind of file (image, video, audio)."""
+    items = capabilities.OPERATION_OF_NAME[operation].parameters
+    return [item for item in items if MEDIA_KINDS.get(item.kind) == kind]
+
+
+def is_last_frame(slot: capabilities.Parameter) -> bool:
     """Whether a video always ends with it; some effects take one too."""
     return slot.name == "last_frame_path" and slot.required
 
 
 def _use_as_last(asset: Asset, operation: str, slot: capabilities.Parameter) -> Use:
     url = f"{url_for('create', operation)}?{field_name(slot.name)}={asset.pk}"
-    return Use(media_label(slot), operation_icon(operation), url, operation_label(operation))
+    return Use(
+        media_label(slot, operation), operation_icon(operation), url, operation_label(operation)
+    )
 
 
 def _use(asset: Asset, operation: str, slot: capabilities.Parameter) -> Use:
     problem = too_long_message(asset, slot.max_seconds)
     url = f"{url_for('create', operation)}?asset={asset.pk}"
-    fact = problem or media_label(slot)
+    fact = problem or media_label(slot, operation)
     return Use(operation_label(operation), operation_icon(operation), url, fact, bool(problem))

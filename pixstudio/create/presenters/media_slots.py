@@ -123,14 +123,14 @@ def slot_of(form: FormState, parameter: capabilities.Parameter, errors: Mapping[
     return Slot(
         id=f"slot-{name}",
         name=name,
-        label=media_label(parameter, is_effect=row.takes_effect),
+        label=media_label(parameter, form.operation),
         value=str(asset.pk) if asset else "",
         preview_url=_preview_url(asset),
         words=asset_text(asset) if asset else "",
         accept=ACCEPTED[kind],
         kind=kind,
         kind_text=str(WANTED_KINDS[kind]),
-        picker_url=_picker_url(kind, parameter.max_seconds),
+        picker_url=_picker_url(row, parameter),
         error=errors.get(name, ""),
         mention=f"@{word}{name[-1]}" if row.takes_mentions else "",
         audio_url=url if kind == "audio" else "",
@@ -145,10 +145,14 @@ def _preview_url(asset: Asset | None) -> str:
     return url_for("library_preview", asset.pk)
 
 
-def _picker_url(kind: str, longest_seconds: int | None) -> str:
-    """The dialog with files of the kind; files that are too long are disabled there."""
-    longest = {"longest": longest_seconds} if longest_seconds else {}
-    return f"{url_for('library_picker')}?{urlencode({'kind': kind, **longest})}"
+def _picker_url(row: capabilities.Operation, parameter: capabilities.Parameter) -> str:
+    """The dialog with files of the kind; files that are too long are disabled there.
+
+    Where a video is chosen as a result, in a field of its own, the dialog has the library's alone.
+    """
+    query = {"kind": parameter.kind, "longest": parameter.max_seconds or ""}
+    query["only"] = "library" if row.takes_result and parameter.kind == "video" else ""
+    return f"{url_for('library_picker')}?{urlencode({k: v for k, v in query.items() if v})}"
 
 
 def asset_text(asset: Asset) -> str:

@@ -77,7 +77,9 @@ def _answer(request: MemberRequest, take: Take, back: HttpResponse) -> HttpRespo
     text = _saved_text(asset, is_new=is_new)
     uses = uses_of(asset)
     if request.htmx:  # type: ignore[attr-defined]
-        context = {"asset": asset, "words": text, "uses": uses}
+        # The page of an image offers its uses already.
+        shown = uses if asset.origin == Origin.FRAME else []
+        context = {"asset": asset, "words": text, "uses": shown}
         return render(request, "create/_frame_saved.html", context)
     if wants_json(request):
         facts: dict[str, Any] = {**file_facts(asset), "words": asset.origin_words}

@@ -2,20 +2,24 @@
 
 import uuid
 from dataclasses import replace
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from pixstudio.create import operations
 from pixstudio.create.forms.fields import MEDIA_KINDS
 from pixstudio.create.forms.made_files import made_result_id
 from pixstudio.create.forms.posted_form import PostedForm
+from pixstudio.create.presenters.asset_uses import file_slots
 from pixstudio.create.presenters.made_files import made_file_picker
 from pixstudio.create.queries import made_files
 from pixstudio.create.views.form_changes import check_offered
 from pixstudio.jobs.models import Generation
+from pixstudio.jobs.request_body import field_name
 from pixstudio.library.models import Asset
 from pixstudio.library.operations import UploadRefused
 from pixstudio.library.views.request_parsing import parse_number
@@ -45,13 +49,19 @@ def made_file_list(request: MemberRequest) -> HttpResponse:
 @allow(Role.CREATOR)
 @require_POST
 def made_file_use(request: MemberRequest, pk: uuid.UUID, operation: str) -> HttpResponse:
-    """Save the file of a result to the library, and open the form of an operation with it."""
+    """Save the file of a result to the library, and open the form of an operation with it.
+
+    `field` names the field that gets it; else it is the first one that takes such a file.
+    """
     check_offered(operation)
     generation = get_object_or_404(Generation.objects.of(request.member.team), pk=pk)
     asset = _saved(request, generation)
     if asset is None:
         return redirect("generation", pk=pk)
-    return redirect(f"{url_for('create', operation)}?asset={asset.pk}")
+    named = request.GET.get("field", "")
+    fields = {field_name(slot.name) for slot in file_slots(operation, asset.kind)}
+    query = urlencode({named if named in fields else "asset": asset.pk})
+    return redirect(f"{url_for('create', operation)}?{query}")
 
 
 def with_made_files(request: MemberRequest, posted: PostedForm) -> PostedForm:
@@ -80,4 +90,6 @@ def _saved(request: MemberRequest, generation: Generation) -> Asset | None:
         return saved[0]
     except UploadRefused as error:
         messages.error(request, str(error))
-        return None
+    except FileNotFoundError:
+        messages.error(request, _("The file no longer exists."))
+    return None

@@ -16,7 +16,7 @@ from pixstudio.create.operations.frames import timestamp_text
 from pixstudio.gallery.tiles import tile_queryset, with_tile_details
 from pixstudio.jobs.models import Generation, GenerationInput
 from pixstudio.jobs.request_body import parameter_of
-from pixstudio.library.models import Asset
+from pixstudio.library.models import Asset, Kind
 from pixstudio.teams.models import Team
 from pixstudio.web.wording import input_label, operation_label
 
@@ -137,29 +137,29 @@ def _edges_down(team: Team, keys: Iterable[Key]) -> list[Edge]:
 
 def _inputs(condition: Q) -> list[Edge]:
     rows = GenerationInput.objects.filter(condition).order_by("id")
-    values = rows.values_list("asset", "generation", "field")[: MOST_NODES + 1]
+    values = rows.values_list("asset", "generation", "field", "generation__operation")
     return [
-        Edge(Key(True, asset), Key(False, generation), str(input_label(parameter_of(name))))
-        for asset, generation, name in values
+        Edge(Key(True, asset), Key(False, generation), input_label(parameter_of(name), operation))
+        for asset, generation, name, operation in values[: MOST_NODES + 1]
     ]
 
 
 def _frames(condition: Q) -> list[Edge]:
     rows = FrameOrigin.objects.filter(condition).order_by("asset_id")
-    values = rows.values_list("asset", "generation", "video", "at_seconds")[: MOST_NODES + 1]
+    values = rows.values_list("asset", "generation", "video", "at_seconds", "asset__kind")
     return [
         Edge(
             Key(video is not None, origin),
             Key(True, asset),
-            _frame_text(at_seconds),
+            _frame_text(at_seconds, kind),
         )
-        for asset, generation, video, at_seconds in values
+        for asset, generation, video, at_seconds, kind in values[: MOST_NODES + 1]
         if (origin := video or generation)
     ]
 
 
-def _frame_text(at_seconds: float | None) -> str:
-    """What the file is of the result: a frame, or all of an image."""
+def _frame_text(at_seconds: float | None, kind: str) -> str:
+    """What the file is of the result: a frame, or all of it."""
     if at_seconds is None:
-        return _("Image")
+        return str(Kind(kind).label)
     return _("Frame at %(time)s") % {"time": timestamp_text(at_seconds)}

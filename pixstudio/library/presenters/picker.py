@@ -32,11 +32,17 @@ class Picker:
 
 
 def picker_dialog(
-    page: AssetPage, wanted: AssetFilter, tags: list[str], longest_seconds: int | None = None
+    page: AssetPage,
+    wanted: AssetFilter,
+    tags: list[str],
+    longest_seconds: int | None = None,
+    *,
+    is_library_only: bool = False,
 ) -> Picker:
     """The picker for the kind `wanted.kind`.
 
-    Files longer than the field allows are listed with the reason why they can't be chosen.
+    Files longer than the field allows are listed with the reason why they can't be chosen. With
+    `is_library_only` it leads to no results: they have a field of their own.
     """
     titles = {
         Kind.IMAGE: _("Choose an image"),
@@ -45,6 +51,7 @@ def picker_dialog(
     }
     url = url_for("library_picker")
     more = {"longest": str(longest_seconds)} if longest_seconds else {}
+    more |= {"only": "library"} if is_library_only else {}
     return Picker(
         id=f"picker-{wanted.kind}",
         list_id=f"picker-{wanted.kind}-list",
@@ -66,8 +73,8 @@ def _candidate(asset: FileRow, page: AssetPage, longest_seconds: int | None) -> 
 
 
 def source_chips(kind: str, more: Mapping[str, str], *, is_made: bool) -> list[Chip]:
-    """The two sources of files: the library, and the results made here. Videos are chosen as results."""
-    if kind == Kind.VIDEO:
+    """The two sources of files: the library, and the results made here."""
+    if more.get("only") == "library":
         return []
     query = urlencode({"kind": kind, **more})
     return [

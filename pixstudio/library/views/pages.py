@@ -94,7 +94,7 @@ def trash(request: MemberRequest) -> HttpResponse:
 def picker(request: MemberRequest) -> HttpResponse:
     """The picker with files of one kind, newest first.
 
-    `longest` is the maximum length in seconds.
+    `longest` is the maximum length in seconds; `only=library` leads to no results.
     """
     kind = request.GET.get("kind", Kind.IMAGE)
     if kind not in Kind:
@@ -103,5 +103,7 @@ def picker(request: MemberRequest) -> HttpResponse:
     wanted = AssetFilter(asked.words, str(kind), asked.tag, asked.is_favourite)
     tags = queries.tag_names_of(request.member.team)
     longest = parse_number(request.GET.get("longest", ""))
-    shown = picker_dialog(_page(request, wanted), wanted, tags, longest)
+    only = request.GET.get("only") == "library"
+    page = _page(request, wanted)
+    shown = picker_dialog(page, wanted, tags, longest, is_library_only=only)
     return render(request, "library/_picker.html", {"picker": shown})

@@ -46,7 +46,8 @@ def _missing_and_malformed(request: Request) -> Iterator[Violation]:
         value = request.value(parameter.name)
         if value is None:
             if parameter.required and not _is_needless(request, parameter):
-                yield violation(parameter.name, "required", needed=parameter.kind)
+                needed = "speech_text" if parameter.wire_name == "text" else parameter.kind
+                yield violation(parameter.name, "required", needed=needed)
         elif parameter.name != "model":
             yield from _malformed(request, parameter, value)
 

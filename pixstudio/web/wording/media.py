@@ -5,7 +5,7 @@ import re
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from pixstudio.pixverse.capabilities import Parameter
+from pixstudio.pixverse.capabilities import OPERATION_OF_NAME, Parameter
 
 LABELS = {
     "first_frame_path": gettext_lazy("First frame"),
@@ -21,6 +21,11 @@ NUMBERED_LABELS = {
     "video": gettext_lazy("Video %(number)s"),
     "audio": gettext_lazy("Audio %(number)s"),
 }
+ONLY_LABELS = {
+    "frame": gettext_lazy("Image"),
+    "video": gettext_lazy("Video"),
+    "audio": gettext_lazy("Audio"),
+}
 EFFECT_LABELS = {
     "first_frame_path": gettext_lazy("Photo"),
     "last_frame_path": gettext_lazy("Second photo"),
@@ -30,19 +35,27 @@ EFFECT_LABELS = {
 }
 
 
-def input_label(name: str) -> str:
-    """Return the label of a media parameter, without limits."""
+def input_label(name: str, operation: str = "") -> str:
+    """Return the label of a media parameter, without limits; the only one of its kind has no number."""
     if match := NUMBERED.fullmatch(name):
-        return str(NUMBERED_LABELS[match["kind"]]) % {"number": match["number"]}
+        labels = ONLY_LABELS if _is_only(match["kind"], operation) else NUMBERED_LABELS
+        return str(labels[match["kind"]]) % {"number": match["number"]}
     if match := REFERENCE.fullmatch(name):
         return _("Reference %(number)s") % match.groupdict()
     return str(LABELS.get(name, name))
 
 
-def media_label(parameter: Parameter, *, is_effect: bool = False) -> str:
+def _is_only(kind: str, operation: str) -> bool:
+    row = OPERATION_OF_NAME.get(operation)
+    matches = [NUMBERED.fullmatch(item.name) for item in row.parameters] if row else []
+    return [match["kind"] for match in matches if match].count(kind) == 1
+
+
+def media_label(parameter: Parameter, operation: str = "") -> str:
     """Return the label of a field, with the longest length of a file if there is one."""
-    own = EFFECT_LABELS.get(parameter.name) if is_effect else None
-    label = str(own) if own else input_label(parameter.name)
+    row = OPERATION_OF_NAME.get(operation)
+    own = EFFECT_LABELS.get(parameter.name) if row and row.takes_effect else None
+    label = str(own) if own else input_label(parameter.name, operation)
     if parameter.max_seconds is None:
         return label
     return _("%(label)s, up to %(seconds)s s") % {"label": label, "seconds": parameter.max_seconds}

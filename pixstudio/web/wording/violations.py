@@ -79,6 +79,7 @@ REQUIRED = {
     "prompt_or_audio": gettext_lazy("Enter text to speak or choose an audio file"),
     "voice": gettext_lazy("Choose a voice for the text"),
     "speech_voice": gettext_lazy("Choose a voice"),
+    "speech_text": gettext_lazy("Enter the text to speak"),
 }
 TYPES = {
     "boolean": gettext_lazy("Choose yes or no"),

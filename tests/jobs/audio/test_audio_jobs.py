@@ -133,6 +133,8 @@ def test_made_audio_can_be_heard_and_used_for_lip_sync(bob: Person, studio: Stud
     answer = bob.post(f"/made/{generation.pk}/lipsync/")
     (asset,) = Asset.objects.all()
     assert asset.kind == Kind.AUDIO
+    assert asset.frame_origin.generation == generation
+    assert "Audio" in text_of(bob.get(f"/generations/{generation.pk}/lineage/"))
     assert answer.url == f"/create/lipsync/?asset={asset.pk}"
     form = bob.get(answer.url).context["composer"]
     assert {slot.name: slot.value for slot in form.input.slots}["audio_file"] == str(asset.pk)
@@ -157,6 +159,15 @@ def test_picker_lists_made_audio_and_a_field_takes_it(
     assert Asset.objects.filter(team=mallory.team).count() == 0
     slots = foreign.context["composer"].input.slots
     assert {slot.name: slot.value for slot in slots}["audio_file"] == ""
+
+
+def test_videos_made_here_are_files_but_where_a_result_is_chosen(
+    bob: Person, studio: Studio
+) -> None:
+    for operation, field, is_offered in (("motion", "video_1", True), ("extend", "video", False)):
+        slots = bob.get(f"/create/{operation}/").context["composer"].input.slots
+        (url,) = [slot.picker_url for slot in slots if slot.name == field]
+        assert ("Made here" in text_of(bob.get(url))) is is_offered
 
 
 def test_audio_is_no_source_of_a_video(bob: Person, studio: Studio) -> None:

@@ -46,10 +46,12 @@ def test_labels_of_media_fields() -> None:
     row = OPERATION_OF_NAME["effect"]
     first = row.parameters[1]
 
-    assert (media_label(first), media_label(first, is_effect=True)) == ("First frame", "Photo")
+    assert (media_label(first), media_label(first, "effect")) == ("First frame", "Photo")
     audio = OPERATION_OF_NAME["lipsync"].parameter("audio_path")
     assert audio is not None
     assert media_label(audio) == "Audio, up to 60 s"
+    assert input_label("video_1_path", "motion") == "Video"
+    assert input_label("video_1_path", "fusion") == "Video 1"
     assert [input_label(name) for name in ("frame_2_path", "video_1_path", "video_id")] == [
         "Image 2",
         "Video 1",

@@ -54,6 +54,7 @@ def words_of(request: Request) -> dict[str, str]:
         ("text", {"duration": 99}, "Text to video goes up to 15 s"),
         ("text", {"prompt": 5}, "This must be text"),
         ("text", {"prompt": ""}, "Write a prompt"),
+        ("speech", {"prompt": ""}, "Enter the text to speak"),
         ("text", {"sound_effect_prompt": "x"}, "v6 generates its own sound"),
         ("text", {"model": "v5-fast", "auto_sound": True}, "v5-fast can’t generate sound"),
         (

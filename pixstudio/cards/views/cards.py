@@ -225,7 +225,7 @@ def saving(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
         request,
         pk,
         operations.save_again,
-        _("Downloading the finished video again, free of charge."),
+        _("Downloading the finished result again, free of charge."),
     )
 
 

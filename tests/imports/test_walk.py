@@ -36,10 +36,10 @@ def test_everything_on_the_list_comes_once(studio: Studio) -> None:
 
 
 def test_what_no_database_takes_is_left_out(studio: Studio) -> None:
-    plant(studio, 1, prompts=["A\x00 sea \ud800at dusk"])
+    plant(studio, 1, prompts=["A\x00 sea \ud800at dusk"], model="v" * 60)
     walk = walk_on(begin(studio))
     (row,) = brought(studio)
-    assert (walk.problem, row.parameters["prompt"]) == ("", "A sea at dusk")
+    assert (walk.problem, row.parameters["prompt"], row.model) == ("", "A sea at dusk", "")
 
 
 def test_an_empty_list_is_read_to_its_end(studio: Studio) -> None:

@@ -17,7 +17,8 @@ ROWS = ("db", "transactional_db")
 REASONS: dict[str, dict[str, tuple[str, ...]]] = {
     "row locks, conditional updates and deadlocks": {
         "accounts": ("save_account", "removal"),
-        "approvals": ("guard",),
+        "approvals": ("guard", "views"),
+        "ai_models": ("models",),
         "effects": ("catalogue_refresh",),
         "imports": ("results", "walk"),
         "budgets": ("budgets",),
@@ -69,12 +70,14 @@ REASONS: dict[str, dict[str, tuple[str, ...]]] = {
 
 # Of modules that hold other tests as well: parts of the names of those that run on PostgreSQL.
 PARTS = {
+    "approvals/views": "counts_what_waits",
+    "ai_models/models": "follow_the_api",
     "accounts/save_account": "two_admins sent_twice another_spelling in_flight",
     "accounts/removal": "pausing_twice removing_twice sent_twice another_spelling what_happens_to_jobs",
     "effects/catalogue_refresh": "two_workers was_killed lost_its_list gets_on what_none_lists",
     "effects/catalogue_sync": "twenty_thousand one_order may_be_repeated missing_and_strange highest_price",
     "imports/results": "one_at_a_time tied_all_the_same becomes_a_result own",
-    "imports/walk": "killed_worker comes_once one_import no_doubles no_database_takes lost_answer",
+    "imports/walk": "killed_worker comes_once one_import no_doubles no_database_takes lost_answer every_kind",
     "budgets/budgets": "above_a_limit price_shown next_month takes_the_place two_admins asks_no_more",
     "collections/operations": "thousand writes_one_row no_gap lose_and_double new_name side_by_side",
     "collections/budgets": "over_the_budget what_counts page_shows line_for_each",

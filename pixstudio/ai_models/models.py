@@ -6,6 +6,9 @@ from django.db.models import Q
 
 from pixstudio.teams.models import Team
 
+# The reason of changes that follow the API's own list of prices.
+LISTED = "GET speech/models"
+
 
 class ModelChange(models.Model):
     """A model as it is from then on for a team, with who changed it and why.
@@ -41,3 +44,8 @@ class ModelChange(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_from_api(self) -> bool:
+        """Whether it follows the API's list, and no admin's decision."""
+        return self.user_id is None and self.reason == LISTED

@@ -1,18 +1,27 @@
-"""Add models, switch them on and off, change what they take and cost, and undo that."""
+"""Add models, switch them on and off, change what they take and cost, and undo that; follow listed prices."""
 
 import dataclasses
 import datetime as dt
+import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import F
+from django.utils.translation import gettext as _
 
-from pixstudio.ai_models.models import ModelChange
+from pixstudio.ai_models.models import LISTED, ModelChange
+from pixstudio.ai_models.price_text import short_price_text
 from pixstudio.ai_models.queries import built_in_model, model_rows_of
 from pixstudio.audit.actions import Action
 from pixstudio.audit.log import record
 from pixstudio.pixverse.capabilities import OPERATIONS, Model, models_of, using_models
+from pixstudio.pixverse.capabilities.price_rules import PerCharacterPrices
+from pixstudio.pixverse.schemas import SpeechModel
 from pixstudio.teams.models import Membership, Team
+
+# A formula of credits beyond these is no price that anyone would pay.
+MAX_UNIT_CHARACTERS, MAX_UNIT_CREDITS = 100_000, 1000
 
 
 class ModelExists(Exception):
@@ -101,3 +110,60 @@ def _check_operations(team: Team, version: int, kind: str, name: str, model: Mod
         for operation in served:
             if not models_of(operation):
                 raise LastModel(operation)
+
+
+def follow_listed_prices(
+    *, team_id: uuid.UUID, listed: Iterable[SpeechModel], now: dt.datetime
+) -> int:
+    """Let each model of speech cost what `GET speech/models` says; returns how many prices changed.
+
+    What an admin has changed, switched or reset stays as it is. Models that no row has are left out, and so
+    are formulas without a plausible number of characters and credits. Safe to repeat.
+    """
+    told = {one.name: prices for one in listed if (prices := _listed_prices(one))}
+    with transaction.atomic():
+        team = Team.objects.select_for_update(no_key=True).get(pk=team_id)
+        changes = ModelChange.objects.filter(team=team, kind="speech", is_current=True)
+        current = {change.name: change for change in changes}
+        changed = [
+            row
+            for name, row in model_rows_of(team.pk, team.models_version)["speech"].items()
+            if name in told and row.prices != told[name]
+            if name not in current or current[name].is_from_api
+        ]
+        changes.filter(name__in=[row.name for row in changed]).update(is_current=False)
+        ModelChange.objects.bulk_create(
+            _listed_change(team, row, told[row.name], now) for row in changed
+        )
+        if changed:
+            Team.objects.filter(pk=team.pk).update(models_version=F("models_version") + 1)
+    return len(changed)
+
+
+def _listed_change(
+    team: Team, row: Model, prices: PerCharacterPrices, now: dt.datetime
+) -> ModelChange:
+    texts = {"before": short_price_text(row.prices), "after": short_price_text(prices)}
+    priced = dataclasses.replace(
+        row,
+        prices=prices,
+        prices_on=now.date(),
+        prices_mark="certain" if prices.is_exact else "assumed",
+    )
+    return ModelChange(
+        team=team,
+        kind=row.kind,
+        name=row.name,
+        data=priced.to_data(),
+        summary=_("Price: %(before)s → %(after)s") % texts,
+        reason=LISTED,
+        created_at=now,
+    )
+
+
+def _listed_prices(listed: SpeechModel) -> PerCharacterPrices | None:
+    characters, credits = listed.unit_characters or 0, listed.unit_credits or 0
+    if not (0 < characters <= MAX_UNIT_CHARACTERS and 0 < credits <= MAX_UNIT_CREDITS):
+        return None
+    # Where parts of a unit cost parts of its price, nothing says how those are rounded.
+    return PerCharacterPrices(characters, credits, is_exact=listed.rounds_up)

@@ -8,16 +8,20 @@ from django.utils.translation import gettext_lazy
 from pixstudio.pixverse.capabilities.price_data import prices_from_data
 from pixstudio.pixverse.capabilities.price_rules import (
     LengthPrices,
+    PerCharacterPrices,
     PerItemPrices,
     PerSecondPrices,
     Prices,
     TablePrices,
 )
+from pixstudio.web.wording import character_price_text
 
 PER_SECOND, PER_ITEM, BY_LENGTH, TABLE = "per_second", "per_item", "by_length", "table"
+PER_CHARACTER = "per_character"
 RULES = (
     (PER_SECOND, gettext_lazy("Credits per second: 720p 7")),
     (PER_ITEM, gettext_lazy("Credits per result: 720p 40, or any 40")),
+    (PER_CHARACTER, gettext_lazy("Credits per started number of characters: 50 1")),
     (BY_LENGTH, gettext_lazy("Credits by length: 5 s 30")),
     (TABLE, gettext_lazy("Credits by quality and length: 720p 5 s 40, or 720p 5 s sound 50")),
 )
@@ -34,6 +38,8 @@ def lines_of_prices(prices: Prices | None) -> list[str]:
         return [f"{name} {_number(rate)}" for name, rate in _rates(prices).items()]
     if isinstance(prices, PerItemPrices):
         return [f"{name or ANY} {credits}" for name, credits in prices.items.items()]
+    if isinstance(prices, PerCharacterPrices):
+        return [f"{prices.unit_characters} {prices.unit_credits}"]
     if isinstance(prices, LengthPrices):
         return [f"{seconds} s {credits}" for seconds, credits in prices.rows.items()]
     return list(_table_lines(prices)) if isinstance(prices, TablePrices) else []
@@ -55,7 +61,12 @@ def _table_lines(prices: TablePrices) -> Iterator[str]:
 
 def rule_of_prices(prices: Prices | None) -> str:
     """The rule of these prices, the usual one without any."""
-    classes = {PerItemPrices: PER_ITEM, LengthPrices: BY_LENGTH, TablePrices: TABLE}
+    classes = {
+        PerItemPrices: PER_ITEM,
+        PerCharacterPrices: PER_CHARACTER,
+        LengthPrices: BY_LENGTH,
+        TablePrices: TABLE,
+    }
     return next((rule for kind, rule in classes.items() if isinstance(prices, kind)), PER_SECOND)
 
 
@@ -68,6 +79,8 @@ def short_price_text(prices: Prices | None) -> str:
         found = [credits for rows in prices.rows.values() for credits in rows.values()]
         text = _("%(least)s–%(most)s credits by quality and length")
         return text % {"least": min(found), "most": max(found)}
+    if isinstance(prices, PerCharacterPrices):
+        return character_price_text(prices)
     unit = {
         PER_SECOND: _("credits per second"),
         PER_ITEM: _("credits per result"),
@@ -81,7 +94,7 @@ def prices_of_text(rule: str, text: str, *, is_exact: bool) -> Prices | None:
     if not lines:
         return None
     data: dict[str, object] = {"rule": rule}
-    if rule in (PER_SECOND, PER_ITEM):
+    if rule in (PER_SECOND, PER_ITEM, PER_CHARACTER):
         data["is_exact"] = is_exact
     for words in lines:
         _add(data, rule, words)
@@ -103,6 +116,10 @@ def _add(data: dict[str, object], rule: str, words: list[str]) -> None:
         elif rule == BY_LENGTH:
             seconds, credits = words
             _part(data, "rows")[str(_seconds(seconds))] = int(credits)
+        elif rule == PER_CHARACTER:
+            if "unit_characters" in data:
+                raise ValueError(line)
+            data["unit_characters"], data["unit_credits"] = map(int, words)
         else:
             quality, amount = words
             name = "" if quality == ANY and rule == PER_ITEM else quality

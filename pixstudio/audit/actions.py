@@ -44,7 +44,7 @@ class Action(models.TextChoices):
         _("Removed an account here and at the API"),
     )
     ORPHAN_CLEARED = "orphan_cleared", _("Cleared an untracked job")
-    VIDEOS_IMPORTED = "videos_imported", _("Imported an account’s videos")
+    VIDEOS_IMPORTED = "videos_imported", _("Imported an account’s results")
     IMPORT_CHANGED = "import_changed", _("Paused, resumed or stopped an import")
 
     JOBS_SENT = "jobs_sent", _("Created jobs")

@@ -1,4 +1,4 @@
-"""Import fixtures: older videos on the demo's Pro account, for trying the import."""
+"""Import fixtures: older results on the demo's Pro account, for trying the import."""
 
 from pixstudio.sandbox.control_api.client import SandboxControl
 from pixstudio.sandbox.state.fixtures import PRO_EMAIL
@@ -21,19 +21,28 @@ SQUARE = (
     "City lights out of focus, rain on a window",
     "Sand, blown over the edge of a dune, macro",
 )
-VIDEO_GROUPS: tuple[tuple[tuple[str, ...], dict[str, object]], ...] = (
+IMAGES = (
+    "A lighthouse of paper, studio light",
+    "Poster of a night train, two colours",
+)
+TRACKS = ("Slow piano over rain, a cello joins in",)
+TEXTS = ("The harbour is quiet tonight. Only the light goes round.",)
+GROUPS: tuple[tuple[tuple[str, ...], dict[str, object]], ...] = (
     (SQUARE, {"aspect_ratio": "1:1", "model": "v4.5", "days": 210}),
     (TALL, {"aspect_ratio": "9:16", "model": "v5", "days": 96}),
     (WIDE, {"aspect_ratio": "16:9", "model": "v5", "days": 41}),
+    (IMAGES, {"operation": "images", "days": 30}),
+    (TRACKS, {"operation": "music", "days": 28}),
+    (TEXTS, {"operation": "speech", "days": 27}),
 )
 
 
 def add_import_fixtures(control_url: str) -> int:
-    """Add a dozen videos once; returns the number added. The files are rendered on first request."""
+    """Add some of each kind once; returns the number added. The files are rendered on first request."""
     control = SandboxControl(control_url)
     if control.state()["jobs"]:
         return 0
     return sum(
-        len(control.add_existing_videos(PRO_EMAIL, len(prompts), prompts=list(prompts), **fields))
-        for prompts, fields in VIDEO_GROUPS
+        len(control.add_existing_results(PRO_EMAIL, len(prompts), prompts=list(prompts), **fields))
+        for prompts, fields in GROUPS
     )

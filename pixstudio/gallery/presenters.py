@@ -162,7 +162,7 @@ def _imports_url(member: Membership) -> str:
 def _empty_actions(is_empty_team: bool, member: Membership) -> list[dict[str, str]]:
     if is_empty_team:
         create = {"label": _("Create a video"), "url": url_for("create_home")}
-        bring = {"label": _("Import existing videos"), "url": _imports_url(member)}
+        bring = {"label": _("Import existing results"), "url": _imports_url(member)}
         return [{**create, "style": "primary"}, *([bring] if bring["url"] else [])]
     return [{"label": _("Clear filters"), "url": url_for("gallery"), "style": "solid"}]
 

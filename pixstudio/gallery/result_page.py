@@ -183,7 +183,7 @@ def _style_text(asked: Mapping[str, Any]) -> str:
 
 
 def _origin_facts(generation: Generation, member: Membership) -> list[Fact]:
-    """Account and creator; for imported videos, their origin."""
+    """Account and creator; for imported results, their origin."""
     at = date_format(timezone.localtime(generation.created_at), "j M Y, H:i")
     who = creator_text(generation, member)
     account = str(generation.account or "")

@@ -1,4 +1,4 @@
-"""Imports of an account's existing videos."""
+"""Imports of what an account holds already: videos, images, music and speech."""
 
 import uuid
 
@@ -10,7 +10,7 @@ from pixstudio.teams.models import Team
 
 
 class VideoImport(models.Model):
-    """One import of an account's list of videos, page by page; resumes where it stopped."""
+    """One import of an account's lists, one after the other and page by page; resumes where it stopped."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     team = models.ForeignKey(Team, on_delete=models.CASCADE)
@@ -20,11 +20,14 @@ class VideoImport(models.Model):
     )
     # Whether files are fetched into the studio's own storage at once.
     keeps_files = models.BooleanField(default=True)
-    # Whether videos removed in the gallery are restored too.
+    # Whether results removed in the gallery are restored too.
     brings_removed = models.BooleanField(default=False)
 
-    # How far the walk is. The list moves meanwhile: the ids seen last say whether a page joins on, pages
-    # with nothing new are counted, and a last look at the top finds what came in during the walk.
+    # The kind of result in the list that is being read, and those of lists that PixVerse refused.
+    kind = models.CharField(max_length=8, default="video")
+    refused = models.JSONField(default=list)
+    # How far the walk is in this list. The list moves meanwhile: the ids seen last say whether a page
+    # joins on, pages with nothing new are counted, and a last look at the top finds what came in since.
     offset = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(null=True)
     recent_ids = models.JSONField(default=list)
@@ -67,5 +70,5 @@ class VideoImport(models.Model):
 
     @property
     def looked_at_count(self) -> int:
-        """How many entries of the list are dealt with."""
+        """How many entries of all lists are dealt with."""
         return self.imported_count + self.known_count + self.running_count + self.skipped_count

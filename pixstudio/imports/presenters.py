@@ -1,16 +1,26 @@
 """The imports page: a row of plain values for each account."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from pixstudio.accounts.models import Account
 from pixstudio.imports.models import VideoImport
 from pixstudio.imports.queries import ImportStatus
+from pixstudio.pixverse.kinds import ResultKind
 from pixstudio.saving.operations.import_pacing import is_disk_full
 from pixstudio.web.addresses import url_for
 from pixstudio.web.formatting import format_number
+
+LIST_NAMES: Mapping[str, str | Promise] = {
+    "video": gettext_lazy("Videos"),
+    "image": gettext_lazy("Images"),
+    "music": gettext_lazy("Music"),
+    "speech": gettext_lazy("Speech"),
+}
 
 
 @dataclass(frozen=True)
@@ -48,7 +58,7 @@ class ImportRow:
 
 
 def import_row(account: Account, bringing: ImportStatus, count_text: str = "") -> ImportRow:
-    """An account's row. `count_text` is the number of videos PixVerse lists, if just requested."""
+    """An account's row. `count_text` says what PixVerse lists, if just requested."""
     walk, is_open = bringing.walk, bringing.walk is not None and bringing.walk.is_open
     tone, icon, word = _look(walk)
     # Files of a finished import are still downloaded one by one.
@@ -73,12 +83,28 @@ def import_row(account: Account, bringing: ImportStatus, count_text: str = "") -
     )
 
 
-def count_words_of(count: int | None) -> str:
-    """`PixVerse lists about 512 videos.`"""
+def count_text_of(counts: Mapping[ResultKind, int | None]) -> str:
+    """`PixVerse lists 512 videos, 3 images, music.` Where it doesn't say how many, without the number."""
+    names = [_counted(kind, count) for kind, count in counts.items() if count != 0]
+    if not names:
+        return _("PixVerse lists no results.")
+    return _("PixVerse lists %(names)s.") % {"names": ", ".join(names)}
+
+
+def _counted(kind: ResultKind, count: int | None) -> str:
     if count is None:
-        return _("PixVerse doesn’t report the number of videos.")
-    text = ngettext("PixVerse lists %(count)s video.", "PixVerse lists %(count)s videos.", count)
-    return text % {"count": format_number(count)}
+        return str(LIST_NAMES[kind]).lower()
+    texts = {
+        "video": ngettext("%(count)s video", "%(count)s videos", count),
+        "image": ngettext("%(count)s image", "%(count)s images", count),
+        "music": ngettext("%(count)s music track", "%(count)s music tracks", count),
+        "speech": ngettext("%(count)s speech", "%(count)s speeches", count),
+    }
+    return texts[kind] % {"count": format_number(count)}
+
+
+def _list_name(kind: str) -> str:
+    return str(LIST_NAMES.get(kind, kind))
 
 
 def _look(walk: VideoImport | None) -> tuple[str, str, str]:
@@ -99,27 +125,32 @@ def _look(walk: VideoImport | None) -> tuple[str, str, str]:
 
 
 def _progress_text(walk: VideoImport) -> str:
-    """`120 of 512`; over, `512 videos looked through`."""
+    """`Images: 120 of 512`; over, `512 results checked`."""
     done = walk.looked_at_count
     if walk.finished_at and not done:
-        return _("PixVerse listed no videos.")
+        return _("PixVerse listed no results.")
     if walk.finished_at:
-        text = ngettext("%(count)s video checked", "%(count)s videos checked", done)
+        text = ngettext("%(count)s result checked", "%(count)s results checked", done)
         return text % {"count": format_number(done)}
-    if not walk.total:
-        return (
-            _("%(count)s so far") % {"count": format_number(done)} if done else _("Starting soon")
-        )
-    shown = {"count": format_number(min(done, walk.total)), "total": format_number(walk.total)}
-    return _("%(count)s of %(total)s") % shown
+    shown = {"list": _list_name(walk.kind), "count": format_number(_place_in_list(walk))}
+    if walk.total:
+        return _("%(list)s: %(count)s of %(total)s") % {**shown, "total": format_number(walk.total)}
+    return _("%(list)s: %(count)s so far") % shown if done else _("Starting soon")
+
+
+def _place_in_list(walk: VideoImport) -> int:
+    """How many entries of the list are read. Its top is looked at once more at its end."""
+    if walk.is_last_look:
+        return walk.total or 0
+    return min(walk.offset, walk.total or walk.offset)
 
 
 def _facts_text(walk: VideoImport) -> str:
-    """`110 new, 3 known, 2 still being made, 5 failed or withheld`."""
-    if not walk.looked_at_count:
-        return ""
+    """`110 new, 3 known, 2 still being made, 5 failed or withheld, music not listed by PixVerse`."""
     parts = [
-        _("%(count)s new") % {"count": format_number(walk.imported_count)},
+        _("%(count)s new") % {"count": format_number(walk.imported_count)}
+        if walk.looked_at_count
+        else "",
         _("%(count)s already here") % {"count": format_number(walk.known_count)}
         if walk.known_count
         else "",
@@ -129,6 +160,10 @@ def _facts_text(walk: VideoImport) -> str:
         _("%(count)s failed or withheld") % {"count": format_number(walk.skipped_count)}
         if walk.skipped_count
         else "",
+        *(
+            _("%(list)s not listed by PixVerse") % {"list": _list_name(kind).lower()}
+            for kind in walk.refused
+        ),
     ]
     return ", ".join(part for part in parts if part)
 
@@ -155,14 +190,15 @@ def _saving_text(bringing: ImportStatus) -> str:
 
 
 def _percent(walk: VideoImport) -> int | None:
-    return min(100, round(100 * walk.looked_at_count / walk.total)) if walk.total else None
+    """How much of the list is read."""
+    return round(100 * _place_in_list(walk) / walk.total) if walk.total else None
 
 
 def _problem(walk: VideoImport) -> str:
     if not walk.problem:
         return ""
     if walk.paused_at:
-        hint = _("Imported videos stay. Check the account, then resume.")
+        hint = _("Imported results stay. Check the account, then resume.")
     else:
         hint = _("It is retried automatically and continues from here.")
     return f"{walk.problem} {hint} {_('Nothing was charged.')}"
@@ -174,7 +210,7 @@ def _steps(walk: VideoImport) -> list[ImportAction]:
         _("Stop"),
         url_for("import_stop", walk.pk),
         "quiet",
-        _("Stop this import? Imported videos stay, and a later import skips them."),
+        _("Stop this import? Imported results stay, and a later import skips them."),
     )
     if walk.paused_at:
         url = url_for("import_resumption", walk.pk)

@@ -25,7 +25,7 @@ class ImportStatus:
 
 
 def imports_of(team: Team) -> QuerySet[VideoImport]:
-    """The team's imports of existing videos."""
+    """The team's imports."""
     return VideoImport.objects.filter(team=team).select_related("account")
 
 
@@ -54,6 +54,6 @@ def _files_of_imports(team: Team) -> dict[tuple[uuid.UUID, str], int]:
 
 
 def models_of_imports(team: Team) -> set[str]:
-    """The names of models in the lists of videos that were imported."""
+    """The names of models in the lists that were imported."""
     rows = Generation.objects.filter(team=team, is_imported=True).exclude(model="").order_by()
     return set(rows.values_list("model", flat=True).distinct())

@@ -15,7 +15,7 @@ from pixstudio.accounts.queries import accounts_of
 from pixstudio.imports import operations
 from pixstudio.imports.forms import ImportForm
 from pixstudio.imports.operations import ImportAlreadyEnded, ImportAlreadyOpen
-from pixstudio.imports.presenters import count_words_of, import_row
+from pixstudio.imports.presenters import count_text_of, import_row
 from pixstudio.imports.queries import import_statuses, imports_of
 from pixstudio.teams.middleware import MemberRequest
 from pixstudio.teams.models import Role
@@ -27,7 +27,7 @@ from pixstudio.web.addresses import url_for
 @allow(Role.ADMIN)
 @require_safe
 def imports(request: MemberRequest) -> HttpResponse:
-    """All accounts; `?count=` with an account's id asks PixVerse how many videos it lists."""
+    """All accounts; `?count=` with an account's id asks PixVerse how many results it lists."""
     accounts = list(accounts_of(request.member.team))
     found = import_statuses(request.member.team)
     asked = request.GET.get("count", "")
@@ -50,7 +50,7 @@ def import_state(request: MemberRequest, account_id: uuid.UUID) -> HttpResponse:
 @allow(Role.ADMIN)
 @require_safe
 def import_count(request: MemberRequest, account_id: uuid.UUID) -> HttpResponse:
-    """How many videos PixVerse lists, for the row."""
+    """How many results PixVerse lists, for the row."""
     account = _account(request, account_id)
     row = import_row(
         account, import_statuses(request.member.team)[account.pk], _count_text(account)
@@ -60,7 +60,7 @@ def import_count(request: MemberRequest, account_id: uuid.UUID) -> HttpResponse:
 
 def _count_text(account: Account) -> str:
     try:
-        return count_words_of(operations.count_videos(account=account))
+        return count_text_of(operations.count_results(account=account))
     except ACCOUNT_FAILURES as error:
         return failure_message(error)
 
@@ -108,7 +108,7 @@ def _change(
 @allow(Role.ADMIN)
 @require_POST
 def import_pause(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
-    message = _("Import paused. Imported videos stay.")
+    message = _("Import paused. Imported results stay.")
     return _change(request, pk, operations.pause_import, message)
 
 
@@ -121,5 +121,5 @@ def import_resumption(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
 @allow(Role.ADMIN)
 @require_POST
 def import_ending(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
-    message = _("Import stopped. Imported videos stay.")
+    message = _("Import stopped. Imported results stay.")
     return _change(request, pk, operations.stop_import, message)

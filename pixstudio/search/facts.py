@@ -18,7 +18,7 @@ from django.db import connection
 from pixstudio.search.numbers import NumberRange, team_numbers
 from pixstudio.teams.models import Team
 
-GROUP, OPERATION, MODEL, CREATOR, RATING = "g", "o", "m", "c", "r"
+GROUP, OPERATION, MODEL, CREATOR, RATING, KIND = "g", "o", "m", "c", "r", "k"
 ACCOUNT, EFFECT, FILE = "a", "e", "f"
 QUALITY, SHAPE, LENGTH, SOUND, PRICE = "q", "s", "l", "h", "p"
 # What no job has.

@@ -31,6 +31,11 @@ class MemberColumn:
 page_columns: list[MemberColumn] = []
 
 
+def page_columns_named(name: str) -> tuple[MemberColumn, ...]:
+    """The column of pages with this name, none if no room has added it."""
+    return tuple(column for column in page_columns if column.name == name)
+
+
 @cache
 def query_of_members(columns: tuple[MemberColumn, ...]) -> PreparedQuery[Membership]:
     """All memberships of a user by `user_id`, the oldest first, with user, team and these columns."""

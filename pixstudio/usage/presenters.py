@@ -234,7 +234,7 @@ def _counted_text(whole: Sums) -> str:
             "running or unanswered; budgets count both. Written off: dismissed jobs; dropped after "
             "26 hours if the account’s credits show no charge."
         ),
-        _("Imported videos are left out."),
+        _("Imported results are left out."),
     ]
     if open_jobs:
         text = ngettext(

@@ -38,8 +38,10 @@ class Link:
     icon: str
     is_current: bool
     starts_group: bool = False
-    count_text: str = ""
+    count: int = 0
     needs_attention: bool = False
+    # Whether the count follows what happens while the page is open (`shell/_sidebar_count.html`).
+    is_counting: bool = False
 
 
 @dataclass(frozen=True)
@@ -126,8 +128,9 @@ def _links(path: str, member: Any) -> list[Link]:
                 icon=icon,
                 is_current=path.startswith(url) and not path.startswith(url_for("profile")),
                 starts_group=starts,
-                count_text=str(count) if count else "",
+                count=count or 0,
                 needs_attention=bool(count) and member.approves,
+                is_counting=name == "approvals" and member.approves,
             )
         )
     return links

@@ -18,13 +18,18 @@ from pixstudio.ai_models.price_text import (
 )
 from pixstudio.ai_models.queries import model_rows_of, models_of_team
 from pixstudio.audit.models import AuditEntry
+from pixstudio.effects.models import Catalogue
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.operations import submit_waiting
 from pixstudio.jobs.states import State
 from pixstudio.pixverse.capabilities import BUILT_IN_MODELS, Model, model_rows
+from pixstudio.pixverse.capabilities.audio.models import SPEECH_MODELS
 from pixstudio.sandbox import model_table as upstream
+from pixstudio.sandbox.audio.voices import voices_of_model
+from pixstudio.sandbox.control_api.client import SandboxControl
 from pixstudio.teams.models import Team
 from tests.approvals.requests import as_member, ask_above, decide, only_request, waits_for_approval
+from tests.effects.catalogues import read
 from tests.jobs.jobs import finished, post_create, text_of, typed
 from tests.jobs.studio import Studio
 from tests.query_counts import queries_of
@@ -193,6 +198,62 @@ def test_pages_take_the_same_queries_with_changed_models(alice: Person, bob: Per
     assert queries_of(lambda: bob.get("/create/text/")) == before
 
 
+def list_models(control: SandboxControl, formulas: dict[str, object]) -> None:
+    """What `GET speech/models` says from now on, by the names of models."""
+    models = [{"model": name, "credit_formula": formula} for name, formula in formulas.items()]
+    body = {"provider_groups": [{"provider": "one", "models": models}]}
+    control.clear_faults()
+    control.add_fault("status", "speech/models", status=200, body=body, times=-1)
+
+
+def test_prices_of_speech_follow_the_api_until_an_admin_changes_them(
+    alice: Person, bob: Person, studio: Studio
+) -> None:
+    def shown(model: str) -> tuple[int, bool]:
+        """The price of 90 characters in Create."""
+        values = {
+            "prompt": "x" * 90,
+            "model": model,
+            "voice_id": voices_of_model(model)[0].voice_id,
+        }
+        Generation.objects.all().delete()
+        post_create(bob, {**values, "nonce": uuid.uuid4().hex}, operation="speech")
+        job = Generation.objects.get()
+        return job.estimate_credits, job.estimate_is_exact
+
+    read(studio.account, of=Catalogue.Of.SPEECH)
+    assert not ModelChange.objects.exists()
+    formulas: dict[str, object] = {
+        "speech-2.8-hd": {"unit_characters": 40, "unit_credits": 2, "round_up": True},
+        "eleven-v3": {"unit_characters": 30, "unit_credits": 1, "round_up": False},
+        "speech-2.8-turbo": {"unit_characters": 0, "unit_credits": 5},
+        "eleven-multilingual-v2": {"unit_characters": 10, "unit_credits": 10**9},
+        "eleven-turbo-v2.5": "by length",
+        "new-voice": {"unit_characters": 10, "unit_credits": 1},
+    }
+    list_models(studio.control, formulas)
+    for _ in range(2):
+        read(studio.account, of=Catalogue.Of.SPEECH)
+    assert ModelChange.objects.count() == 2
+    prices = {name: shown(name) for name in formulas if name != "new-voice"}
+    assert prices == {
+        "speech-2.8-hd": (6, True),
+        "eleven-v3": (3, False),
+        "speech-2.8-turbo": (1, True),
+        "eleven-multilingual-v2": (2, True),
+        "eleven-turbo-v2.5": (1, True),
+    }
+    hd = V6.replace("video", "speech").replace("v6", "speech-2.8-hd")
+    text = text_of(alice.get(hd))
+    assert "1 credit per 50 characters → 2 credits per 40 characters" in text
+    assert "PixVerse, " in text
+    assert save(alice, hd, prices="20 1").status_code == 302
+    formulas["eleven-v3"] = {"unit_characters": 9, "unit_credits": 1}
+    list_models(studio.control, formulas)
+    read(studio.account, of=Catalogue.Of.SPEECH)
+    assert (shown("speech-2.8-hd"), shown("eleven-v3")) == ((5, True), (10, True))
+
+
 @pytest.mark.usefixtures("invented_upstream")
 def test_a_corrected_price_above_what_was_approved_asks_again(
     alice: Person, bob: Person, studio: Studio
@@ -208,7 +269,7 @@ def test_a_corrected_price_above_what_was_approved_asks_again(
     assert as_member(studio, bob).charges() == []
 
 
-@pytest.mark.parametrize("row", BUILT_IN_MODELS, ids=lambda row: row.name)
+@pytest.mark.parametrize("row", [*BUILT_IN_MODELS, *SPEECH_MODELS], ids=lambda row: row.name)
 def test_prices_are_text_and_back(row: Model) -> None:
     if row.prices is None:
         return

@@ -48,6 +48,40 @@ def test_a_submission_says_that_it_waits_and_approvers_see_it(
     assert "sidebar__count--attention" not in text_of(bob.get("/gallery/"))
 
 
+def test_the_poll_of_approvers_counts_what_waits(
+    bobs: Studio, bob: Person, alice: Person, django_assert_num_queries: Any
+) -> None:
+    """Their pages say what number they show; nobody else's poll asks for it."""
+
+    def poll(person: Person, count: str | None) -> Any:
+        query = "" if count is None else f"&approvals={count}"
+        return person.get(f"/generations/status/?cards={query}", HTTP_HX_REQUEST="true")
+
+    assert 'id="approvals-count" data-count="0"' in text_of(alice.get("/gallery/"))
+    assert 'hx-trigger="every 5s"' in text_of(alice.get("/gallery/"))
+    text = text_of(bob.get("/gallery/"))
+    assert "approvals-count" not in text
+    assert 'id="poller"' not in text
+    with django_assert_num_queries(2):
+        assert poll(alice, "0").status_code == 204
+    post_create(bob, typed(model="v5.5"))
+    answer = poll(alice, "0")
+    assert answer.status_code == 200
+    shown = 'id="approvals-count" data-count="1" class="sidebar__count sidebar__count--attention"'
+    assert shown in text_of(answer)
+    assert f"/approvals/{only_request().pk}/" in text_of(answer)
+    with django_assert_num_queries(2):
+        assert poll(alice, "1").status_code == 204
+    with django_assert_num_queries(2) as queries:
+        assert poll(bob, None).status_code == 204
+    assert not any("pending_approval" in query["sql"] for query in queries.captured_queries)
+    # Who does not approve is told nothing, whatever their page sends; nonsense is another number.
+    assert poll(bob, "0").status_code == 204
+    assert "approvals-count" in text_of(poll(alice, "%00x"))
+    decide(alice, only_request())
+    assert 'id="approvals-count" data-count="0" hidden' in text_of(poll(alice, "1"))
+
+
 def test_the_page_shows_all_that_would_be_sent(bobs: Studio, alice: Person) -> None:
     bobs.ask(prompt="A very long walk\nalong the sea", seed=4711)
     text = plain(text_of(alice.get(f"/approvals/{only_request().pk}/")))

@@ -55,7 +55,7 @@ def _studio(options: argparse.Namespace) -> Iterator[tuple[Installation, Sandbox
         for number in range(options.accounts):
             email = f"account{number}@studio.example"
             control.set_account(email, plan="Pro", max_jobs=8, gen_simultaneously=8)
-            videos[email] = control.add_existing_videos(
+            videos[email] = control.add_existing_results(
                 email, options.running, status=WORKING, days=0
             )
         file = Path(folder) / "videos.json"

@@ -25,7 +25,7 @@ STEPS = [
     ("resubmission", State.ASK, State.QUEUED, "Submitted again. We’re still looking"),
     ("resubmission", State.ABANDONED, State.QUEUED, "Submitted again. We’re still looking"),
     ("dismissal", State.ASK, State.ABANDONED, "Dismissed. If the video appears within 26 hours"),
-    ("saving", State.UNSAVED, State.SAVING, "Downloading the finished video again"),
+    ("saving", State.UNSAVED, State.SAVING, "Downloading the finished result again"),
 ]
 ALLOWED = {(action, state) for action, state, _after, _said in STEPS}
 ALLOWED.add(("cancellation", State.QUEUED))

@@ -121,7 +121,7 @@ def test_videos_are_listed_page_by_page_each_once(client: Client, control: Sandb
 def test_videos_are_read_alike_with_and_without_their_optional_fields(
     client: Client, control: SandboxControl
 ) -> None:
-    control.add_existing_videos(PRO_EMAIL, 24, operation="text", model="v5.5", quality="720p")
+    control.add_existing_results(PRO_EMAIL, 24, operation="text", model="v5.5", quality="720p")
     videos = [video for page in client.iter_results("video", PRO_EMAIL) for video in page.videos]
     assert len({frozenset(video.raw) for video in videos}) > 8
     facts = {(one.status, one.model, one.quality, bool(one.url), one.error) for one in videos}

@@ -1,6 +1,7 @@
 """Voices of speech: read by model, listed with filters, heard, and taken to the form."""
 
 import datetime as dt
+import uuid
 from typing import Any
 
 import pytest
@@ -9,10 +10,13 @@ from django.utils import timezone
 from pixstudio.accounts.models import Account
 from pixstudio.effects.models import Catalogue, Preview, SpeechVoice
 from pixstudio.effects.operations import fetch_previews
-from pixstudio.effects.queries import unfit_voices
+from pixstudio.effects.queries import VoiceUse, unfit_voices
+from pixstudio.jobs.models import Generation
 from pixstudio.sandbox.audio.voices import SPEECH_VOICES, voices_of_model
 from pixstudio.sandbox.control_api.client import SandboxControl
 from tests.effects.catalogues import NOW, read
+from tests.jobs.jobs import post_create, text_of
+from tests.jobs.studio import Studio
 from tests.teams.people import Person, check_access
 
 PAGE, PICKER = "/effects/voices/speech/", "/effects/voices/speech/picker/"
@@ -145,12 +149,48 @@ def test_voice_of_another_model_is_named_in_the_form(bob: Person) -> None:
 
 
 def test_unfit_voices(bob: Person) -> None:
-    assert unfit_voices(bob.team, {"any": {"m"}}) == {}
+    assert unfit_voices(bob.team, {"any": {VoiceUse("m")}}) == {}
     create(bob, "anna", models=["m"])
     create(bob, "open", models=[])
     create(bob, "gone", vanished_at=timezone.now())
-    wanted = {name: {"m", "n"} for name in ("anna", "open", "gone", "unknown", "\x00")}
-    assert unfit_voices(bob.team, wanted) == {"anna": "n", "gone": "", "unknown": "", "\x00": ""}
+    names = ("anna", "open", "gone", "unknown", "\x00")
+    wanted = {name: {VoiceUse("m", "de"), VoiceUse("n", "de")} for name in names}
+    missing = {"gone": None, "unknown": None, "\x00": None}
+    assert unfit_voices(bob.team, wanted) == {"anna": VoiceUse("n"), **missing}
+    SpeechVoice.objects.filter(voice_id="open").update(language="en-GB")
+    wanted = {"open": {VoiceUse("m"), VoiceUse("m", "en")}}
+    assert unfit_voices(bob.team, wanted) == {}
+    assert unfit_voices(bob.team, {"open": {VoiceUse("m", "de")}}) == {"open": VoiceUse("", "de")}
+    SpeechVoice.objects.filter(voice_id="open").update(language="English (British)")
+    assert unfit_voices(bob.team, {"open": {VoiceUse("m", "de")}}) == {}
+
+
+def test_voice_has_to_be_for_the_language(bob: Person, studio: Studio) -> None:
+    """The form offers those of the language, says what is wrong with another, and sends nothing."""
+    for name, language in (("anna", "de"), ("chloe", "fr"), ("any", "")):
+        create(bob, name, language=language)
+    values = {"prompt": "Hello", "model": "speech-2.8-hd", "language_code": "fr"}
+
+    def voice(**changes: str) -> Any:
+        page = bob.post("/create/speech/settings/", {**values, **changes})
+        return page.context["composer"].input.voice
+
+    shown = voice()
+    assert [one.value for one in shown.options] == ["", "any", "chloe"]
+    assert "language=fr" in shown.picker_url
+    assert shown.error == ""
+    said = "This voice isn’t for French."
+    assert voice(voice_id="anna").error.startswith(said)
+    # Automatic, or a model that takes no language.
+    assert voice(voice_id="anna", language_code="").error == ""
+    assert voice(voice_id="anna", model="eleven-v3").error == ""
+    answer = post_create(bob, {**values, "voice_id": "anna", "nonce": "x" * 20}, operation="speech")
+    assert said in text_of(answer)
+    assert not Generation.objects.exists()
+    for changes in ({"voice_id": "chloe"}, {"voice_id": "anna", "model": "eleven-v3"}):
+        post_create(bob, {**values, **changes, "nonce": uuid.uuid4().hex}, operation="speech")
+    voices = Generation.objects.values_list("parameters__voice_id", flat=True)
+    assert set(voices) == {"chloe", "anna"}
 
 
 def test_access(bob: Person, carol: Person) -> None:

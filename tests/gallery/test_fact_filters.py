@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from pixstudio.accounts.models import Account
 from pixstudio.downloads.queries import ids_of_filter
-from pixstudio.gallery.filtering.filter_menus import filters_from
+from pixstudio.gallery.filtering.filter_menus import Chip, Menu, filters_from
 from pixstudio.gallery.filtering.filters import Filters
 from pixstudio.gallery.result_lists import count_of, filtered_page, sums_of_days
 from pixstudio.jobs.models import Generation
@@ -57,7 +57,7 @@ def made(alice: Person, bob: Person) -> dict[str, Any]:
         alice.member,
         State.DONE,
         parameters={"prompt": "second", "model": "v5", "quality": "540p"},
-        **{**small, "charged_credits": 0, "effect": other},
+        **{**small, "charged_credits": 0, "effect": other, "content_type": "image/webp"},
         created_at=NOON - dt.timedelta(days=2),
     )
     return {"north": north, "effect": effect, "photo": photo}
@@ -67,6 +67,7 @@ def test_each_filter_alone_and_with_another(
     alice: Person, bob: Person, made: dict[str, Any]
 ) -> None:
     of_first = {
+        "kind": "video",
         "quality": "1080p",
         "shape": "9:16",
         "length": "8",
@@ -78,7 +79,8 @@ def test_each_filter_alone_and_with_another(
         "file": str(made["photo"].pk),
         "from": "2026-05-04",
     }
-    of_second = {"quality": "540p", "sound": "0", "price": "0", "length": "5", "to": "2026-05-03"}
+    of_second = {"kind": "image", "quality": "540p", "sound": "0", "price": "0", "length": "5"}
+    of_second |= {"to": "2026-05-03"}
     for name, value in of_first.items():
         assert titles(alice, **{name: value}) == {"first"}, name
         for other, another in of_second.items():
@@ -96,6 +98,7 @@ def test_each_filter_alone_and_with_another(
 def test_what_means_nothing_is_ignored_and_said(bob: Person, made: dict[str, Any]) -> None:
     both = {"first", "second"}
     for name, value, said in (
+        ("kind", "film", "The kind “film” doesn’t exist."),
         ("quality", "9p", "The quality “9p” doesn’t exist."),
         ("shape", "\x00", "shape"),
         ("length", "5'--", "The length “5'--” doesn’t exist."),
@@ -167,6 +170,29 @@ def test_chips_take_a_filter_away(alice: Person, bob: Person, made: dict[str, An
         assert len([chip for chip in left if chip.current]) == len(current) - 1
 
 
+def test_kinds_have_a_menu(alice: Person, made: dict[str, Any]) -> None:
+    """What is chosen stands in its place, to be taken away."""
+
+    def menu(query: str) -> Menu:
+        return next(
+            one
+            for one in alice.get(f"/gallery/{query}").context["gallery"].menus
+            if one.label == "Kind"
+        )
+
+    assert [(chip.label, chip.url) for chip in menu("?quality=540p").options] == [
+        ("Video", "/gallery/?quality=540p&kind=video"),
+        ("Image", "/gallery/?quality=540p&kind=image"),
+        ("Music", "/gallery/?quality=540p&kind=music"),
+        ("Speech", "/gallery/?quality=540p&kind=speech"),
+    ]
+    current = menu("?kind=image&quality=540p").current
+    assert current == Chip("Image", "/gallery/?quality=540p", current=True)
+    form = alice.get("/gallery/filters/form/?kind=image&quality=540p").context["form"]
+    assert "kind" not in {choice.name for choice in form.choices}
+    assert ("kind", "image") in form.hidden
+
+
 def test_the_form_keeps_other_filters_and_leads_to_a_short_address(
     alice: Person, carol: Person, made: dict[str, Any]
 ) -> None:
@@ -205,14 +231,14 @@ def test_days_are_those_of_the_member(bob: Person) -> None:
 def test_filters_go_into_collections_selections_and_downloads(
     alice: Person, bob: Person, made: dict[str, Any]
 ) -> None:
-    query = f"?quality=1080p&account={made['north'].pk}&from=2026-05-01&to=2026-05-04"
+    query = f"?kind=video&quality=1080p&account={made['north'].pk}&from=2026-05-01&to=2026-05-04"
     assert (
         "Nothing was saved" in words_of(bob.post(f"/collections/smart/{query}", {"name": "x"}))[-1]
     )
     refused = alice.post("/collections/smart/?quality=9p&model=v5", {"name": "x"})
     assert "“9p” doesn’t exist" in words_of(refused)[-1]
     shown = alice.get(f"/collections/smart/{query}").context["filters"]
-    assert shown == ["1080p", "North", "From 1 May 2026", "Until 4 May 2026"]
+    assert shown == ["Video", "1080p", "North", "From 1 May 2026", "Until 4 May 2026"]
     answer = alice.post(f"/collections/smart/{query}", {"name": "Large"})
     assert len(alice.get(answer.url).context["board"].items) == 1
     board = bob.get(answer.url)

@@ -65,9 +65,11 @@ def test_how_many_there_are_is_asked_of_pixverse(
     alice: Person, studio: Studio, is_fragment: bool
 ) -> None:
     plant(studio, 3)
+    plant(studio, 1, operation="images")
+    plant(studio, 2, operation="speech")
     account = studio.account
     url = url_of(account, "count/") if is_fragment else f"{PAGE_URL}?count={account.pk}"
-    assert "PixVerse lists 3 videos." in plain(text_of(alice.get(url)))
+    assert "PixVerse lists 3 videos, 1 image, speech." in plain(text_of(alice.get(url)))
     studio.control.add_fault("status", "/videos", status=500, times=-1)
     assert "Try again in a moment" in text_of(alice.get(url))
 
@@ -82,13 +84,13 @@ def test_an_import_is_started_watched_and_over(alice: Person, studio: Studio) ->
     assert step(walk)
     row = alice.get(url_of(account))
     text = plain(text_of(row))
-    assert f"{PAGE} of {PAGE + 2}" in text
+    assert f"Videos: {PAGE} of {PAGE + 2}" in text
     assert f"{PAGE} new" in text
     assert "hx-trigger" in text
     assert ">Import</button>" not in text
     walk_on(walk)
     text = plain(text_of(alice.get(PAGE_URL)))
-    assert f"{PAGE + 2} videos checked" in text
+    assert f"{PAGE + 2} results checked" in text
     assert f"{PAGE + 2} files left to download" in text
     Generation.objects.update(state=State.DONE, problem="")
     assert "hx-trigger" not in text_of(alice.get(url_of(account)))
@@ -96,7 +98,7 @@ def test_an_import_is_started_watched_and_over(alice: Person, studio: Studio) ->
 
 def test_an_account_without_videos_is_reported(alice: Person, studio: Studio) -> None:
     walk_on(start(alice, studio.account))
-    assert "PixVerse listed no videos." in text_of(alice.get(PAGE_URL))
+    assert "PixVerse listed no results." in text_of(alice.get(PAGE_URL))
 
 
 def test_it_can_be_paused_gone_on_with_and_stopped(alice: Person, studio: Studio) -> None:
@@ -229,13 +231,13 @@ def test_each_state_has_its_word(
     connected: Any, control: SandboxControl, values: dict[str, Any], word: str
 ) -> None:
     account = connected.accounts.all()[0]
-    walk = VideoImport(account=account, created_at=timezone.now(), total=512, **values)
+    walk = VideoImport(account=account, created_at=timezone.now(), total=512, offset=120, **values)
     walk.imported_count, walk.known_count = 117, 3
     row = import_row(account, ImportStatus(walk))
     assert row.state_word == word
     assert row.facts_text == "117 new, 3 already here"
     if walk.is_open:
-        assert (row.words, row.percent) == ("120 of 512", 23)
+        assert (row.words, row.percent) == ("Videos: 120 of 512", 23)
 
 
 def test_what_waits_for_its_file_can_be_deleted_at_once(alice: Person, studio: Studio) -> None:

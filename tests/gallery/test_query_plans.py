@@ -142,6 +142,8 @@ FACTS: dict[str, tuple[Any, ...]] = {
     "facts": (
         (("quality", "540p"),),
         (("shape", "9:16"),),
+        (("kind", "video"),),
+        (("kind", "image"), ("quality", "540p")),
         (("quality", "540p"), ("shape", "16:9")),
         (("length", "5"), ("quality", "540p"), ("shape", "16:9")),
     ),

@@ -15,8 +15,8 @@ MOST_STEPS = 60
 
 
 def plant(studio: Studio, count: int = 1, **fields: Any) -> list[str]:
-    """Videos that the account has already; returns their ids, oldest first."""
-    return studio.control.add_existing_videos(PRO_EMAIL, count, **fields)
+    """Results that the account has already; returns their ids, oldest first."""
+    return studio.control.add_existing_results(PRO_EMAIL, count, **fields)
 
 
 def begin(studio: Studio, **asked_values: bool) -> VideoImport:

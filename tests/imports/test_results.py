@@ -47,6 +47,7 @@ def test_parameters_have_the_names_of_the_api() -> None:
         "off_peak_mode": True,
     }
     assert parameters_of(video(seed=2**70, video_duration=1e12, template_id=0)) == {}
+    assert parameters_of(video(model="v" * 41)) == {}
 
 
 def test_only_effects_make_images() -> None:

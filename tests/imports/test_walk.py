@@ -8,13 +8,17 @@ from django.utils import timezone
 
 from pixstudio.accounts.models import Account, Health
 from pixstudio.accounts.operations import client_of
+from pixstudio.gallery.filtering.filters import Filters
+from pixstudio.gallery.result_lists import filtered_page
 from pixstudio.imports import operations as import_operations
 from pixstudio.imports.models import VideoImport
 from pixstudio.imports.operations.walk import PAGE, RETRY_SECONDS, find_due_imports
 from pixstudio.jobs import operations
 from pixstudio.jobs.models import Attempt, Generation
 from pixstudio.jobs.states import State
+from pixstudio.pixverse.kinds import KINDS
 from pixstudio.sandbox.state.fixtures import PRO_EMAIL
+from pixstudio.saving.operations import save_result
 from tests.imports.import_steps import begin, brought, counts, plant, step, walk_on
 from tests.jobs.jobs import VIDEO_BYTES, open_attempt
 from tests.jobs.studio import Studio
@@ -25,7 +29,6 @@ def test_everything_on_the_list_comes_once(studio: Studio) -> None:
     walk = walk_on(begin(studio))
     assert walk.finished_at is not None
     assert counts(walk) == (len(ids), 0, 0, 0)
-    assert walk.total == len(ids)
     assert {a.remote_id for a in Attempt.objects.all()} == set(ids)
     again = walk_on(begin(studio))
     assert counts(again) == (0, len(ids), 0, 0)
@@ -33,10 +36,10 @@ def test_everything_on_the_list_comes_once(studio: Studio) -> None:
 
 
 def test_what_no_database_takes_is_left_out(studio: Studio) -> None:
-    plant(studio, 1, prompts=["A\x00 sea \ud800at dusk"])
+    plant(studio, 1, prompts=["A\x00 sea \ud800at dusk"], model="v" * 60)
     walk = walk_on(begin(studio))
     (row,) = brought(studio)
-    assert (walk.problem, row.parameters["prompt"]) == ("", "A sea at dusk")
+    assert (walk.problem, row.parameters["prompt"], row.model) == ("", "A sea at dusk", "")
 
 
 def test_an_empty_list_is_read_to_its_end(studio: Studio) -> None:
@@ -139,6 +142,54 @@ def test_an_account_that_is_refused_waits_for_a_person(studio: Studio, status: i
     walk_on(walk)
     assert counts(walk)[0] == 2
     assert not walk.problem
+
+
+def test_every_kind_comes_from_a_list_of_its_own(studio: Studio) -> None:
+    """Images, music and speech: each once, from a list of its own, beside one's own results."""
+    images = plant(studio, PAGE + 3, operation="images", prompts=["A paper boat"], quality="1080p")
+    plant(studio, 1, operation="images", status=8)
+    plant(studio, 2, operation="music", lyrics="la la")
+    plant(studio, 1, operation="speech", prompts=["Good morning"])
+    plant(studio, 2)
+    walk = walk_on(begin(studio, keeps_files=True))
+    assert (counts(walk), walk.refused) == ((PAGE + 8, 0, 0, 1), [])
+    assert counts(walk_on(begin(studio))) == (0, PAGE + 8, 0, 1)
+    rows = brought(studio)
+    assert len(rows) == PAGE + 8
+    made = {row.operation: row for row in rows}
+    assert {row.attempts.get().remote_id for row in rows if row.operation == "images"} == set(
+        images
+    )
+    image, music, speech = made["images"], made["music"], made["speech"]
+    assert image.content_type == "image/webp"
+    assert image.parameters.items() >= {("model", "qwen-image"), ("quality", "1080p")}
+    assert (image.width, image.height, image.duration_seconds) == (1080, 1080, None)
+    assert music.parameters.items() >= {("model", "music-2.6"), ("lyrics", "la la")}
+    assert music.duration_seconds
+    assert speech.parameters["prompt"] == "Good morning"
+    assert speech.parameters["voice_id"]
+    for row in (image, music, speech):
+        assert save_result(generation_id=row.pk, now=timezone.now())
+        row.refresh_from_db()
+        assert (row.state, row.problem, row.charged_credits) == (State.DONE, "", None)
+        assert row.poster
+    kinds = {
+        kind: len(filtered_page(studio.member, Filters(facts=(("kind", kind),))).rows)
+        for kind in KINDS
+    }
+    assert kinds == {"video": 2, "image": PAGE + 3, "music": 2, "speech": 1}
+
+
+@pytest.mark.parametrize("status", [400, 403])
+def test_a_list_that_is_refused_is_passed_over_and_named(studio: Studio, status: int) -> None:
+    plant(studio, 1, operation="images")
+    plant(studio, 1, operation="speech")
+    studio.control.add_fault(
+        "status", "/music", status=status, body={"error": "No music"}, times=-1
+    )
+    walk = walk_on(begin(studio))
+    assert (counts(walk)[0], walk.refused, walk.problem) == (2, ["music"], "")
+    assert walk.finished_at is not None
 
 
 def test_an_account_removed_upstream_has_the_import_wait(studio: Studio) -> None:

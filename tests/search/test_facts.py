@@ -11,7 +11,8 @@ from pixstudio.accounts.models import Account
 from pixstudio.cards.presenters.shapes import nearest_ratio
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.states import State
-from pixstudio.search.facts import NO_FACT, FactWalk
+from pixstudio.pixverse.capabilities import OPERATION_OF_NAME
+from pixstudio.search.facts import KIND, NO_FACT, FactWalk
 from pixstudio.search.models import JobFact, SearchDocument
 from tests.effects.factories import create_effect
 from tests.jobs.jobs import job
@@ -22,17 +23,18 @@ NOW = dt.datetime(2026, 5, 4, 12, tzinfo=dt.UTC)
 
 
 def facts_of(made: Generation) -> set[str]:
-    """Without group, operation, model and creator."""
+    """Without group, operation, model, creator and kind."""
     number = SearchDocument.objects.get(generation=made).number
     found = JobFact.objects.filter(number=number).values_list("fact", flat=True)
-    return {one for one in found if one[0] not in "gomc"}
+    return {one for one in found if one[0] not in "gomck"}
 
 
 def test_facts_follow_a_job_from_its_creation_to_its_end(bob: Person) -> None:
     made = job(bob.member, State.QUEUED)
     number = SearchDocument.objects.get(generation=made).number
     every = set(JobFact.objects.filter(number=number).values_list("fact", flat=True))
-    assert every == {"gopen", "otext", "mv5.6", f"c{bob.member.user_id}", "q540p", "s16:9"}
+    asked = {"gopen", "otext", "kvideo", "mv5.6", f"c{bob.member.user_id}", "q540p", "s16:9"}
+    assert every == asked
     account = Account.objects.create(team=bob.team, email="a@x.example", name="North")
     effect = create_effect(bob.team)
     new = {"account": account, "effect": effect, "state": State.DONE, "charged_credits": 45}
@@ -58,6 +60,20 @@ def test_facts_follow_a_job_from_its_creation_to_its_end(bob: Person) -> None:
 def test_imported_results_have_no_price(bob: Person) -> None:
     made = job(bob.member, State.DONE, is_imported=True, charged_credits=0)
     assert not any(one[0] == "p" for one in facts_of(made))
+
+
+def test_kinds_are_those_of_operations_and_of_the_files_that_effects_made(bob: Person) -> None:
+    for operation, row in OPERATION_OF_NAME.items():
+        assert kinds_of(job(bob.member, State.RUNNING, operation=operation)) == {row.kind}
+    made = job(bob.member, State.RUNNING, operation="effect")
+    for content_type, kind in (("image/webp", "image"), ("video/mp4", "video")):
+        Generation.objects.filter(pk=made.pk).update(content_type=content_type)
+        assert kinds_of(made) == {kind}
+
+
+def kinds_of(made: Generation) -> set[str]:
+    found = JobFact.objects.filter(number=made.search_document.number, fact__startswith=KIND)
+    return {one.fact.removeprefix(KIND) for one in found}
 
 
 @pytest.mark.parametrize(

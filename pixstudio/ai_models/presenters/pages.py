@@ -131,9 +131,13 @@ def _state(row: Model) -> dict[str, str]:
 
 def _changed_text(change: ModelChange, now: dt.datetime) -> str:
     return _("changed by %(name)s, %(when)s") % {
-        "name": change.user or _("former member"),
+        "name": _author_name(change),
         "when": format_time_ago(change.created_at, now),
     }
+
+
+def _author_name(change: ModelChange) -> str:
+    return str(change.user or ("PixVerse" if change.is_from_api else _("former member")))
 
 
 def model_page(
@@ -183,7 +187,7 @@ def check_groups(form: ModelForm) -> dict[str, CheckGroup]:
 
 def _change_row(change: ModelChange, now: dt.datetime) -> ChangeRow:
     who = {
-        "name": change.user or _("former member"),
+        "name": _author_name(change),
         "when": format_time_ago(change.created_at, now),
     }
     return ChangeRow(change.summary, change.reason, _("%(name)s, %(when)s") % who)

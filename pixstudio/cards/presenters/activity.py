@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db.models import Count
 from django.utils.translation import gettext as _
@@ -20,6 +20,8 @@ from pixstudio.web.prepared_queries import PreparedQuery
 
 SHOWN = 40
 FINISHED = 6
+# How often an approver's page asks for requests while no job moves.
+APPROVER_POLL_SECONDS = 5
 # While jobs change under the panel's queries.
 TIMES_READ = 3
 
@@ -43,6 +45,7 @@ class Activity:
     running_count: int = 0
     ask_count: int = 0
     poll_url: str = ""
+    poll_seconds: int = 2
     all_url: str = ""
     queue_url: str = ""
 
@@ -63,6 +66,7 @@ class Counts:
 def activity_of(member: Membership, now: dt.datetime) -> Activity:
     """The panel of the member's team in a fixed number of queries; no poller when nothing can change.
 
+    Something always can for those who approve, where the team has amounts above which it asks them.
     A long queue doesn't push out jobs that run or need a user: these come first, then the queue's front.
     """
     team = member.team
@@ -78,7 +82,11 @@ def activity_of(member: Membership, now: dt.datetime) -> Activity:
     finished = [row for row in rows if row.state not in ACTIVE | NEEDS_USER]
     shown = with_card_details([*opened[:SHOWN], *finished])
     positions = positions_of(places)
-    return assemble([card_of(row, member, positions, now) for row in shown], counts)
+    activity = assemble([card_of(row, member, positions, now) for row in shown], counts)
+    if activity.poll_url or not (member.approves and team.approval_rules):
+        return activity
+    url = url_for("generation_status")
+    return replace(activity, poll_url=url, poll_seconds=APPROVER_POLL_SECONDS)
 
 
 def _read(team: Team, places: list[Place]) -> list[Generation]:

@@ -29,7 +29,7 @@ from pixstudio.jobs.queries.versions import (
 )
 from pixstudio.jobs.states import State
 from pixstudio.pixverse.errors import PixVerseError
-from pixstudio.teams.member_columns import MemberColumn
+from pixstudio.teams.member_columns import MemberColumn, page_columns_named
 from pixstudio.teams.middleware import MemberRequest, page_before
 from pixstudio.teams.models import Membership, Role
 from pixstudio.teams.permissions import NotYours
@@ -42,6 +42,8 @@ from pixstudio.web.undo import Undo, offer_undo
 logger = logging.getLogger(__name__)
 MAX_CARDS = 150
 MAX_CARDS_LENGTH = MAX_CARDS * 60
+# What pages of approvers send with their cards: the number of requests that they show.
+APPROVALS, APPROVALS_COLUMN = "approvals", "waiting_approvals"
 
 
 def cards_shown(request: HttpRequest) -> Mapping[uuid.UUID, int]:
@@ -66,27 +68,43 @@ def _parsed_cards(text: str) -> Mapping[uuid.UUID, int]:
 COLUMNS = {size: column_of_versions(size, cards_shown) for size in (10, 50, MAX_CARDS)}
 
 
-def shown_versions(request: HttpRequest) -> Sequence[MemberColumn]:
-    """Read the versions of the cards shown in the member's own query."""
+def shown_columns(request: HttpRequest) -> Sequence[MemberColumn]:
+    """Read the versions of the cards shown in the member's own query, and for approvers what waits."""
     count = len(cards_shown(request))
-    return (COLUMNS[next(size for size in COLUMNS if size >= count)],)
+    versions = COLUMNS[next(size for size in COLUMNS if size >= count)]
+    return (versions, *(page_columns_named(APPROVALS_COLUMN) if APPROVALS in request.GET else ()))
 
 
-@allow(Role.VIEWER, columns=shown_versions)
+def _has_other_approvals(request: MemberRequest) -> bool:
+    """Whether an approver's page shows another number of requests than there are."""
+    told, member = request.GET.get(APPROVALS), request.member
+    return told is not None and member.approves and told != str(member.waiting_approvals or 0)
+
+
+@allow(Role.VIEWER, columns=shown_columns)
 @require_GET
 def status(request: MemberRequest) -> HttpResponse:
-    """204 when nothing the page shows has changed, in two queries; else the changed cards."""
+    """204 when nothing the page shows has changed, in two queries; else the changed cards.
+
+    For approvers the number of requests that wait is among what is shown.
+    """
     member, shown, now = request.member, cards_shown(request), database_time.now()
-    if member.shown_versions == number_of_versions(shown):  # type: ignore[attr-defined]
+    is_counted = not _has_other_approvals(request)
+    if is_counted and member.shown_versions == number_of_versions(shown):  # type: ignore[attr-defined]
         return HttpResponse(status=204)
     changed = newer_than_shown(member.team, shown)
-    if not changed:
+    if is_counted and not changed:
         return HttpResponse(status=204)
     rows = with_card_details(CARDS_BY_IDS.in_order(changed))
     is_waiting = any(row.state == State.QUEUED for row in rows)
     positions = queue_positions(member.team) if is_waiting else {}
     cards = [card_of(row, member, positions, now) for row in rows]
-    context = {"cards": cards, "activity": activity_of(member, now)}
+    context = {
+        "cards": cards,
+        "activity": activity_of(member, now),
+        "has_approvals": APPROVALS in request.GET and member.approves,
+        "waiting_approvals": member.waiting_approvals or 0,
+    }
     response = _telling(render(request, "cards/_status.html", context))
     # The page that asked may be another person's, who signed out meanwhile.
     response["Poll-Group"] = poll_group_of(member)
@@ -207,7 +225,7 @@ def saving(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
         request,
         pk,
         operations.save_again,
-        _("Downloading the finished video again, free of charge."),
+        _("Downloading the finished result again, free of charge."),
     )
 
 

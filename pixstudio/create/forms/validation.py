@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy
 
 from pixstudio.create.forms.form_state import FormState
 from pixstudio.create.queries import find_asset, is_in_trash
-from pixstudio.effects.presenters import voice_gone_message, voice_of_other_model_text
-from pixstudio.effects.queries import is_voice_offered, unfit_voices
+from pixstudio.effects.presenters import unfit_voice_text, voice_gone_message
+from pixstudio.effects.queries import VoiceUse, is_voice_offered, unfit_voices
 from pixstudio.jobs.job_specs import JobSpec
 from pixstudio.jobs.request_body import SOURCE, SOURCE_PARAMETER, WORDS_OF_VOICE, field_name
 from pixstudio.pixverse import capabilities
@@ -126,14 +126,14 @@ def _voice_problems(team: Team, jobs: Sequence[JobSpec]) -> Iterator[Problem]:
 
 
 def _speech_voice_problems(team: Team, jobs: Sequence[JobSpec]) -> Iterator[Problem]:
-    """Every job's model has to speak with its voice."""
-    models: dict[str, set[str]] = defaultdict(set)
+    """Every job's model has to speak with its voice, which has to be for the job's language."""
+    uses: dict[str, set[VoiceUse]] = defaultdict(set)
     for job in jobs:
         if voice := job.parameters.get("voice_id"):
-            models[str(voice)].add(str(job.parameters.get("model") or ""))
-    for model in unfit_voices(team, models).values() if models else ():
-        words = voice_of_other_model_text(model) if model else voice_gone_message()
-        yield Problem("voice_id", words)
+            asked = (str(job.parameters.get(name) or "") for name in ("model", "language_code"))
+            uses[str(voice)].add(VoiceUse(*asked))
+    for unfit in unfit_voices(team, uses).values() if uses else ():
+        yield Problem("voice_id", unfit_voice_text(unfit) if unfit else voice_gone_message())
 
 
 def texts_of(form: FormState) -> dict[str, str]:

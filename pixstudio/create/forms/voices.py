@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from pixstudio.create.forms.fields import SPEECH_AUDIO, speech_of
-from pixstudio.effects.queries import chosen_voice_of, speech_voice_of
+from pixstudio.effects.queries import VoiceUse, chosen_voice_of, speech_voice_of
 from pixstudio.jobs.request_body import WORDS_OF_VOICE
 from pixstudio.pixverse import capabilities
 from pixstudio.teams.models import Membership, Team
@@ -28,6 +28,14 @@ def with_default_voice(
     name = voice_field_name(operation, values)
     voice = chosen_voice_of(member) if name and not values.get(name) else ""
     return {**values, name: voice} if voice else dict(values)
+
+
+def voice_use_of(request: capabilities.Request) -> VoiceUse:
+    """What a form of speech asks of its voice: its model, and its language where that model takes one."""
+    model = request.model_name or ""
+    taken = {item.name for item in capabilities.parameters_of(request.operation, model)}
+    language = request.choice("language_code") if "language_code" in taken else ""
+    return VoiceUse(model, language)
 
 
 def chosen_speech_voice(team: Team, voice_id: str) -> dict[str, str]:

@@ -8,13 +8,13 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from pixstudio.create.forms.fields import ON
+from pixstudio.create.forms.voices import voice_use_of
 from pixstudio.create.presenters.audio_settings import Field, Row, voice_field
 from pixstudio.create.presenters.choices import Choice, PricedForm
 from pixstudio.create.presenters.media_slots import Prompt, text_field
 from pixstudio.effects.presenters import (
     VoiceChoice,
     language_name,
-    voice_of_other_model_text,
 )
 from pixstudio.pixverse import capabilities
 from pixstudio.pixverse.capabilities import Parameter
@@ -58,12 +58,12 @@ def speech_row(priced: PricedForm, values: Mapping[str, str]) -> Row:
 def speech_voice_field(
     priced: PricedForm, values: Mapping[str, str], voices: list[VoiceChoice]
 ) -> Field:
-    """The voices of the chosen model; one that another model has is marked as wrong."""
+    """The voices of the chosen model and language; another that is chosen says why it is wrong."""
     field = voice_field(priced, VOICE, values, voices)
-    model = priced.request.model_name or ""
-    is_unfit = any(voice.is_unfit and voice.value == field.value for voice in voices)
-    error = voice_of_other_model_text(model) if is_unfit else ""
-    picker = f"{url_for('speech_voice_picker')}?{urlencode({'model': model})}"
+    error = next((one.unfit_text for one in voices if one.value == field.value), "")
+    use = voice_use_of(priced.request)
+    asked = {"model": use.model, **({"language": use.language} if use.language else {})}
+    picker = f"{url_for('speech_voice_picker')}?{urlencode(asked)}"
     options = [
         replace(one, name=one.name if one.value else _("Choose a voice")) for one in field.options
     ]

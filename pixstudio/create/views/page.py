@@ -14,6 +14,7 @@ from pixstudio.create.forms.form_state import FormState
 from pixstudio.create.forms.nearest_choices import CorrectedForm
 from pixstudio.create.forms.quote import Quote, quote_form
 from pixstudio.create.forms.submission_preview import submission_preview_of
+from pixstudio.create.forms.voices import voice_use_of
 from pixstudio.create.presenters.composer import composer_of, errors_without_field
 from pixstudio.create.presenters.launch_bar import launch_bar_of
 from pixstudio.create.presenters.operation_links import draft_status, kind_links, operation_links
@@ -60,8 +61,8 @@ def composer_context(
 def _voices(team: Team, form: FormState) -> list[VoiceChoice]:
     """The voices that the form can choose from, and the one that it has."""
     if form.request.row.kind == "speech":
-        model = form.request.model_name or ""
-        return speech_voice_choices(team, model, form.values.get("voice_id", ""))
+        also = form.values.get("voice_id", "")
+        return speech_voice_choices(team, voice_use_of(form.request), also)
     return voice_choices(team, voice_of(form.values))
 
 

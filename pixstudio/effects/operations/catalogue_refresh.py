@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 
 from pixstudio.accounts.models import Account, Health
 from pixstudio.accounts.operations import NO_CLIENT_ERRORS, client_of
+from pixstudio.ai_models.operations import follow_listed_prices
 from pixstudio.effects.catalogue_rows import CatalogueRow, effect_row, speech_voice_row, voice_row
 from pixstudio.effects.models import Catalogue, RefreshProblem
 from pixstudio.effects.operations.catalogue_sync import (
@@ -23,11 +24,12 @@ from pixstudio.effects.operations.catalogue_sync import (
     sort_entries,
 )
 from pixstudio.effects.operations.previews import enqueue_previews
-from pixstudio.effects.operations.speech_voices import voices_by_model
+from pixstudio.effects.operations.speech_voices import listed_models, voices_by_model
 from pixstudio.effects.task_queue import enqueue
 from pixstudio.pixverse.client import Client
 from pixstudio.pixverse.errors import PixVerseError, pause_after
 from pixstudio.teams.models import Team
+from pixstudio.web import database_time
 from pixstudio.web.background.due_rows import earliest
 from pixstudio.web.leases import Lease, LeaseLost
 from pixstudio.web.outages import report_outage
@@ -53,7 +55,7 @@ class Page:
     total: int | None = None
 
 
-PagesOf = Callable[[Client, str], Iterator[Page]]
+PagesOf = Callable[[Client, Account], Iterator[Page]]
 
 
 class RefreshRun:
@@ -160,7 +162,7 @@ def _read(client: Client, reading: RefreshRun, now: dt.datetime) -> str:
     """Read and save all pages; returns the problem, '' for a complete list. Raises: LeaseLost."""
     catalogue = reading.catalogue
     collection, entry_of, pages_of = _LISTS[catalogue.of]
-    pages = pages_of(client, catalogue.account.email)
+    pages = pages_of(client, catalogue.account)
     known, total = listed_count(collection, catalogue.account), None
     try:
         for page in pages:
@@ -202,17 +204,22 @@ def _save_page(
     return save_entries(collection, account, entries, now)
 
 
-def _effect_pages(client: Client, email: str) -> Iterator[Page]:
-    return (Page(page.effects, page.total) for page in client.iter_effect_pages(email))
+def _effect_pages(client: Client, account: Account) -> Iterator[Page]:
+    return (Page(page.effects, page.total) for page in client.iter_effect_pages(account.email))
 
 
-def _voice_pages(client: Client, email: str) -> Iterator[Page]:
-    yield Page(client.list_voices(email))
+def _voice_pages(client: Client, account: Account) -> Iterator[Page]:
+    yield Page(client.list_voices(account.email))
 
 
-def _speech_voice_pages(client: Client, email: str) -> Iterator[Page]:
-    """All voices as one page, each with the models that speak with it: the list itself may not say."""
-    yield Page(voices_by_model(client, email))
+def _speech_voice_pages(client: Client, account: Account) -> Iterator[Page]:
+    """All voices as one page, each with the models that speak with it: the list itself may not say.
+
+    The list of models has their prices, which count from then on.
+    """
+    models = listed_models(client, account.email)
+    follow_listed_prices(team_id=account.team_id, listed=models, now=database_time.now())
+    yield Page(voices_by_model(client, account.email, models))
 
 
 _LISTS: dict[str, tuple[Collection, Callable[..., CatalogueRow[Any] | None], PagesOf]] = {

@@ -1,24 +1,28 @@
 """The voices of speech as an account lists them: a call for the models, and one for each of them."""
 
 import logging
+from collections.abc import Sequence
 from dataclasses import replace
 
 from pixstudio.pixverse.capabilities import model_rows
 from pixstudio.pixverse.client import Client
 from pixstudio.pixverse.errors import BadRequest, NotFound
-from pixstudio.pixverse.schemas import SpeechVoice
+from pixstudio.pixverse.schemas import SpeechModel, SpeechVoice
 
 logger = logging.getLogger(__name__)
 MAX_MODELS = 20
 
 
-def voices_by_model(client: Client, email: str) -> list[SpeechVoice]:
+def voices_by_model(client: Client, email: str, listed: Sequence[SpeechModel]) -> list[SpeechVoice]:
     """Return every voice once, with the models that speak with it, in the sequence of the lists.
+
+    The models are those that the API lists; those of our rows where it has no such list.
 
     A model that the API refuses is left out, unless it refuses them all. Raises: PixVerseError.
     """
     found: dict[str, SpeechVoice] = {}
-    for model, voices in _lists(client, email).items():
+    names = [model.name for model in listed] or list(model_rows("speech"))
+    for model, voices in _lists(client, email, names[:MAX_MODELS]).items():
         for voice in voices:
             known = found.get(voice.voice_id, voice)
             models = dict.fromkeys([*known.models, *voice.models, model])
@@ -26,19 +30,18 @@ def voices_by_model(client: Client, email: str) -> list[SpeechVoice]:
     return list(found.values())
 
 
-def _models(client: Client, email: str) -> list[str]:
-    """The models that the API lists; those of our rows where it has no such list."""
+def listed_models(client: Client, email: str) -> list[SpeechModel]:
+    """Return the models that the API lists, none where it has no such list. Raises: PixVerseError."""
     try:
-        listed = client.list_speech_models(email)
+        return client.list_speech_models(email)
     except (BadRequest, NotFound) as error:
         logger.info("The models of speech can't be read: %s", error)
-        listed = []
-    return [model.name for model in listed] or list(model_rows("speech"))
+        return []
 
 
-def _lists(client: Client, email: str) -> dict[str, list[SpeechVoice]]:
+def _lists(client: Client, email: str, names: Sequence[str]) -> dict[str, list[SpeechVoice]]:
     lists, refusal = {}, None
-    for model in _models(client, email)[:MAX_MODELS]:
+    for model in names:
         try:
             lists[model] = client.list_speech_voices(email, model)
         except (BadRequest, NotFound) as error:

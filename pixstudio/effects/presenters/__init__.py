@@ -15,7 +15,7 @@ from pixstudio.effects.presenters.speech_voices import (
     speech_voice_choices,
     speech_voice_dialog,
     speech_voice_list,
-    voice_of_other_model_text,
+    unfit_voice_text,
 )
 from pixstudio.effects.presenters.tile_markup import TileMaker
 from pixstudio.effects.presenters.tiles import EffectMedia, EffectTile, effect_media, effect_tile
@@ -58,8 +58,8 @@ __all__ = [
     "speech_voice_dialog",
     "speech_voice_list",
     "unavailable_reason",
+    "unfit_voice_text",
     "voice_choices",
     "voice_dialog",
     "voice_gone_message",
-    "voice_of_other_model_text",
 ]

@@ -14,7 +14,9 @@ from pixstudio.effects.presenters.voices import VoiceChoice, VoiceDialog
 from pixstudio.effects.queries import (
     SpeechVoiceFilter,
     SpeechVoicePage,
+    VoiceUse,
     speech_voices_of,
+    what_is_unfit,
     with_samples,
 )
 from pixstudio.pixverse.capabilities import models_of
@@ -80,13 +82,14 @@ def speech_voice_choice(voice: SpeechVoice) -> VoiceChoice:
     )
 
 
-def speech_voice_choices(team: Team, model: str, also: str) -> list[VoiceChoice]:
-    """The voices that a model speaks with, and the voice `also`, by language; two queries."""
-    wanted = SpeechVoiceFilter(model=model)
-    found = [v for v in speech_voices_of(team, also) if v.voice_id == also or wanted.matches(v)]
+def speech_voice_choices(team: Team, use: VoiceUse, also: str) -> list[VoiceChoice]:
+    """The voices that a model speaks with in a language, and the voice `also`, by language; two queries."""
+    every = {voice: what_is_unfit(voice, use) for voice in speech_voices_of(team, also)}
+    found = [voice for voice, unfit in every.items() if voice.voice_id == also or not unfit]
     choices = [
-        replace(speech_voice_choice(voice), is_unfit=not wanted.matches(voice))
+        replace(speech_voice_choice(voice), unfit_text=unfit_voice_text(unfit) if unfit else "")
         for voice in with_samples(found)
+        for unfit in (every[voice],)
     ]
     return sorted(choices, key=lambda choice: choice.group)
 
@@ -155,6 +158,10 @@ def _select(
     return SelectFilter(name, label, options)
 
 
-def voice_of_other_model_text(model: str) -> str:
-    """Error message for a voice that the chosen model does not speak with."""
-    return _("%(model)s doesn’t speak with this voice. Choose another.") % {"model": model}
+def unfit_voice_text(use: VoiceUse) -> str:
+    """Error message for a voice that the chosen model does not speak with, or for another language."""
+    if use.model:
+        return _("%(model)s doesn’t speak with this voice. Choose another.") % {"model": use.model}
+    language = language_name(use.language)
+    text = _("This voice isn’t for %(language)s. Choose another, or Automatic as the language.")
+    return text % {"language": language}

@@ -22,8 +22,8 @@ SEARCH_THRESHOLD = 12
 class VoiceChoice:
     """A voice as an option. `sample_url` is '' if no sample is stored; `is_gone` voices can't be chosen.
 
-    `fact` stands beside its name; `group` is the heading that it is listed under in a form; `is_unfit` says
-    that the form's model does not speak with it.
+    `fact` stands beside its name; `group` is the heading that it is listed under in a form; `unfit_text` says
+    why it doesn't fit the form's model or language.
     """
 
     value: str
@@ -32,7 +32,7 @@ class VoiceChoice:
     is_gone: bool = False
     fact: str = ""
     group: str = ""
-    is_unfit: bool = False
+    unfit_text: str = ""
 
 
 @dataclass(frozen=True)

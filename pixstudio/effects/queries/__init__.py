@@ -46,10 +46,12 @@ from pixstudio.effects.queries.kept_lists import (
 from pixstudio.effects.queries.speech_voices import (
     SpeechVoiceFilter,
     SpeechVoicePage,
+    VoiceUse,
     speech_voice_of,
     speech_voice_page,
     speech_voices_of,
     unfit_voices,
+    what_is_unfit,
     with_samples,
 )
 
@@ -69,6 +71,7 @@ __all__ = [
     "MissingEffects",
     "SpeechVoiceFilter",
     "SpeechVoicePage",
+    "VoiceUse",
     "accounts_without_effect",
     "catalogue_state",
     "changes_for",
@@ -94,6 +97,7 @@ __all__ = [
     "unfit_voices",
     "version_for",
     "voices_of",
+    "what_is_unfit",
     "with_catalogue_version",
     "with_samples",
 ]

@@ -1,5 +1,6 @@
 """Voices of speech: the offered ones by model, language, gender and words."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -8,6 +9,17 @@ from django.db.models import Q, prefetch_related_objects
 from pixstudio.effects.models import SpeechVoice
 from pixstudio.teams.models import Team
 from pixstudio.web.text_normalization import normalize_text
+
+# The language in a code such as `en` or `pt-BR`; other texts are not judged.
+_LANGUAGE = re.compile(r"([a-z]{2,3})(?=$|[-_])")
+
+
+@dataclass(frozen=True, order=True)
+class VoiceUse:
+    """What a job asks of its voice: a model, and a language, '' for any."""
+
+    model: str
+    language: str = ""
 
 
 @dataclass(frozen=True)
@@ -45,6 +57,12 @@ class SpeechVoicePage:
 def speaks_with(voice: SpeechVoice, model: str) -> bool:
     """Whether a model speaks with the voice, as far as known."""
     return not voice.models or model in voice.models
+
+
+def speaks_language(voice: SpeechVoice, code: str) -> bool:
+    """Whether the voice is for a language, as far as known: `en-GB` is for `en`, and '' is any language."""
+    asked, own = (_LANGUAGE.match(one.lower()) for one in (code, voice.language))
+    return not (asked and own) or asked[1] == own[1]
 
 
 def speech_voices_of(team: Team, also: str = "") -> list[SpeechVoice]:
@@ -87,24 +105,34 @@ def speech_voice_of(team: Team, voice_id: str) -> SpeechVoice | None:
     return SpeechVoice.objects.filter(team=team, voice_id=voice_id).first()
 
 
-def unfit_voices(team: Team, models_of_voices: Mapping[str, set[str]]) -> Mapping[str, str]:
-    """By voice that can't be used, '' if it is not offered, else a model that does not speak with it.
+def models_of_voices(team: Team) -> set[str]:
+    """The names of models in the API's list of models of speech, as far as they have voices."""
+    rows = SpeechVoice.objects.filter(team=team, vanished_at=None)
+    return {str(name) for names in rows.values_list("models", flat=True) for name in names}
+
+
+def unfit_voices(
+    team: Team, uses_of_voices: Mapping[str, set[VoiceUse]]
+) -> Mapping[str, VoiceUse | None]:
+    """By voice that can't be used: the model or the language that it doesn't speak, None if it isn't offered.
 
     Before the first refresh every voice can be used. One or two queries.
     """
-    wanted = [name for name in models_of_voices if "\x00" not in name]
-    rows = SpeechVoice.objects.filter(team=team, voice_id__in=wanted)
+    wanted = [name for name in uses_of_voices if "\x00" not in name]
+    rows = SpeechVoice.objects.filter(team=team, voice_id__in=wanted, vanished_at=None)
     known = {one.voice_id: one for one in rows}
-    if len(known) < len(models_of_voices) and not SpeechVoice.objects.filter(team=team).exists():
+    if len(known) < len(uses_of_voices) and not SpeechVoice.objects.filter(team=team).exists():
         return {}
-    return {
-        name: reason
-        for name, models in models_of_voices.items()
-        if (reason := _unfit(known.get(name), models)) is not None
-    }
+    found: dict[str, VoiceUse | None] = dict.fromkeys(set(uses_of_voices) - set(known))
+    for name, voice in known.items():
+        unfit = (what_is_unfit(voice, use) for use in sorted(uses_of_voices[name]))
+        if first := next(filter(None, unfit), None):
+            found[name] = first
+    return found
 
 
-def _unfit(voice: SpeechVoice | None, models: set[str]) -> str | None:
-    if voice is None or voice.vanished_at is not None:
-        return ""
-    return next((model for model in sorted(models) if not speaks_with(voice, model)), None)
+def what_is_unfit(voice: SpeechVoice, use: VoiceUse) -> VoiceUse | None:
+    """The model that does not speak with the voice, else the language that it is not for; None if it fits."""
+    if not speaks_with(voice, use.model):
+        return VoiceUse(use.model)
+    return None if speaks_language(voice, use.language) else VoiceUse("", use.language)

@@ -16,11 +16,13 @@ from pixstudio.effects.models import Effect
 from pixstudio.jobs.models import Generation, GenerationInput
 from pixstudio.library.models import Asset
 from pixstudio.pixverse.capabilities import model_rows
+from pixstudio.pixverse.kinds import KINDS
 from pixstudio.search.facts import (
     ACCOUNT,
     CREATOR,
     EFFECT,
     FILE,
+    KIND,
     LENGTH,
     PRICE,
     QUALITY,
@@ -30,6 +32,7 @@ from pixstudio.search.facts import (
 )
 from pixstudio.teams.models import Membership, Role, User
 from pixstudio.web.lists.ids import parse_uuid
+from pixstudio.web.wording import kind_label
 
 Option = tuple[str, str]
 MAX_OPTIONS, NEWEST_FILES = 100, 500
@@ -100,6 +103,10 @@ class RowFilter:
             return parse_uuid(value)
         is_number = value.isascii() and value.isdecimal() and len(value) < 19
         return int(value) if is_number else None
+
+
+def _kinds() -> dict[str, str]:
+    return {kind: kind_label(kind) for kind in KINDS}
 
 
 def _qualities() -> dict[str, str]:
@@ -187,6 +194,12 @@ def _used_files(member: Membership) -> list[Asset]:
 FactFilter = ChoiceFilter | RowFilter
 # By the parameter in the gallery's address, in the order of the form.
 FACT_FILTERS: dict[str, FactFilter] = {
+    "kind": ChoiceFilter(
+        KIND,
+        gettext_lazy("Kind"),
+        _kinds,
+        gettext_lazy("The kind “%(value)s” doesn’t exist."),
+    ),
     "quality": ChoiceFilter(
         QUALITY,
         gettext_lazy("Quality"),
@@ -249,3 +262,5 @@ FACT_FILTERS: dict[str, FactFilter] = {
         has_uuid=True,
     ),
 }
+# Kinds have a menu of their own.
+FORM_FACTS = {name: one for name, one in FACT_FILTERS.items() if name != "kind"}

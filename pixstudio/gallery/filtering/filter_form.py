@@ -6,7 +6,12 @@ from dataclasses import dataclass, field
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from pixstudio.gallery.filtering.fact_filters import FACT_FILTERS, FactFilter, Option
+from pixstudio.gallery.filtering.fact_filters import (
+    FACT_FILTERS,
+    FORM_FACTS,
+    FactFilter,
+    Option,
+)
 from pixstudio.gallery.filtering.filter_checks import parse_day, problems_of
 from pixstudio.gallery.filtering.filter_menus import Chip, address_of, parameters_of
 from pixstudio.gallery.filtering.filters import Filters
@@ -39,13 +44,13 @@ class FilterForm:
 
 def filter_form(filters: Filters, member: Membership) -> FilterForm:
     """The form with what is chosen; its options are read from the team's rows."""
-    names = {*FACT_FILTERS, *DAYS}
+    names = {*FORM_FACTS, *DAYS}
     chosen = dict(filters.facts)
     return FilterForm(
         url=url_for("gallery_filter_choice"),
         choices=[
             _choice(name, one, chosen.get(name, ""), member)
-            for name, one in FACT_FILTERS.items()
+            for name, one in FORM_FACTS.items()
             if one.is_for(member)
         ],
         since=filters.since,
@@ -67,6 +72,7 @@ def fact_chips(filters: Filters, member: Membership) -> list[Chip]:
     chips = [
         Chip(_chip_text(FACT_FILTERS[name], value, member), address_of(filters, **{name: ""}), True)
         for name, value in filters.facts
+        if name in FORM_FACTS
     ]
     days = {"from": (filters.since, from_text), "to": (filters.until, to_text)}
     return [

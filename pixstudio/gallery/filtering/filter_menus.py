@@ -21,11 +21,12 @@ from pixstudio.gallery.filtering.filters import (
 from pixstudio.jobs.link_filters import LINK_FILTERS
 from pixstudio.jobs.states import BEST_RATING, REJECTED
 from pixstudio.pixverse.capabilities import all_model_rows
+from pixstudio.pixverse.kinds import KINDS
 from pixstudio.search.queries import is_search
 from pixstudio.teams.models import Membership
 from pixstudio.web.addresses import url_for
 from pixstudio.web.lists.list_filters import query_params
-from pixstudio.web.wording import operation_label
+from pixstudio.web.wording import kind_label, operation_label
 from pixstudio.web.wording.operation_labels import WORDS
 
 
@@ -127,9 +128,17 @@ def _chips_of_links(filters: Filters, member: Membership) -> list[Chip]:
 
 
 def menus_of(filters: Filters) -> list[Menu]:
-    menus = [_operations(filters), _models(filters), _ratings(filters), _tags(filters)]
+    made = [_kinds(filters), _operations(filters), _models(filters)]
+    menus = [*made, _ratings(filters), _tags(filters)]
     # What a search found has an order of its own.
     return menus if is_search(filters.query) else [*menus, _orders(filters)]
+
+
+def _kinds(filters: Filters) -> Menu:
+    chips = [Chip(kind_label(kind), address_of(filters, kind=kind)) for kind in KINDS]
+    kind = dict(filters.facts).get("kind", "")
+    current = Chip(kind_label(kind), address_of(filters, kind=""), True) if kind else None
+    return Menu(_("Kind"), chips, current)
 
 
 def _operations(filters: Filters) -> Menu:

@@ -1,9 +1,9 @@
-"""Importing the videos that an account holds already."""
+"""Importing what an account holds already."""
 
 from pixstudio.imports.operations.control import (
     ImportAlreadyEnded,
     ImportAlreadyOpen,
-    count_videos,
+    count_results,
     pause_import,
     resume_import,
     start_import,
@@ -14,7 +14,7 @@ from pixstudio.imports.operations.walk import find_due_imports, import_videos, n
 __all__ = [
     "ImportAlreadyEnded",
     "ImportAlreadyOpen",
-    "count_videos",
+    "count_results",
     "find_due_imports",
     "import_videos",
     "next_due_import",

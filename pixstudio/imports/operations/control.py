@@ -1,4 +1,4 @@
-"""Operations on imports: start, pause, resume, stop, and count videos beforehand."""
+"""Operations on imports: start, pause, resume, stop, and count results beforehand."""
 
 import datetime as dt
 from typing import Any
@@ -10,13 +10,15 @@ from pixstudio.accounts.operations import client_of
 from pixstudio.audit.actions import Action
 from pixstudio.audit.log import record
 from pixstudio.imports.models import VideoImport
+from pixstudio.imports.operations.lists import LIST_REFUSED, LISTS
 from pixstudio.imports.queries import OPEN_IMPORT
 from pixstudio.imports.task_queue import enqueue
+from pixstudio.pixverse.kinds import ResultKind
 from pixstudio.teams.models import Membership
 
 
 class ImportAlreadyOpen(Exception):
-    """The account's videos are being imported already."""
+    """The account's results are being imported already."""
 
 
 class ImportAlreadyEnded(Exception):
@@ -31,7 +33,7 @@ def start_import(
     brings_removed: bool,
     now: dt.datetime,
 ) -> VideoImport:
-    """Begin to import what the account's list of videos holds. Costs no credits, ever.
+    """Begin to import what the account's lists hold. Costs no credits, ever.
 
     Raises: ImportAlreadyOpen; one import of an account at a time.
     """
@@ -64,7 +66,7 @@ def resume_import(*, member: Membership, walk: VideoImport, now: dt.datetime) ->
 
 
 def stop_import(*, member: Membership, walk: VideoImport, now: dt.datetime) -> None:
-    """Stop it for good; imported videos stay. Raises: ImportAlreadyEnded."""
+    """Stop it for good; imported results stay. Raises: ImportAlreadyEnded."""
     _change(member, walk, now, stopped_at=now, due_at=None)
 
 
@@ -77,9 +79,19 @@ def _change(member: Membership, walk: VideoImport, now: dt.datetime, **values: A
             enqueue("import_videos", str(walk.pk))
 
 
-def count_videos(*, account: Account) -> int | None:
-    """How many videos PixVerse lists for the account; None where it does not say. Costs one call.
+def count_results(*, account: Account) -> dict[ResultKind, int | None]:
+    """How many results of each kind PixVerse lists for the account: None where it lists some and doesn't say,
+    nothing for kinds that it refuses to list. Costs a call for each kind.
 
     Raises: the client's errors, NotConnected, CannotDecrypt.
     """
-    return client_of(account.team_id).list_results("video", account.email, limit=1).total
+    client, counts = client_of(account.team_id), dict[ResultKind, int | None]()
+    for kind in LISTS:
+        try:
+            page = client.list_results(kind, account.email, limit=1)
+        except LIST_REFUSED:
+            if kind == LISTS[0]:
+                raise
+        else:
+            counts[kind] = page.total if page.total is not None or page.videos else 0
+    return counts

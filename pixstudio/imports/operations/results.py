@@ -1,4 +1,4 @@
-"""Creates imported jobs from the videos of an account's list. Page: get-pixverse-videos.md."""
+"""Creates imported jobs from the results in an account's lists. Page: get-pixverse-videos.md."""
 
 import datetime as dt
 import hashlib
@@ -16,11 +16,19 @@ from pixstudio.jobs.result_types import ResultType
 from pixstudio.jobs.states import Charge, State
 from pixstudio.pixverse import statuses
 from pixstudio.pixverse.capabilities import operation_of_video
+from pixstudio.pixverse.kinds import ResultKind
 from pixstudio.pixverse.schemas import Video, reading
 
 MAX_SEED = 2**63 - 1
 MAX_PIXELS, MOST_SECONDS = 100_000, 24 * 3600.0
-MAX_ID_LENGTH = 255
+MAX_ID_LENGTH, MAX_MODEL_LENGTH = 255, 40
+# What only records of one kind have, as text.
+_FURTHER: Mapping[ResultKind, tuple[str, ...]] = {
+    "video": ("negative_prompt", "style"),
+    "image": ("detail_level",),
+    "music": ("lyrics",),
+    "speech": ("voice_id", "language_code"),
+}
 
 
 def result_of(video: Video, effect: Effect | None = None) -> ResultType | None:
@@ -36,22 +44,25 @@ def parameters_of(video: Video) -> dict[str, Any]:
     given = reading.mapping(video.raw.get("customer_paths"))
     values = {
         "prompt": video.prompt,
-        "negative_prompt": reading.text(video.raw, "negative_prompt"),
         # An effect brings its own model, and a job with one takes none.
-        "model": video.model,
+        "model": video.model if len(video.model) <= MAX_MODEL_LENGTH else "",
         "quality": video.quality,
-        "duration": round(seconds) if (seconds := _seconds(video)) else None,
+        "duration": round(seconds)
+        if video.kind == "video" and (seconds := _seconds(video))
+        else None,
         "aspect_ratio": video.aspect_ratio,
         "seed": _seed(video),
         "template_id": video.template_id,
         "restyle_id": video.restyle_id,
         "restyle_prompt": video.restyle_prompt,
-        "style": reading.text(video.raw, "style"),
         "off_peak_mode": video.off_peak or None,
         "sound_effect_prompt": reading.text(given, "sound_effect_content"),
         "lip_sync_tts_prompt": reading.text(given, "lip_sync_tts_content"),
         "lip_sync_tts_speaker_id": reading.text(given, "lip_sync_tts_speaker_id"),
     }
+    values |= {name: reading.text(video.raw, name) for name in _FURTHER[video.kind]}
+    if video.kind == "music":
+        values["instrumental"] = reading.flag(video.raw, "instrumental") or None
     return {name: value for name, value in values.items() if value not in (None, "")}
 
 
@@ -77,7 +88,7 @@ def nonce_prefix_of(walk: VideoImport) -> str:
 
 
 def save_imported_videos(walk: VideoImport, videos: Iterable[Video], now: dt.datetime) -> int:
-    """Create jobs and attempts for finished videos not known here yet, in a few queries.
+    """Create jobs and attempts for finished results not known here yet, in a few queries.
 
     Only inside a transaction. They cost nothing here: no estimate, no charge, no budget.
     Raises: IntegrityError if one of them was assigned to another job meanwhile.
@@ -123,7 +134,7 @@ def _generation(
         content_type=content_type,
         width=_pixels(video.output_width),
         height=_pixels(video.output_height),
-        duration_seconds=_seconds(video) if result_types.is_video(content_type) else None,
+        duration_seconds=None if result_types.is_image(content_type) else _seconds(video),
         **_upstream_facts(walk, now),
     )
 

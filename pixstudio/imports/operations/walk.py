@@ -1,4 +1,4 @@
-"""Imports an account's videos page by page, resuming at the stored offset."""
+"""Imports what an account's lists hold, page by page, resuming at the stored offset."""
 
 import datetime as dt
 import logging
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from pixstudio.accounts.models import Account
 from pixstudio.accounts.operations import NO_CLIENT_ERRORS, client_of, record_failure
 from pixstudio.imports.models import VideoImport
+from pixstudio.imports.operations.lists import kind_of_list, may_skip, next_list
 from pixstudio.imports.operations.results import (
     MAX_ID_LENGTH,
     nonce_prefix_of,
@@ -27,7 +28,9 @@ from pixstudio.jobs.models import Attempt
 from pixstudio.jobs.operations.due import ENQUEUE_PAUSE
 from pixstudio.jobs.operations.polling.account_poll import poll_lease
 from pixstudio.jobs.operations.polling.account_readings import CLOCK_SKEW
-from pixstudio.jobs.operations.polling.settlement import attach_late_video, find_missing_by_seed
+from pixstudio.jobs.operations.polling.matching import is_its_video
+from pixstudio.jobs.operations.polling.settlement import find_missing_by_seed
+from pixstudio.jobs.operations.submission.outcomes import bind_attempt
 from pixstudio.jobs.queries.attempts import WATCH_WINDOW
 from pixstudio.pixverse import errors, paging, statuses
 from pixstudio.pixverse.schemas import Video, VideoPage
@@ -91,7 +94,7 @@ def next_due_import() -> dt.datetime | None:
 
 
 def import_videos(*, import_id: uuid.UUID, now: dt.datetime) -> bool:
-    """Import the next page of an account's list; True if it was saved.
+    """Import the next page of an account's lists; True if it was saved, or its list skipped.
 
     One worker at a time (a lease). A page is saved whole or not at all, so that a killed worker loses
     nothing and the next one continues from there. A failing API is asked again later, with pauses that
@@ -105,14 +108,15 @@ def import_videos(*, import_id: uuid.UUID, now: dt.datetime) -> bool:
         return False
     begins = max(0, walk.offset - OVERLAP)
     try:
-        page = client_of(walk.team_id).list_results("video", walk.account.email, PAGE, begins)
+        page = client_of(walk.team_id).list_results(
+            kind_of_list(walk), walk.account.email, PAGE, begins
+        )
     except NO_CLIENT_ERRORS:
         text = _("The API token is missing or can’t be read. Enter it under Accounts, then resume.")
         lease.release(paused_at=now, problem=text)
         return False
     except errors.PixVerseError as error:
-        _note_trouble(walk, lease, error, now)
-        return False
+        return _note_trouble(walk, lease, error, now)
     return _keep(walk, lease, replace(page, videos=_usable(page)), begins, now)
 
 
@@ -131,7 +135,8 @@ def _keep(walk: VideoImport, lease: Lease, page: VideoPage, begins: int, now: dt
             # the end it can't be removed, and no other worker can take over.
             Account.objects.select_for_update(no_key=True).filter(pk=walk.account_id).first()
             found, values = _next_place(walk, page, begins, now)
-            values |= {"lease_until": None, "problem": "", "tries": 0, "total": _total(walk, page)}
+            values = {"total": _total(walk, page), **values}
+            values |= {"lease_until": None, "problem": "", "tries": 0}
             if not lease.rows().filter(OPEN_IMPORT).update(**values):
                 return False
             brought = save_imported_videos(walk, found.new, now)
@@ -190,19 +195,19 @@ def _next_place(
     recent_ids = [*unseen, *walk.recent_ids][:REMEMBERED_IDS]
     place = {"offset": offset, "recent_ids": recent_ids, "idle_pages": idle, "due_at": now}
     if is_last or idle >= MAX_IDLE_PAGES:
-        place |= _end(walk, begins, now)
+        place |= _end_of_list(walk, begins, now)
     return found, {**counts, **place}
 
 
-def _end(walk: VideoImport, begins: int, now: dt.datetime) -> dict[str, Any]:
-    """The end of the list; after a long walk one more look at its top, where new videos come in."""
+def _end_of_list(walk: VideoImport, begins: int, now: dt.datetime) -> dict[str, Any]:
+    """The end of a list; after a long walk one more look at its top, where new results come in."""
     if begins == 0 or walk.is_last_look:
-        return {"finished_at": now, "due_at": None, "recent_ids": []}
+        return next_list(walk, now)
     return {"is_last_look": True, "offset": 0, "recent_ids": [], "idle_pages": 0}
 
 
 def _sorted(walk: VideoImport, videos: list[Video], now: dt.datetime) -> ClassifiedVideos:
-    """Sort a page's videos: to import, to restore, and counts of known, running and skipped ones.
+    """Sort a page's results: to import, to restore, and counts of known, running and skipped ones.
 
     Known: used by any job of the team, or imported before. Videos imported by this very walk
     are not counted again.
@@ -211,7 +216,7 @@ def _sorted(walk: VideoImport, videos: list[Video], now: dt.datetime) -> Classif
     known = {row.remote_id: row for row in rows.select_related("generation")}
     doubtful_since = _doubtful_since(walk.account, now)
     missing = find_missing_by_seed(walk.account, [video.seed for video in videos])
-    found = ClassifiedVideos()
+    found, late = ClassifiedVideos(), dict[uuid.UUID, tuple[Attempt, list[Video]]]()
     for video in videos:
         attempt = known.get(video.video_id)
         if attempt is not None:
@@ -220,10 +225,15 @@ def _sorted(walk: VideoImport, videos: list[Video], now: dt.datetime) -> Classif
             _sort_unfinished(video, found)
         elif doubtful_since and (video.created_at or now) >= doubtful_since:
             found.running += 1
-        elif (lost := missing.get(video.seed)) and attach_late_video(lost, video, now):
-            found.known += 1
+        elif (lost := missing.get(video.seed)) and is_its_video(lost, video):
+            late.setdefault(lost.generation_id, (lost, []))[1].append(video)
         else:
             found.new.append(video)
+    for lost, its_videos in late.values():
+        if bind_attempt(lost, [video.video_id for video in its_videos], now):
+            found.known += len(its_videos)
+        else:
+            found.new += its_videos
     return found
 
 
@@ -258,16 +268,23 @@ def _doubtful_since(account: Account, now: dt.datetime) -> dt.datetime | None:
 
 def _note_trouble(
     walk: VideoImport, lease: Lease, error: errors.PixVerseError, now: dt.datetime
-) -> None:
+) -> bool:
+    """Wait for a user, or for a later try; or go on with the next list, and return True."""
     if not report_outage(error):
         logger.info("A page of %s could not be read: %s", walk.pk, error)
+    if may_skip(walk, error):
+        lease.release(
+            **next_list(walk, now), refused=[*walk.refused, walk.kind], problem="", tries=0
+        )
+        enqueue("import_videos", str(walk.pk))
+        return True
     reason = f" “{error.words}”" if error.words else ""
     if isinstance(error, FINAL):
         if isinstance(error, ACCOUNT_TROUBLE):
             record_failure(account_id=walk.account_id, error=error)
-        text = _("PixVerse refused to list the account’s videos.")
+        text = _("PixVerse refused to list the account’s results.")
         lease.release(paused_at=now, problem=f"{text}{reason}")
-        return
+        return False
     seconds = RETRY_SECONDS[min(walk.tries, len(RETRY_SECONDS) - 1)] * settings.PATIENCE
     text = _("PixVerse can’t be reached right now.")
     lease.release(
@@ -275,3 +292,4 @@ def _note_trouble(
         tries=min(walk.tries + 1, 1000),
         due_at=now + errors.pause_after(error, dt.timedelta(seconds=seconds)),
     )
+    return False

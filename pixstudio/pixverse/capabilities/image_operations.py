@@ -1,5 +1,6 @@
 """The operations that make images."""
 
+from .list_signs import ANY_OF_ITS_LIST
 from .operation import Operation
 from .parameters import (
     CREATE_COUNT,
@@ -31,6 +32,7 @@ IMAGE_OPERATIONS: tuple[Operation, ...] = (
         PriceRule("images", is_exact=True),
         kind="image",
         default_model="qwen-image",
+        list_sign=ANY_OF_ITS_LIST,
         action_icon="image",
     ),
 )

@@ -1,4 +1,4 @@
-"""What an account's list of videos shows of how each was made. Page: get-pixverse-videos.md."""
+"""What an account's lists show of how each was made. Page: get-pixverse-videos.md."""
 
 from dataclasses import dataclass
 
@@ -30,6 +30,10 @@ class ListSign:
 def shown_by(order: int, *alternatives: str) -> ListSign:
     """A sign; each alternative names its facts, separated by spaces, and '' always holds."""
     return ListSign(order, tuple(frozenset(names.split()) for names in alternatives))
+
+
+# Where one operation makes all that a list has.
+ANY_OF_ITS_LIST = shown_by(0, "")
 
 
 def list_facts(video: Video) -> frozenset[str]:

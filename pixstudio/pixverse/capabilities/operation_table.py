@@ -222,9 +222,9 @@ RETIRED_SIGNS = {"restyle": shown_by(40, "restyle")}
 
 
 def operation_of_video(video: Video) -> str:
-    """Return the operation that made a video of an account's list, as far as the list shows it."""
+    """Return the operation that made a result of an account's list, as far as the list shows it."""
     facts = list_facts(video)
-    rows = {row.name: row.list_sign for row in OPERATION_OF_NAME.values()}
+    rows = {o.name: o.list_sign for o in OPERATION_OF_NAME.values() if o.kind == video.kind}
     signs = [(sign, name) for name, sign in {**rows, **RETIRED_SIGNS}.items() if sign]
     return min((sign.order, name) for sign, name in signs if sign.holds(facts))[1]
 

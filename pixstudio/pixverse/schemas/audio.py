@@ -8,13 +8,17 @@ from . import reading
 
 @dataclass(frozen=True)
 class SpeechModel:
-    """A model of `GET speech/models`, with its formula of credits; None where the API gives none."""
+    """A model of `GET speech/models`, with its formula of credits; None where the API gives none.
+
+    `rounds_up` says whether a started unit is paid as a whole one.
+    """
 
     name: str
     provider: str = ""
     max_characters: int | None = None
     unit_characters: int | None = None
     unit_credits: int | None = None
+    rounds_up: bool = True
     language_codes: tuple[str, ...] = ()
     emotions: tuple[str, ...] = ()
 
@@ -28,7 +32,8 @@ class SpeechModel:
             provider=reading.text(body, "provider") or provider,
             max_characters=reading.count(body, "max_characters"),
             unit_characters=reading.count(formula, "unit_characters") or None,
-            unit_credits=reading.count(formula, "unit_credits"),
+            unit_credits=reading.count(formula, "unit_credits") or None,
+            rounds_up="round_up" not in formula or reading.flag(formula, "round_up"),
             language_codes=reading.texts(body, "supported_language_codes"),
             emotions=reading.texts(body, "emotions"),
         )

@@ -58,9 +58,10 @@ class SandboxControl:
         changed: dict[str, Any] = self._call("POST", "accounts", json={"email": email, **fields})
         return changed
 
-    def add_existing_videos(self, email: str, count: int = 1, **fields: Any) -> list[str]:
-        """Add existing videos to an account, oldest first; returns their ids. `days` is the age of the
-        newest, `prompts` and `status` set theirs; other fields are those of `records.JobRequest`."""
+    def add_existing_results(self, email: str, count: int = 1, **fields: Any) -> list[str]:
+        """Add existing results to an account, oldest first, videos unless `operation` says otherwise;
+        returns their ids. `days` is the age of the newest, `prompts` and `status` set theirs; other fields
+        are those of `records.JobRequest`."""
         body = {"email": email, "count": count, **fields}
         made: list[str] = self._call("POST", "videos", json=body)
         return made

@@ -1,26 +1,34 @@
-"""History fixtures: videos that an account already has, without charges."""
+"""History fixtures: results that an account already has, without charges."""
 
 from __future__ import annotations
 
 import secrets
 import time
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any
 
+from pixstudio.sandbox.audio.acceptance import build_audio_job
+from pixstudio.sandbox.audio.voices import SPEECH_VOICES
 from pixstudio.sandbox.catalogue import EFFECTS
 from pixstudio.sandbox.dimensions import ASPECT_RATIOS, SHORT_SIDE_PIXELS, result_pixels
 from pixstudio.sandbox.errors import bad_request
-from pixstudio.sandbox.state.records import COMPLETED, STATUS_NAMES, Job, JobRequest
+from pixstudio.sandbox.images.acceptance import build_image_job, image_size
+from pixstudio.sandbox.state.records import (
+    AUDIO_KINDS,
+    COMPLETED,
+    STATUS_NAMES,
+    Job,
+    JobRequest,
+)
 from pixstudio.sandbox.state.sandbox_state import OWNER_ID, SandboxState
 
 MAX_VIDEOS = 5000
-DEFAULTS = {
-    "operation": "text",
-    "model": "v5",
-    "quality": "360p",
-    "duration_seconds": 5,
-    "aspect_ratio": "16:9",
+DEFAULTS: dict[str, dict[str, Any]] = {
+    "images": {"model": "qwen-image", "quality": "720p", "aspect_ratio": "1:1"},
+    "music": {"model": "music-2.6"},
+    "speech": {"model": "speech-2.8-hd", "speaker_id": next(iter(SPEECH_VOICES))},
 }
+VIDEO_DEFAULTS = {"model": "v5", "quality": "360p", "duration_seconds": 5, "aspect_ratio": "16:9"}
 # History videos have no uploads, so the fields that name uploaded files are not accepted.
 REQUEST_FIELDS = {field.name for field in fields(JobRequest)} - {
     "images",
@@ -30,9 +38,10 @@ REQUEST_FIELDS = {field.name for field in fields(JobRequest)} - {
 
 
 def add_history(state: SandboxState, values: dict[str, Any]) -> list[Job]:
-    """Add videos to an account, oldest first, one per hour; the newest is `days` old.
+    """Add results to an account, oldest first, one per hour; the newest is `days` old.
 
-    `prompts` are cycled and numbered if there are fewer than videos; `status` is the status of all; other
+    `operation` says what they are, videos as new. `prompts` are cycled and numbered if there are fewer than
+    results; `status` is the status of all; other
     values are fields of `JobRequest`. The files are rendered on first request.
     Raises: `ApiError` 400.
     """
@@ -44,10 +53,11 @@ def add_history(state: SandboxState, values: dict[str, Any]) -> list[Job]:
         raise bad_request(f"unknown fields: {', '.join(sorted(unknown))}")
     if email not in state.accounts:
         raise bad_request(f"Unable to find configuration for account {email}")
-    request_values = {**DEFAULTS, **values}
-    if (
-        request_values["quality"] not in SHORT_SIDE_PIXELS
-        or request_values["aspect_ratio"] not in ASPECT_RATIOS
+    operation = str(values.pop("operation", "text"))
+    request_values = {**DEFAULTS.get(operation, VIDEO_DEFAULTS), **values, "operation": operation}
+    if operation not in DEFAULTS and not (
+        request_values["quality"] in SHORT_SIDE_PIXELS
+        and request_values["aspect_ratio"] in ASPECT_RATIOS
     ):
         raise bad_request("quality or aspect_ratio can't be read")
     if not 0 < count <= MAX_VIDEOS or status not in STATUS_NAMES:
@@ -80,16 +90,29 @@ def history_job(
     state: SandboxState, email: str, request_values: dict[str, Any], prompt: str, at: float
 ) -> Job:
     """One finished job, accepted at a time in seconds since the epoch."""
+    words = "speech" if request_values["operation"] == "speech" else "prompt"
+    request = JobRequest(**{words: prompt, **request_values, "email": email})
+    if request.operation == "images":
+        size = image_size(request, [])
+        job = build_image_job(state, state.accounts[email], request, 0, size)
+    elif request.operation in AUDIO_KINDS:
+        job = build_audio_job(state, state.accounts[email], request, 0)
+    else:
+        return video_of_history(state, request, at)
+    return replace(job, accepted_at=at, is_rendered=True, seed=request.seed or job.number)
+
+
+def video_of_history(state: SandboxState, request: JobRequest, at: float) -> Job:
+    """A finished video, or the image that an effect made."""
     number = state.next_id()
-    request = JobRequest(**{"prompt": prompt, **request_values, "email": email})
     effect = EFFECTS.get(request.template_id)
     is_image = bool(effect and effect.is_image)
     width, height = result_pixels(request.quality, request.aspect_ratio)
     kind, suffix = ("image", "webp") if is_image else ("video", "mp4")
     return Job(
-        key=f"user:{OWNER_ID}-pixverse:{email}-{kind}:{number}",
+        key=f"user:{OWNER_ID}-pixverse:{request.email}-{kind}:{number}",
         number=number,
-        email=email,
+        email=request.email,
         request=request,
         cost_credits=0,
         accepted_at=at,

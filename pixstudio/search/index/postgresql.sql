@@ -108,6 +108,10 @@ SELECT job.id AS generation_id, made.fact
 FROM jobs_generation AS job, unnest(ARRAY[
     'g' || job.result_group,
     'o' || job.operation,
+    'k' || CASE
+        WHEN job.operation IN ('music', 'speech') THEN job.operation
+        WHEN job.operation = 'images' OR job.content_type LIKE 'image/%' THEN 'image'
+        ELSE 'video' END,
     CASE WHEN job.model <> '' THEN 'm' || job.model END,
     'c' || job.creator_id,
     'a' || replace(job.account_id::text, '-', ''),
@@ -217,6 +221,7 @@ FOR EACH ROW WHEN (
     OR OLD.duration_seconds IS DISTINCT FROM NEW.duration_seconds
     OR OLD.has_sound IS DISTINCT FROM NEW.has_sound
     OR OLD.parameters <> NEW.parameters OR OLD.operation <> NEW.operation
+    OR (OLD.content_type LIKE 'image/%') <> (NEW.content_type LIKE 'image/%')
     OR OLD.creator_id IS DISTINCT FROM NEW.creator_id
     OR OLD.effect_id IS DISTINCT FROM NEW.effect_id OR OLD.is_imported <> NEW.is_imported
 )

@@ -125,6 +125,10 @@ SELECT job.id AS generation_id, made.value AS fact
 FROM jobs_generation AS job, json_each(json_array(
     'g' || job.result_group,
     'o' || job.operation,
+    'k' || CASE
+        WHEN job.operation IN ('music', 'speech') THEN job.operation
+        WHEN job.operation = 'images' OR job.content_type LIKE 'image/%' THEN 'image'
+        ELSE 'video' END,
     CASE WHEN job.model <> '' THEN 'm' || job.model END,
     'c' || job.creator_id,
     'a' || job.account_id,
@@ -181,6 +185,7 @@ WHEN old.result_group <> new.result_group OR old.account_id IS NOT new.account_i
     OR old.width IS NOT new.width OR old.height IS NOT new.height
     OR old.duration_seconds IS NOT new.duration_seconds OR old.has_sound IS NOT new.has_sound
     OR old.parameters <> new.parameters OR old.operation <> new.operation
+    OR (old.content_type LIKE 'image/%') <> (new.content_type LIKE 'image/%')
     OR old.creator_id IS NOT new.creator_id OR old.effect_id IS NOT new.effect_id
     OR old.is_imported <> new.is_imported BEGIN
     DELETE FROM search_jobfact

@@ -4,7 +4,7 @@ Here, and not in an app of its own or in `effects`, because `prompts`, `effects`
 `usage` all name operations and violations, and `web` is the only app that all of them may import.
 """
 
-from pixstudio.web.wording.model_labels import model_facts, model_limits
+from pixstudio.web.wording.model_labels import character_price_text, model_facts, model_limits
 from pixstudio.web.wording.operation_labels import (
     KIND_ICONS,
     kind_label,
@@ -22,6 +22,7 @@ from .violations import option_text, violation_text
 
 __all__ = [
     "KIND_ICONS",
+    "character_price_text",
     "input_label",
     "kind_label",
     "label_of",

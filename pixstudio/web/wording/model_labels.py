@@ -53,8 +53,11 @@ def _audio_limits(model: Model, operation: str) -> str:
 def _price_text(model: Model) -> str:
     """The price of so many characters; other prices depend on the form, or stand beside the name."""
     prices = model.prices
-    if not isinstance(prices, PerCharacterPrices):
-        return ""
+    return character_price_text(prices) if isinstance(prices, PerCharacterPrices) else ""
+
+
+def character_price_text(prices: PerCharacterPrices) -> str:
+    """`1 credit per 50 characters`."""
     text = ngettext(
         "%(count)s credit per %(characters)s characters",
         "%(count)s credits per %(characters)s characters",

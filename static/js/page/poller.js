@@ -1,4 +1,4 @@
-// The page's one poller sends what every shown card is at: cards=id:version,id:version.
+// The page's one poller sends what every shown card is at: cards=id:version,id:version. An approver's sends what waits for approval, too.
 const meta = document.querySelector('meta[name="poll-group"]');
 
 document.addEventListener("htmx:configRequest", (event) => {
@@ -8,6 +8,8 @@ document.addEventListener("htmx:configRequest", (event) => {
     shown.set(card.dataset.card, card.dataset.version);
   }
   event.detail.parameters.cards = [...shown].map((pair) => pair.join(":")).join(",");
+  const approvals = document.getElementById("approvals-count");
+  if (approvals) event.detail.parameters.approvals = approvals.dataset.count;
 });
 
 // A hidden page asks nothing; it catches up when it is looked at again. A list (data-background-poll) is not redrawn under a question.

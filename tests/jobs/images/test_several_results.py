@@ -1,6 +1,7 @@
 """A request for several images: each image becomes a job, and the charge is divided among them."""
 
 import contextlib
+import datetime as dt
 import random
 import secrets
 
@@ -11,6 +12,7 @@ from django.utils import timezone
 from pixstudio.accounts.operations import client_of
 from pixstudio.collections.operations.editing import CollectionValues, create_collection
 from pixstudio.collections.operations.items import add_results
+from pixstudio.imports import operations as import_operations
 from pixstudio.jobs import operations
 from pixstudio.jobs.models import Attempt, Generation
 from pixstudio.jobs.operations.submission.outcomes import record_outcome
@@ -237,3 +239,35 @@ def test_one_list_call_for_each_kind_that_is_waited_for(studio: Studio) -> None:
     studio.read()
     paths = [one["path"].rstrip("/") for one in studio.control.requests_seen()[before:]]
     assert sorted(paths) == ["/v2/pixverse/images", "/v2/pixverse/videos"]
+
+
+def test_images_that_an_import_finds_later_go_to_their_request_together(studio: Studio) -> None:
+    """The answer was lost, and the request was settled as never come."""
+    studio.control.add_fault("drop_after", CREATE, method="POST", times=1)
+    generation = ask(studio)
+    attempt = studio.send()
+    assert attempt is not None
+    Attempt.objects.filter(pk=attempt.pk).update(clean_readings=3)
+    Generation.objects.filter(pk=generation.pk).update(state=State.ASK)
+    generation.refresh_from_db()
+    operations.dismiss_generation(generation=generation, now=timezone.now())
+    Attempt.objects.filter(pk=attempt.pk).update(
+        charge=Charge.NOTHING, verdict="no_charge", is_open=False, settle_at=None
+    )
+    studio.control.finish()
+    later = timezone.now() + dt.timedelta(hours=30)
+    walk = import_operations.start_import(
+        member=studio.member,
+        account=studio.account,
+        keeps_files=False,
+        brings_removed=False,
+        now=later,
+    )
+    while import_operations.import_videos(import_id=walk.pk, now=later):
+        pass
+    assert states() == [State.ABANDONED, *[State.RUNNING] * 4]
+    assert not Generation.objects.filter(is_imported=True).exists()
+    studio.finish()
+    assert states() == [State.ABANDONED, *[State.DONE] * 4]
+    assert Generation.objects.values("batch").distinct().count() == 2
+    assert charged() == ledger(studio) == 40

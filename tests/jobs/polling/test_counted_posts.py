@@ -32,7 +32,7 @@ def listed_at_once(studio: Studio) -> None:
 
 def source_on(studio: Studio, account: Account) -> Generation:
     """A result of five seconds that the account holds."""
-    (remote_id,) = studio.control.add_existing_videos(
+    (remote_id,) = studio.control.add_existing_results(
         account.email, model="v5", duration_seconds=5, days=2
     )
     made = job(studio.member, State.DONE, account=account)

@@ -72,5 +72,7 @@ def test_a_new_operation_is_found_by_its_row(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_signs_of_the_rows_have_an_order_of_their_own() -> None:
-    orders = [row.list_sign.order for row in OPERATION_OF_NAME.values() if row.list_sign]
+    """In each list."""
+    rows = OPERATION_OF_NAME.values()
+    orders = [(row.kind, row.list_sign.order) for row in rows if row.list_sign]
     assert len(orders) == len(set(orders))

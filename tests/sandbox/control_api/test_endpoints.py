@@ -67,10 +67,10 @@ def test_unknown_pages_and_methods(api: Api, control: SandboxControl) -> None:
 
 
 def test_existing_videos_are_added_without_a_charge(api: Api, control: SandboxControl) -> None:
-    keys = control.add_existing_videos(
+    keys = control.add_existing_results(
         PRO_EMAIL, 3, prompts=["one", "two"], days=10, aspect_ratio="9:16"
     )
-    running = control.add_existing_videos(PRO_EMAIL, 1, status=10, days=0)
+    running = control.add_existing_results(PRO_EMAIL, 1, status=10, days=0)
     listed = api.videos()
     assert [one["video_id"] for one in listed] == [*running, *reversed(keys)]
     assert [one["prompt"] for one in listed[1:]] == ["one 3", "two", "one"]
@@ -95,7 +95,7 @@ def test_what_can_not_be_added_is_refused(
     control: SandboxControl, fields: dict[str, object], words: str
 ) -> None:
     with pytest.raises(ValueError, match=words):
-        control.add_existing_videos(**{"email": PRO_EMAIL, "count": 1, **fields})
+        control.add_existing_results(**{"email": PRO_EMAIL, "count": 1, **fields})
 
 
 def test_reset_decides_whether_stills_are_drawn(api: Api, control: SandboxControl) -> None:

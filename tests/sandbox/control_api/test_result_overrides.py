@@ -10,7 +10,7 @@ from tests.sandbox.api_client import Api
 def test_a_result_comes_in_the_other_field_and_as_other_bytes(
     api: Api, control: SandboxControl
 ) -> None:
-    first, second = control.add_existing_videos(PRO_EMAIL, 2)
+    first, second = control.add_existing_results(PRO_EMAIL, 2)
     assert control.replace_results(b"other", suffix=".gif", field="img_url", video_id=second) == [
         second
     ]

@@ -18,13 +18,11 @@ from pixstudio.jobs.models import Attempt, Generation
 from pixstudio.jobs.operations.polling.matching import (
     ASK_AFTER,
     CLEAN_READINGS_BEFORE_ASKING,
-    is_its_video,
 )
-from pixstudio.jobs.operations.submission.outcomes import bind_attempt, lock_attempt
+from pixstudio.jobs.operations.submission.outcomes import lock_attempt
 from pixstudio.jobs.operations.submission.submit import submit_lease
 from pixstudio.jobs.queries.attempts import WATCH_WINDOW
 from pixstudio.jobs.states import Charge
-from pixstudio.pixverse.schemas import Video
 
 NO_CHARGE, CREDITS_FELL, CANNOT_TELL = "no_charge", "credits_fell", "cannot_tell"
 UNSETTLED = (Charge.RESERVED, Charge.WRITTEN_OFF)
@@ -80,11 +78,6 @@ def find_missing_by_seed(
     rows = Attempt.objects.filter(account=account, remote_id=None, has_own_seed=True)
     found = rows.filter(seed__in=[seed for seed in seeds if seed]).exclude(verdict="")
     return {attempt.seed: attempt for attempt in found.select_related("generation", "account")}
-
-
-def attach_late_video(attempt: Attempt, video: Video, now: dt.datetime) -> bool:
-    """Attach a video to its attempt that was settled long ago: it was charged after all."""
-    return is_its_video(attempt, video) and bind_attempt(attempt, [video.video_id], now)
 
 
 def charge_verdict(attempt: Attempt, now: dt.datetime) -> str:

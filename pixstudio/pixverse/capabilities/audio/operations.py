@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from ..list_signs import ANY_OF_ITS_LIST
 from ..operation import Operation
 from ..parameters import MODEL, REFERENCES, REQUIRED_PROMPT, Parameter, decimal, switch, text
 from ..price_rules import PriceRule
@@ -33,6 +34,7 @@ MUSIC = Operation(
     PriceRule("item", is_exact=True),
     kind="music",
     default_model="music-2.6",
+    list_sign=ANY_OF_ITS_LIST,
 )
 SPEECH = Operation(
     "speech",
@@ -58,4 +60,5 @@ SPEECH = Operation(
     PriceRule("characters", is_exact=True),
     kind="speech",
     default_model="speech-2.8-hd",
+    list_sign=ANY_OF_ITS_LIST,
 )

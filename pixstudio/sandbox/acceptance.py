@@ -163,6 +163,9 @@ def check_capacity(state: SandboxState, account: Account, request: JobRequest) -
 
 def discounted_cost(account: Account, request: JobRequest, inputs: JobInputs) -> int:
     """Credits of a request after the account's discounts."""
+    row = MODELS.get(request.model)
+    if row and row.is_free_on_pro and PLANS[account.plan].kind >= PLANS["Pro"].kind:
+        return 0
     cost = full_cost(request, inputs)
     if request.preview:
         cost = discounted_credits(cost, account.preview_mode_discount or 1)

@@ -8,34 +8,12 @@ from itertools import product
 VOICES = {"1": "Emily", "2": "James", "3": "Isabella", "4": "Liam", "5": "Chloe", "6": "Adrian"}
 
 MOODS = (
-    "Paper",
-    "Neon",
-    "Velvet",
-    "Frozen",
-    "Golden",
-    "Tiny",
-    "Cosmic",
-    "Rainy",
-    "Marble",
-    "Lantern",
-    "Mirror",
-    "Autumn",
+    *("Paper", "Neon", "Velvet", "Frozen", "Golden", "Tiny"),
+    *("Cosmic", "Rainy", "Marble", "Lantern", "Mirror", "Autumn"),
 )
 SCENES = (
-    "Parade",
-    "Orchard",
-    "Carousel",
-    "Hug",
-    "Dancer",
-    "Kitchen",
-    "Skyline",
-    "Bloom",
-    "Postcard",
-    "Tide",
-    "Cabin",
-    "Portrait",
-    "Runway",
-    "Comet",
+    *("Parade", "Orchard", "Carousel", "Hug", "Dancer", "Kitchen", "Skyline"),
+    *("Bloom", "Postcard", "Tide", "Cabin", "Portrait", "Runway", "Comet"),
 )
 FIRST_TEMPLATE_ID = 326_700_000_000_000
 ALL_QUALITIES = ("360p", "540p", "720p", "1080p")

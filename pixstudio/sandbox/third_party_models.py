@@ -96,5 +96,11 @@ THIRD_PARTY_ROWS = (
     row("veo-3.1-lite", VEO, WITH_FRAMES, needs_permission=True),
     row("veo-3.1-standard", VEO, WITH_FRAMES, audio="native", needs_permission=True),
     row("veo-3.1-fast", VEO, WITH_FRAMES, audio="native", needs_permission=True),
-    row("happyhorse-1.0", {"1080p": 15, "720p": 15}, ("create",), default_quality="1080p"),
+    row(
+        "happyhorse-1.0",
+        {"1080p": 15, "720p": 15},
+        ("create",),
+        default_quality="1080p",
+        is_free_on_pro=True,
+    ),
 )

@@ -275,7 +275,7 @@ def test_an_effect_without_images_needs_a_prompt_and_takes_a_shape(api: Api) -> 
     assert api.videos()[0]["aspect_ratio"] == "1:1"
 
 
-def test_motion_control_needs_somebody_in_the_image(
+def test_motion_control_needs_a_person_or_animal(
     api: Api, control: SandboxControl, video_bytes: bytes
 ) -> None:
     blank = api.upload(png(colour=(255, 255, 255)), "image/png").json()["result"][0]["path"]

@@ -21,7 +21,7 @@ from pixstudio.audit.models import AuditEntry
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.operations import submit_waiting
 from pixstudio.jobs.states import State
-from pixstudio.pixverse.capabilities import BUILT_IN_MODELS, Model, model_rows
+from pixstudio.pixverse.capabilities import BUILT_IN_MODELS, Model, all_model_rows, model_rows
 from pixstudio.sandbox import model_table as upstream
 from pixstudio.teams.models import Team
 from tests.approvals.requests import as_member, ask_above, decide, only_request, waits_for_approval
@@ -88,6 +88,16 @@ def test_it_is_this_teams_alone(alice: Person, mallory: Person) -> None:
     assert mallory.get(ADDED).status_code == 404
     assert NAME not in text_of(mallory.get("/team/models/"))
     assert NAME not in model_rows()
+
+
+def test_a_changed_model_leaves_all_others_of_every_kind(alice: Person) -> None:
+    before = {(row.kind, row.name) for row in all_model_rows()}
+    assert {kind for kind, _name in before} == {"video", "image", "music", "speech"}
+    with models_of_team(alice.team.pk):
+        assert {(row.kind, row.name) for row in all_model_rows()} == before
+    save(alice, V6, prices="720p 9")
+    with models_of_team(alice.team.pk):
+        assert {(row.kind, row.name) for row in all_model_rows()} == before
 
 
 def test_a_corrected_price_counts_says_why_and_is_reset(

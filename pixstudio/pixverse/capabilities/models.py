@@ -168,7 +168,12 @@ class Model:
         values = plain_data.read(data, _READERS)
         if not values.get("name") or not values.get("uses"):
             raise ValueError("uses" if values.get("name") else "name")
-        return cls(**values)
+        row = cls(**values)
+        if row.kind == "video" and not all(
+            all(row.lengths(name).values()) for name in ("", *row.uses)
+        ):
+            raise ValueError("max_seconds")
+        return row
 
 
 def _uses(value: object) -> Mapping[str, Use]:

@@ -24,37 +24,12 @@ from pixstudio.jobs.states import State
 from pixstudio.pixverse.capabilities import BUILT_IN_MODELS, Model, all_model_rows, model_rows
 from pixstudio.sandbox import model_table as upstream
 from pixstudio.teams.models import Team
+from tests.ai_models.model_pages import ADDED, NAME, V6, add, form_values, save
 from tests.approvals.requests import as_member, ask_above, decide, only_request, waits_for_approval
 from tests.jobs.jobs import finished, post_create, text_of, typed
 from tests.jobs.studio import Studio
 from tests.query_counts import queries_of
 from tests.teams.people import Person, words_of
-
-NAME = "v9-invented"
-V6 = "/team/models/row/?kind=video&name=v6"
-ADDED = f"/team/models/row/?kind=video&name={NAME}"
-
-
-def form_values(person: Person, path: str) -> dict[str, Any]:
-    """What the page's form would send again."""
-    form = person.get(path).context["form"]
-    values = {name: form[name].value() for name in form.fields}
-    return {name: "" if value is None else value for name, value in values.items()}
-
-
-def save(person: Person, path: str, **changes: Any) -> Any:
-    return person.post(path, {**form_values(person, path), "reason": "Told so", **changes})
-
-
-def add(person: Person, **changes: Any) -> Any:
-    values = {
-        "operations": ["text", "image"],
-        "lengths": "360p 15\n720p 12",
-        "price_rule": "per_second",
-        "prices": "360p 4\n720p 7",
-        "prices_mark": "certain",
-    }
-    return save(person, f"/team/models/new/?like=v6&name={NAME}", **{**values, **changes})
 
 
 @pytest.fixture

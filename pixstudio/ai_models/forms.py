@@ -40,6 +40,8 @@ from pixstudio.web.wording import label_of, operation_title
 Read = TypeVar("Read")
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}")
 MAX_REASON = 500
+# What forms begin with where a model's row says nothing.
+USUAL_QUALITY, USUAL_SECONDS = "540p", 5
 NO_LENGTH = gettext_lazy("“%(part)s” is no quality with seconds, such as 720p 15.")
 # What means nothing for a kind of result.
 _AUDIO_LACKS = ("lengths", "default_quality", "ratios", "min_seconds", "requires")
@@ -214,14 +216,22 @@ class ModelForm(ReasonForm, RowFields):
         )
 
     def _defaults(self) -> dict[str, object]:
-        """The base's, with the typed quality, and for images the first ratio and quality."""
+        """The base's, with what the typed limits make of them: forms begin with what the model makes."""
         typed, found = self.cleaned_data, dict(self.base.defaults)
-        if "default_quality" in typed:
-            found["quality"] = typed["default_quality"]
-        if self.base.kind == "image":
-            found["quality"] = found.get("quality") or next(iter(typed["lengths"]))
-            found["aspect_ratio"] = (typed["ratios"] or ASPECT_RATIOS)[0]
-        return {name: value for name, value in found.items() if value}
+        if "lengths" not in typed:
+            return found
+        lengths, ratios = typed["lengths"], typed["ratios"] or ASPECT_RATIOS
+        quality = typed["default_quality"]
+        if self.base.kind == "image" or (USUAL_QUALITY not in lengths and not quality):
+            quality = quality or next(iter(lengths))
+        found |= {"quality": quality, "aspect_ratio": ratios[0], "duration": USUAL_SECONDS}
+        if "min_seconds" in typed:
+            longest = lengths.get(quality or USUAL_QUALITY, USUAL_SECONDS)
+            found["duration"] = min(max(USUAL_SECONDS, typed["min_seconds"]), longest)
+        usual = {"quality": "", "duration": USUAL_SECONDS}
+        if self.base.kind == "video":
+            usual["aspect_ratio"] = ASPECT_RATIOS[0]
+        return {name: value for name, value in found.items() if value != usual.get(name)}
 
 
 def _read(reader: Callable[[str], Read], text: str, problem: str) -> Read:

@@ -68,7 +68,7 @@ class RowFields(forms.Form):
         required=False,
         max_length=6,
         widget=text_input(),
-        help_text=gettext_lazy("Leave empty for 540p."),
+        help_text=gettext_lazy("Leave empty for 540p or else the first above."),
     )
     ratios = forms.CharField(
         label=gettext_lazy("Aspect ratios"),
@@ -105,7 +105,7 @@ class RowFields(forms.Form):
         help_text=gettext_lazy("One per line. Leave empty to estimate by older models."),
     )
     free_from = forms.ChoiceField(
-        label=gettext_lazy("Free from"), required=False, choices=FREE_FROM, widget=_select()
+        label=gettext_lazy("Free from plan"), required=False, choices=FREE_FROM, widget=_select()
     )
     prices_on = forms.DateField(
         label=gettext_lazy("Prices as of"),

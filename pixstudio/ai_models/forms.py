@@ -34,7 +34,13 @@ from pixstudio.ai_models.row_text import (
     read_ranges,
     read_ratios,
 )
-from pixstudio.pixverse.capabilities import ASPECT_RATIOS, Model, Use, all_model_rows
+from pixstudio.pixverse.capabilities import (
+    ASPECT_RATIOS,
+    OPERATION_OF_NAME,
+    Model,
+    Use,
+    all_model_rows,
+)
 from pixstudio.web.wording import label_of, operation_title
 
 Read = TypeVar("Read")
@@ -121,7 +127,12 @@ class ModelForm(ReasonForm, RowFields):
 
     def clean_ranges(self) -> dict[str, tuple[float, float]]:
         text = _("“%(part)s” is no range, such as speed 0.5 2.")
-        return dict(_read(read_ranges, str(self.cleaned_data["ranges"]), text))
+        found = _read(read_ranges, str(self.cleaned_data["ranges"]), text)
+        rows = [OPERATION_OF_NAME[name] for name in self.offered]
+        for name in found:
+            if not any(row.takes(name) for row in rows):
+                raise forms.ValidationError(text % {"part": name})
+        return dict(found)
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}

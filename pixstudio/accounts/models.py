@@ -115,7 +115,8 @@ class Account(models.Model):
         """What `prices.price` has to know of the account."""
         names = ("off_peak_discount", "preview_mode_discount")
         shares = {name: getattr(self, name) for name in names}
-        return {**shares, "unlimited_models": self.unlimited_image_models}
+        free = {"unlimited_models": self.unlimited_image_models, "plan": self.plan_name}
+        return {**shares, **free}
 
     @property
     def places(self) -> int:

@@ -19,13 +19,19 @@ from pixstudio.web.wording import character_price_text
 PER_SECOND, PER_ITEM, BY_LENGTH, TABLE = "per_second", "per_item", "by_length", "table"
 PER_CHARACTER = "per_character"
 RULES = (
-    (PER_SECOND, gettext_lazy("Credits per second: 720p 7")),
+    (PER_SECOND, gettext_lazy("Credits per second: 720p 7, or 720p ≈ 7 where no page says so")),
     (PER_ITEM, gettext_lazy("Credits per result: 720p 40, or any 40")),
-    (PER_CHARACTER, gettext_lazy("Credits per started number of characters: 50 1")),
     (BY_LENGTH, gettext_lazy("Credits by length: 5 s 30")),
     (TABLE, gettext_lazy("Credits by quality and length: 720p 5 s 40, or 720p 5 s sound 50")),
+    (PER_CHARACTER, gettext_lazy("Credits per started characters: 50 characters 1")),
 )
-ANY, SOUND = "any", "sound"
+RULES_OF_KIND = {
+    "video": (PER_SECOND, PER_ITEM, BY_LENGTH, TABLE),
+    "image": (PER_ITEM,),
+    "music": (PER_ITEM,),
+    "speech": (PER_CHARACTER, PER_ITEM),
+}
+ANY, SOUND, ASSUMED = "any", "sound", "≈"
 
 
 class UnreadablePrice(Exception):
@@ -35,22 +41,21 @@ class UnreadablePrice(Exception):
 def lines_of_prices(prices: Prices | None) -> list[str]:
     """One line for each price."""
     if isinstance(prices, PerSecondPrices):
-        return [f"{name} {_number(rate)}" for name, rate in _rates(prices).items()]
+        return list(_rate_lines(prices))
     if isinstance(prices, PerItemPrices):
         return [f"{name or ANY} {credits}" for name, credits in prices.items.items()]
-    if isinstance(prices, PerCharacterPrices):
-        return [f"{prices.unit_characters} {prices.unit_credits}"]
     if isinstance(prices, LengthPrices):
         return [f"{seconds} s {credits}" for seconds, credits in prices.rows.items()]
+    if isinstance(prices, PerCharacterPrices):
+        return [f"{prices.unit_characters} characters {prices.unit_credits}"]
     return list(_table_lines(prices)) if isinstance(prices, TablePrices) else []
 
 
-def _rates(prices: PerSecondPrices) -> dict[str, float]:
-    return {**prices.assumed_rates, **prices.rates}
-
-
-def _number(rate: float) -> str:
-    return f"{rate:g}"
+def _rate_lines(prices: PerSecondPrices) -> Iterator[str]:
+    for name, rate in {**prices.assumed_rates, **prices.rates}.items():
+        # A price list that is assumed as a whole needs no sign on each line.
+        is_assumed = bool(prices.rates) and name not in prices.rates
+        yield f"{name} {ASSUMED} {rate:g}" if is_assumed else f"{name} {rate:g}"
 
 
 def _table_lines(prices: TablePrices) -> Iterator[str]:
@@ -59,15 +64,29 @@ def _table_lines(prices: TablePrices) -> Iterator[str]:
             yield f"{quality} {seconds} s {f'{SOUND} ' if has_sound else ''}{credits}"
 
 
-def rule_of_prices(prices: Prices | None) -> str:
-    """The rule of these prices, the usual one without any."""
-    classes = {
-        PerItemPrices: PER_ITEM,
-        PerCharacterPrices: PER_CHARACTER,
-        LengthPrices: BY_LENGTH,
-        TablePrices: TABLE,
-    }
-    return next((rule for kind, rule in classes.items() if isinstance(prices, kind)), PER_SECOND)
+_RULE_OF_CLASS = {
+    PerItemPrices: PER_ITEM,
+    LengthPrices: BY_LENGTH,
+    TablePrices: TABLE,
+    PerCharacterPrices: PER_CHARACTER,
+}
+
+
+def rule_of_prices(prices: Prices | None, kind: str = "video") -> str:
+    """The rule of these prices, the usual one of the kind of result without any."""
+    usual = PER_SECOND if prices else RULES_OF_KIND[kind][0]
+    return next((rule for one, rule in _RULE_OF_CLASS.items() if isinstance(prices, one)), usual)
+
+
+def qualities_of_prices(prices: Prices | None) -> frozenset[str]:
+    """The qualities that the prices name."""
+    if isinstance(prices, PerSecondPrices):
+        return frozenset((*prices.rates, *prices.assumed_rates))
+    if isinstance(prices, PerItemPrices):
+        return frozenset(name for name in prices.items if name)
+    if isinstance(prices, TablePrices):
+        return frozenset(quality for quality, _has_sound in prices.rows)
+    return frozenset()
 
 
 def short_price_text(prices: Prices | None) -> str:
@@ -106,25 +125,27 @@ def prices_of_text(rule: str, text: str, *, is_exact: bool) -> Prices | None:
 
 def _add(data: dict[str, object], rule: str, words: list[str]) -> None:
     line = " ".join(words)
-    words = [word for word in words if word != "s"]
+    words = [word for word in words if word not in ("s", "characters")]
     try:
         if rule == TABLE:
             sound = words.pop(2) == SOUND if len(words) == 4 else False
             quality, seconds, credits = words
             part = _part(data, "with_sound" if sound else "silent")
             _part(part, quality)[str(_seconds(seconds))] = int(credits)
-        elif rule == BY_LENGTH:
-            seconds, credits = words
-            _part(data, "rows")[str(_seconds(seconds))] = int(credits)
         elif rule == PER_CHARACTER:
             if "unit_characters" in data:
                 raise ValueError(line)
-            data["unit_characters"], data["unit_credits"] = map(int, words)
+            data["unit_characters"], data["unit_credits"] = (int(word) for word in words)
+        elif rule == BY_LENGTH:
+            seconds, credits = words
+            _part(data, "rows")[str(_seconds(seconds))] = int(credits)
         else:
-            quality, amount = words
+            is_assumed = ASSUMED in words and rule == PER_SECOND
+            quality, amount = (word for word in words if not is_assumed or word != ASSUMED)
             name = "" if quality == ANY and rule == PER_ITEM else quality
             value = float(amount) if rule == PER_SECOND else int(amount)
-            _part(data, "rates" if rule == PER_SECOND else "items")[name] = value
+            rates = "assumed_rates" if is_assumed else "rates"
+            _part(data, rates if rule == PER_SECOND else "items")[name] = value
     except ValueError as error:
         raise UnreadablePrice(line) from error
 

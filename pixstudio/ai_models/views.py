@@ -14,11 +14,12 @@ from pixstudio.ai_models.models import ModelChange
 from pixstudio.ai_models.operations import Change
 from pixstudio.ai_models.presenters.pages import (
     address_of,
-    change_summary,
+    key_of,
     model_page,
     models_page,
     new_page,
 )
+from pixstudio.ai_models.presenters.row_texts import change_summary
 from pixstudio.ai_models.queries import (
     built_in_model,
     changes_of,
@@ -126,7 +127,7 @@ def _refusal_text(error: Exception) -> str:
 def new_model(request: MemberRequest) -> HttpResponse:
     bases = [row for row in all_model_rows() if not row.is_retired]
     like = request.GET.get("like", "")
-    base = next((row for row in bases if row.name == like), bases[0])
+    base = next((row for row in bases if like in (key_of(row), row.name)), bases[0])
     name = request.GET.get("name", "")[:40]
     form = ModelForm(base, name=name, is_new=True, data=request.POST or None)
     if form.is_valid():

@@ -223,7 +223,7 @@ class Client:
         if unfit:
             text = f"Parameter {unfit[0]} is of the wrong type; nothing was sent"
             raise self._caller.call("POST", path).error(BadRequest, text, words=text)
-        return self._caller.submit(path, row.wire_body(typed))
+        return self._caller.submit(path, row.wire_body(typed), row.kind)
 
     def scheduler(self) -> list[Executing]:
         """Return the jobs that the API tracks, none that run off-peak. get-pixverse-scheduler.md"""

@@ -3,6 +3,7 @@
 A status number means different things in different kinds: 9 is a video at work, and nothing for a sound.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -90,3 +91,26 @@ _SPEECH = Kind(
     ("credits", "cost_credits"),
 )
 KINDS: Mapping[ResultKind, Kind] = {row.name: row for row in (_VIDEO, _IMAGE, _MUSIC, _SPEECH)}
+
+# The last part of an id, such as `-video:` before its number. That of music was never seen.
+_WORD_OF_ID = re.compile(r"-([a-z_]+):[^:]*$")
+_OWN_WORDS: Mapping[str, frozenset[str]] = {
+    # An effect may make an image, which the API lists among the videos.
+    "video": frozenset({"video", "image"}),
+    "image": frozenset({"image"}),
+    "music": frozenset({"music", "audio"}),
+    "speech": frozenset({"speech", "audio"}),
+}
+_KNOWN_WORDS = frozenset().union(*_OWN_WORDS.values())
+
+
+def word_of_id(remote_id: str) -> str:
+    """The kind that an id names itself, such as "video"; '' if it names none."""
+    found = _WORD_OF_ID.search(remote_id)
+    return found[1] if found else ""
+
+
+def is_of_other_kind(remote_id: str, kind: str) -> bool:
+    """Whether an id names a kind that we know and that this one is not; unknown ones are believed."""
+    word = word_of_id(remote_id)
+    return word in _KNOWN_WORDS and word not in _OWN_WORDS[kind]

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from pixstudio.pixverse.capabilities.model_table import FALLBACK_PRICES
+from pixstudio.pixverse.capabilities.model_table import FALLBACK_PRICES, plan_tier
 from pixstudio.pixverse.capabilities.operation_table import MAX_FRAMES
 
 from .capabilities import Request
@@ -53,20 +53,28 @@ def price(
     off_peak_discount: float | None = None,
     preview_mode_discount: float | None = None,
     unlimited_models: Collection[str] = (),
+    plan: str | None = None,
 ) -> Price:
     """Return the price of a request, also of one that violates rules.
 
     Discounts are the account's own shares from `features` (0.7: 70 % is paid). No page says what they
     mean, so that they count as "up to". Without one, off-peak is taken at 50 %, and a preview at its full
-    price. Images of `unlimited_models` cost the account nothing.
+    price. Images of `unlimited_models` cost the account nothing, nor do models that are free from its `plan`.
     """
     parts, is_exact = _BY_BASIS[request.row.price.basis](request)
     total = sum(part.credits for part in parts)
     full = Price(total, is_exact, parts, full_credits=total)
-    if request.row.kind == "image" and request.model_name in unlimited_models:
+    if _is_free(request, unlimited_models, plan):
         free = (*parts, Part("unlimited", -total)) if total else parts
         return Price(0, True, free)
     return _off_peak(_preview(full, request, preview_mode_discount), request, off_peak_discount)
+
+
+def _is_free(request: Request, unlimited_models: Collection[str], plan: str | None) -> bool:
+    if request.row.kind == "image" and request.model_name in unlimited_models:
+        return True
+    tier, needed = plan_tier(plan), plan_tier(request.model.free_from) if request.model else None
+    return tier is not None and needed is not None and tier >= needed
 
 
 def _preview(full: Price, request: Request, share: float | None) -> Price:

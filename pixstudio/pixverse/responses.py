@@ -23,6 +23,7 @@ from .errors import (
     Unreachable,
     without_secrets,
 )
+from .kinds import ResultKind
 from .schemas import Submitted
 from .transport import Reply
 
@@ -159,20 +160,20 @@ def _refusal(call: Call, status: int, words: str) -> PixVerseError:
     return call.error(MalformedAnswer, "The API answered with an unexpected status", status, words)
 
 
-def read_submission(call: Call, reply: Reply) -> Submitted:
-    """Return the accepted job of a paid call.
+def read_submission(call: Call, reply: Reply, kind: ResultKind = "video") -> Submitted:
+    """Return the accepted job of a paid call for a kind of result.
 
     Raises: the errors by status only if the answer is the API's own; UnknownOutcome for everything else,
     because a proxy's page and half an answer prove nothing.
     """
     body = parsed(reply)
     if 200 <= reply.status < 300:
-        submitted = Submitted.from_json(body)
+        submitted = Submitted.from_json(body, kind)
         if submitted.remote_id:
             return submitted
-    words, kind = error_text(body), ERROR_OF_STATUS.get(reply.status)
-    if kind is not None and is_api_refusal(reply.status, body):
-        error = call.error(kind, MESSAGE_OF_STATUS[reply.status], reply.status, words)
+    words, refusal = error_text(body), ERROR_OF_STATUS.get(reply.status)
+    if refusal is not None and is_api_refusal(reply.status, body):
+        error = call.error(refusal, MESSAGE_OF_STATUS[reply.status], reply.status, words)
     else:
         message = "The answer does not tell what happened"
         error = call.error(UnknownOutcome, message, reply.status, words)

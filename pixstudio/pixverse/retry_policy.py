@@ -22,6 +22,7 @@ from pixstudio.pixverse.uploading import FileUpload, upload_seconds
 
 from .addresses import checked_base_url, checked_token, platform_url
 from .errors import MalformedAnswer, PixVerseError
+from .kinds import ResultKind
 from .schemas import Submitted
 from .transport import Limits, Reply, Transport
 
@@ -125,11 +126,11 @@ class Caller:
         outgoing = cast(IO[bytes], FileUpload(stream, size_bytes, limits))
         return read(call, self._exchange(call, limits, outgoing, headers=headers))
 
-    def submit(self, path: str, body: Mapping[str, object]) -> Submitted:
+    def submit(self, path: str, body: Mapping[str, object], kind: ResultKind) -> Submitted:
         """Submit a paid request once, on a new connection."""
         call = self.call("POST", path)
         limits = self._times.limits(self._times.submit_deadline)
-        return read_submission(call, self._exchange(call, limits, body, is_paid=True))
+        return read_submission(call, self._exchange(call, limits, body, is_paid=True), kind)
 
     def _as_object(self, call: Call, body: object) -> dict[str, object]:
         if isinstance(body, list) and len(body) == 1:

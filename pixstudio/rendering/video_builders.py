@@ -65,8 +65,16 @@ def _image(spec: VideoSpec) -> VideoTrack:
 def _effect(spec: VideoSpec) -> VideoTrack:
     title = TextOverlay(spec.title, spec.width, spec.height)
     return VideoTrack(
-        effects.effect_frames(limited_to_720p(spec)), audio_for(spec, spec.seconds), lettering=title
+        _effect_frames(limited_to_720p(spec)), audio_for(spec, spec.seconds), lettering=title
     )
+
+
+def _effect_frames(spec: VideoSpec) -> Iterator[VideoFrame]:
+    """The effect over its photos, or over the scene of the prompt without any."""
+    if spec.images:
+        return effects.effect_frames(spec)
+    scene = scene_image(spec.seed, *spec.size, spec.prompt)
+    return effects.effect_frames_over(spec, [scene])
 
 
 def _frames(spec: VideoSpec) -> VideoTrack:

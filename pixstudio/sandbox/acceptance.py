@@ -18,6 +18,7 @@ from pixstudio.sandbox.inputs import (
     output_seconds,
     resolve_image_ids,
 )
+from pixstudio.sandbox.model_table import MODELS
 from pixstudio.sandbox.operations import operation_of
 from pixstudio.sandbox.plans import PLANS
 from pixstudio.sandbox.prices import discounted_credits
@@ -55,8 +56,10 @@ def accept_request(state: SandboxState, request: JobRequest) -> Job:
         inputs = find_inputs(state, request, account.email)
         request = fill_from_inputs(request, inputs)
         check_plan_quality(account, request)
+        check_model_allowed(account, request)
         check_template_available(account, request)
         check_prompt_words(request)
+        check_subject(request, inputs)
         check_capacity(state, account, request)
         cost = discounted_cost(account, request, inputs)
         check_credits(account, cost)
@@ -97,6 +100,20 @@ def check_plan_quality(account: Account, request: JobRequest) -> None:
     if not operation_of(request).is_limited_by_plan or request.quality in plan.qualities:
         return
     raise bad_request(f"Quality {request.quality} is not supported by {plan.name}, please upgrade")
+
+
+def check_model_allowed(account: Account, request: JobRequest) -> None:
+    """Refuse a model that `features` doesn't allow the account."""
+    row = MODELS.get(request.model)
+    if row and row.needs_permission and not account.veo_sora_models:
+        raise bad_request(f"Model {request.model} {errors.MODEL_NOT_ALLOWED}, please upgrade")
+
+
+def check_subject(request: JobRequest, inputs: JobInputs) -> None:
+    """Refuse an image without a person or animal (422) where the operation needs one."""
+    image = inputs.first_image
+    if operation_of(request).needs_subject and image and image.is_blank:
+        raise ApiError(422, errors.NO_SUBJECT)
 
 
 def check_template_available(account: Account, request: JobRequest) -> None:
@@ -146,6 +163,9 @@ def check_capacity(state: SandboxState, account: Account, request: JobRequest) -
 
 def discounted_cost(account: Account, request: JobRequest, inputs: JobInputs) -> int:
     """Credits of a request after the account's discounts."""
+    row = MODELS.get(request.model)
+    if row and row.is_free_on_pro and PLANS[account.plan].kind >= PLANS["Pro"].kind:
+        return 0
     cost = full_cost(request, inputs)
     if request.preview:
         cost = discounted_credits(cost, account.preview_mode_discount or 1)

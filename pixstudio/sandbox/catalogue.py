@@ -8,34 +8,12 @@ from itertools import product
 VOICES = {"1": "Emily", "2": "James", "3": "Isabella", "4": "Liam", "5": "Chloe", "6": "Adrian"}
 
 MOODS = (
-    "Paper",
-    "Neon",
-    "Velvet",
-    "Frozen",
-    "Golden",
-    "Tiny",
-    "Cosmic",
-    "Rainy",
-    "Marble",
-    "Lantern",
-    "Mirror",
-    "Autumn",
+    *("Paper", "Neon", "Velvet", "Frozen", "Golden", "Tiny"),
+    *("Cosmic", "Rainy", "Marble", "Lantern", "Mirror", "Autumn"),
 )
 SCENES = (
-    "Parade",
-    "Orchard",
-    "Carousel",
-    "Hug",
-    "Dancer",
-    "Kitchen",
-    "Skyline",
-    "Bloom",
-    "Postcard",
-    "Tide",
-    "Cabin",
-    "Portrait",
-    "Runway",
-    "Comet",
+    *("Parade", "Orchard", "Carousel", "Hug", "Dancer", "Kitchen", "Skyline"),
+    *("Bloom", "Postcard", "Tide", "Cabin", "Portrait", "Runway", "Comet"),
 )
 FIRST_TEMPLATE_ID = 326_700_000_000_000
 ALL_QUALITIES = ("360p", "540p", "720p", "1080p")
@@ -64,7 +42,9 @@ class Effect:
 
 
 def images_needed(index: int, scene: str) -> int:
-    """Images of a template: two for hugs and some others, three to five for a few, else one."""
+    """Images of a template: two for hugs and some others, three to five or none for a few, else one."""
+    if index % 56 == 20:
+        return 0
     if index % 56 == 55:
         return 3 + index // 56
     return 2 if scene == "Hug" or index % 10 == 9 else 1
@@ -109,6 +89,13 @@ def available_effects(plan: str) -> list[Effect]:
     return [effect for effect in EFFECTS.values() if is_available(effect, plan)]
 
 
+def example_text(images: int) -> str:
+    """What a person has to do for the template."""
+    if not images:
+        return "Describe the scene"
+    return f"Upload {images} photo{'s' if images > 1 else ''}"
+
+
 def serialize_effect(effect: Effect, base_url: str) -> dict[str, object]:
     """One item of GET videos/effects."""
     asset = f"{base_url}/media/asset/template/{effect.template_id}"
@@ -119,11 +106,12 @@ def serialize_effect(effect: Effect, base_url: str) -> dict[str, object]:
         "display_prompt": f"Step into a {effect.title.lower()} of your own!",
         "effect_type": str(effect.images),
         "template_type": 2 if effect.is_image else 1,
+        "template_model": "image_v5" if effect.is_image else "v5",
         "duration": effect.duration_seconds,
         "qualities": list(effect.qualities),
         "video_base_cost": effect.base_credits,
         "fixed_cost": effect.extra_credits,
-        "example_text": f"Upload {effect.images} photo{'s' if effect.images > 1 else ''}",
+        "example_text": example_text(effect.images),
         "thumbnail_path": f"{asset}/thumbnail.webp",
         "thumbnail_video_path": "" if effect.is_image else f"{asset}/video.mp4",
         "thumbnail_gif_path": "" if effect.is_image else f"{asset}/gif.gif",

@@ -21,6 +21,8 @@ OUT_OF_CREDITS = (
 )
 PROMPT_MODERATED = "Your prompt has triggered our AI moderator, please re-enter your prompt"
 NO_MASKS = "No masks detected in video frame"
+NO_SUBJECT = "No person or animal detected in the image of frame_1_path"
+MODEL_NOT_ALLOWED = "is not available for this account"
 ACCOUNT_BUSY = "Account is busy executing tasks."
 ALL_BUSY = "All configured accounts are running at maximum capacity."
 CONCURRENT_LIMIT = "Reached the limit for concurrent generations."

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from pixstudio.sandbox.dimensions import nearest_aspect_ratio, nearest_quality, result_pixels
 from pixstudio.sandbox.errors import bad_request
-from pixstudio.sandbox.model_table import models_for
+from pixstudio.sandbox.model_table import MODELS, models_for
 from pixstudio.sandbox.operations import operation_of
 from pixstudio.sandbox.state.records import COMPLETED, Job, JobRequest, Upload
 from pixstudio.sandbox.state.sandbox_state import SandboxState
@@ -105,7 +105,9 @@ def find_source_job(state: SandboxState, request: JobRequest, email: str) -> Job
     if not operation.can_repeat and job.request.operation == request.operation:
         raise bad_request(f"The video is {operation.result_flag} already")
     able = models_for(operation.endpoint)
-    if operation.source_models_for and job.request.model not in able:
+    # What is known of models without a row: nothing.
+    is_unknown = operation.takes_unknown_sources and job.request.model not in MODELS
+    if operation.source_models_for and job.request.model not in able and not is_unknown:
         supported = f"{operation.source_models_for} is supported for {' and '.join(able)} only"
         raise bad_request(f"{supported}, this video_id is {job.request.model}")
     return job
@@ -155,12 +157,20 @@ def check_references(kind: str, uploads: list[Upload]) -> None:
         name = f"{kind}_{number}_path"
         if not 2 <= upload.seconds <= 15:
             raise bad_request(f"Parameter {name} must be 2 to 15 seconds long")
-        if kind == "video" and max(upload.width, upload.height) > 6000:
-            raise bad_request(f"Parameter {name} must be at most 6000x6000")
-        if kind == "video" and upload.size_bytes > MAX_FILE_BYTES:
-            raise bad_request(f"Parameter {name} must be at most 50 MB")
+        if kind == "video":
+            check_reference_video(name, upload)
     if sum(upload.seconds for upload in uploads) > 15:
         raise bad_request(f"All of {kind}_1_path to {kind}_3_path must be at most 15 seconds")
+
+
+def check_reference_video(name: str, upload: Upload) -> None:
+    """Refuse a reference video that is too large, or too slow or fast; 23.976 counts as 24."""
+    if max(upload.width, upload.height) > 6000:
+        raise bad_request(f"Parameter {name} must be at most 6000x6000")
+    if upload.size_bytes > MAX_FILE_BYTES:
+        raise bad_request(f"Parameter {name} must be at most 50 MB")
+    if not 24 <= round(upload.frames_per_second) <= 60:
+        raise bad_request(f"Parameter {name} must have 24 to 60 frames per second")
 
 
 def output_seconds(request: JobRequest, inputs: JobInputs) -> float:

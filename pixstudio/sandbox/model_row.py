@@ -46,7 +46,8 @@ class Model:
     `max_seconds` lists the qualities, best first, each with its longest video. `flags` are boolean
     parameters beyond those of every model (such as `multi_shot`), `refused` are common parameters that
     the model does not accept (such as `seed`), `required` those it wants. Without `audio_rates` audio is
-    included in the price.
+    included in the price. `needs_permission` limits it to accounts whose `features` have `veo_sora_models` 1;
+    `is_free_on_pro` costs accounts with the Pro plan or a higher one nothing.
     """
 
     name: str
@@ -62,6 +63,8 @@ class Model:
     flags: tuple[str, ...] = ()
     refused: tuple[str, ...] = field(default=())
     required: tuple[str, ...] = ()
+    needs_permission: bool = False
+    is_free_on_pro: bool = False
 
     def qualities(self, endpoint: str) -> tuple[str, ...]:
         """The qualities of an endpoint, best first."""

@@ -65,9 +65,10 @@ class Operation:
     `builder` draws the result (rendering/video_builders.py). `length` is that of the result: as requested,
     of the source, or both together. `size` is by quality, of the source, or 4K. `ratio` is as requested, of
     the first image, or of the source. `source_seconds` are the shortest and longest uploaded source,
-    `max_audio_seconds` the longest audio file with which a job does not fail.
-    `source_models_for` names the operation if the model of a result limits it, `result_flag` the field
-    of the answer that is 1 for its results. `max_source_pixels` limits both sides of an uploaded source.
+    `max_source_pixels` limits both its sides, `max_audio_seconds` is the longest audio file with which a job
+    does not fail. `source_models_for` names the operation if the model of a result limits it;
+    `takes_unknown_sources` lets models without a row pass. `result_flag` is the field of the answer that is 1
+    for its results. `needs_subject` refuses a first image without a person or animal.
     """
 
     name: str
@@ -83,11 +84,13 @@ class Operation:
     max_source_pixels: int | None = None
     max_audio_seconds: float | None = None
     source_models_for: str = ""
+    takes_unknown_sources: bool = False
     result_flag: str = ""
     can_repeat: bool = True
     is_limited_by_plan: bool = True
     takes_seed: bool = True
     needs_masks: bool = False
+    needs_subject: bool = False
     has_source_audio_switch: bool = False
 
     def request(self, parameters: Parameters) -> JobRequest:
@@ -150,6 +153,7 @@ _ROWS = (
         source_seconds=(1, 30),
         max_source_pixels=1920,
         takes_seed=False,
+        needs_subject=True,
     ),
     Operation(
         name="extend",
@@ -206,6 +210,8 @@ _ROWS = (
         length="source",
         size="4K",
         ratio="source",
+        source_models_for="Upscale",
+        takes_unknown_sources=True,
         result_flag="upscaled",
         can_repeat=False,
         is_limited_by_plan=False,

@@ -27,26 +27,30 @@ def small_size(width: int, height: int) -> tuple[int, int]:
     )
 
 
-def small_video(folder: Path, width: int, height: int, seconds: float) -> Path:
-    """An H.264 MP4 of about this aspect ratio and length, written once."""
+def small_video(
+    folder: Path, width: int, height: int, seconds: float, *, fps: int = FRAMES_PER_SECOND
+) -> Path:
+    """An H.264 MP4 of about this aspect ratio, length and frames per second, written once."""
     across, down = small_size(width, height)
-    path = folder / f"{across}x{down}-{round(seconds * 10)}.mp4"
+    path = folder / f"{across}x{down}-{round(seconds * 10)}-{fps}.mp4"
     with LOCK:
         if not path.exists():
             folder.mkdir(parents=True, exist_ok=True)
             unfinished = path.with_suffix(".part.mp4")
-            write_video(unfinished, across, down, seconds)
+            write_video(unfinished, across, down, seconds, fps)
             unfinished.replace(path)
     return path
 
 
-def write_video(path: Path, width: int, height: int, seconds: float) -> None:
-    """Write an H.264 MP4 with a few plain frames per second."""
+def write_video(
+    path: Path, width: int, height: int, seconds: float, fps: int = FRAMES_PER_SECOND
+) -> None:
+    """Write an H.264 MP4 of plain frames."""
     with av.open(os.fspath(path), "w") as container:
-        stream = container.add_stream("libx264", rate=FRAMES_PER_SECOND)
+        stream = container.add_stream("libx264", rate=fps)
         stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
         stream.options = {"preset": "ultrafast"}
-        for index in range(max(1, round(seconds * FRAMES_PER_SECOND))):
+        for index in range(max(1, round(seconds * fps))):
             shade = np.full((height, width, 3), 40 + index % 160, dtype=np.uint8)
             container.mux(stream.encode(av.VideoFrame.from_ndarray(shade, format="rgb24")))
         container.mux(stream.encode(None))

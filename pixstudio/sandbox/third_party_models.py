@@ -93,8 +93,14 @@ THIRD_PARTY_ROWS = (
         limits={"extend": Limits(qualities=("720p", "480p"), min_seconds=2, max_seconds=10)},
     ),
     row("grok-imagine-1.5", GROK, (), limits={"create": Limits(needs_frame=True)}),
-    row("veo-3.1-lite", VEO, WITH_FRAMES),
-    row("veo-3.1-standard", VEO, WITH_FRAMES, audio="native"),
-    row("veo-3.1-fast", VEO, WITH_FRAMES, audio="native"),
-    row("happyhorse-1.0", {"1080p": 15, "720p": 15}, ("create",), default_quality="1080p"),
+    row("veo-3.1-lite", VEO, WITH_FRAMES, needs_permission=True),
+    row("veo-3.1-standard", VEO, WITH_FRAMES, audio="native", needs_permission=True),
+    row("veo-3.1-fast", VEO, WITH_FRAMES, audio="native", needs_permission=True),
+    row(
+        "happyhorse-1.0",
+        {"1080p": 15, "720p": 15},
+        ("create",),
+        default_quality="1080p",
+        is_free_on_pro=True,
+    ),
 )

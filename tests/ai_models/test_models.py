@@ -22,44 +22,19 @@ from pixstudio.effects.models import Catalogue
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.operations import submit_waiting
 from pixstudio.jobs.states import State
-from pixstudio.pixverse.capabilities import BUILT_IN_MODELS, Model, model_rows
+from pixstudio.pixverse.capabilities import BUILT_IN_MODELS, Model, all_model_rows, model_rows
 from pixstudio.pixverse.capabilities.audio.models import SPEECH_MODELS
 from pixstudio.sandbox import model_table as upstream
 from pixstudio.sandbox.audio.voices import voices_of_model
 from pixstudio.sandbox.control_api.client import SandboxControl
 from pixstudio.teams.models import Team
+from tests.ai_models.model_pages import ADDED, NAME, V6, add, form_values, save
 from tests.approvals.requests import as_member, ask_above, decide, only_request, waits_for_approval
 from tests.effects.catalogues import read
 from tests.jobs.jobs import finished, post_create, text_of, typed
 from tests.jobs.studio import Studio
 from tests.query_counts import queries_of
 from tests.teams.people import Person, words_of
-
-NAME = "v9-invented"
-V6 = "/team/models/row/?kind=video&name=v6"
-ADDED = f"/team/models/row/?kind=video&name={NAME}"
-
-
-def form_values(person: Person, path: str) -> dict[str, Any]:
-    """What the page's form would send again."""
-    form = person.get(path).context["form"]
-    values = {name: form[name].value() for name in form.fields}
-    return {name: "" if value is None else value for name, value in values.items()}
-
-
-def save(person: Person, path: str, **changes: Any) -> Any:
-    return person.post(path, {**form_values(person, path), "reason": "Told so", **changes})
-
-
-def add(person: Person, **changes: Any) -> Any:
-    values = {
-        "operations": ["text", "image"],
-        "lengths": "360p 15\n720p 12",
-        "price_rule": "per_second",
-        "prices": "360p 4\n720p 7",
-        "prices_mark": "certain",
-    }
-    return save(person, f"/team/models/new/?like=v6&name={NAME}", **{**values, **changes})
 
 
 @pytest.fixture
@@ -93,6 +68,16 @@ def test_it_is_this_teams_alone(alice: Person, mallory: Person) -> None:
     assert mallory.get(ADDED).status_code == 404
     assert NAME not in text_of(mallory.get("/team/models/"))
     assert NAME not in model_rows()
+
+
+def test_a_changed_model_leaves_all_others_of_every_kind(alice: Person) -> None:
+    before = {(row.kind, row.name) for row in all_model_rows()}
+    assert {kind for kind, _name in before} == {"video", "image", "music", "speech"}
+    with models_of_team(alice.team.pk):
+        assert {(row.kind, row.name) for row in all_model_rows()} == before
+    save(alice, V6, prices="720p 9")
+    with models_of_team(alice.team.pk):
+        assert {(row.kind, row.name) for row in all_model_rows()} == before
 
 
 def test_a_corrected_price_counts_says_why_and_is_reset(

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from pixstudio.pixverse.capabilities import (
     OPERATION_OF_NAME,
+    FileFacts,
     Parameter,
     Request,
     SourceFacts,
@@ -12,7 +13,14 @@ from pixstudio.pixverse.capabilities import (
 )
 from pixstudio.sandbox.audio.models import SPEECH_MODELS
 from pixstudio.sandbox.audio.voices import voices_of_model
-from tests.contract.offline_sandbox import A_VIDEO, AN_IMAGE, SOUND, SOURCES
+from tests.contract.offline_sandbox import (
+    A_SLOW_VIDEO,
+    A_VIDEO,
+    AN_IMAGE,
+    SLOW_FPS,
+    SOUND,
+    SOURCES,
+)
 from tests.contract.request_grid import PROMPT, catalogue
 from tests.contract.sample_calls import VOICE_ID
 
@@ -128,10 +136,19 @@ def with_own_voice(request: Request) -> Request:
     return request.with_value("voice_id", voices_of_model(name)[0].voice_id)
 
 
+def of_reference_videos(good: Request) -> Iterator[Request]:
+    """A reference video of enough frames per second, and one of too few."""
+    for word, fps in ((A_VIDEO, 24), (A_SLOW_VIDEO, SLOW_FPS)):
+        found = good.with_value("model", "seedance-2.0").with_value("video_1_path", word)
+        yield replace(found, files={"video_1_path": FileFacts(5, fps=fps)})
+
+
 def of_edges(operation: str) -> Iterator[Request]:
     """One change to a good request at a time: each value, nothing at all, and what isn't taken."""
     good = good_request(operation)
     yield good
+    if operation == "fusion":
+        yield from of_reference_videos(good)
     for name in models_of(operation):
         yield from of_model_edges(good.with_value("model", name))
     for parameter in OPERATION_OF_NAME[operation].parameters:

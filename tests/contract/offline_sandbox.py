@@ -20,6 +20,7 @@ from werkzeug.test import Client as Caller
 from werkzeug.test import create_environ, run_wsgi_app
 
 from pixstudio.pixverse.capabilities import (
+    ASPECT_RATIOS,
     OPERATION_OF_NAME,
     Operation,
     Request,
@@ -38,6 +39,7 @@ from tests.contract.page_types import mistyped
 
 PLANS = ("Free Plan", "Basic Plan", "Standard Plan", "Pro Plan", "Premium Plan")
 AN_IMAGE, A_VIDEO, SOUND = "an image", "a video", "a sound"
+A_SLOW_VIDEO, SLOW_FPS = "a video of 12 frames per second", 12
 SOURCES = {
     "v5.6": "a video of v5.6",
     "v5.5": "a video of v5.5",
@@ -70,6 +72,13 @@ def sent_body(request: Request, *, is_clean: bool) -> dict[str, object]:
         return body
     # A switch that is off is held back for good reason: some models refuse its very name.
     values = {name: request.value(name) for name in request.parameters}
+    if (
+        request.effect
+        and request.effect.image_count
+        and values.get("aspect_ratio") in ASPECT_RATIOS
+    ):
+        # A form never sends one with images.
+        del values["aspect_ratio"]
     given = {name: value for name, value in json_body(values).items() if value is not False}
     return {**given, **body}
 
@@ -169,11 +178,13 @@ class Desk:
 
     def _uploaded(self) -> dict[str, str]:
         image_file = self._upload(small_image(self._folder / "picture.png"), "image/png")
-        video_file = self._upload(small_video(self._folder, 64, 36, 5), "video/mp4")
+        video_file = self._upload(small_video(self._folder, 64, 36, 5, fps=24), "video/mp4")
+        slow_video = small_video(self._folder, 64, 36, 5, fps=SLOW_FPS)
         sound = self._upload(small_audio(self._folder / "sound.wav"), "audio/wav")
         return {
             AN_IMAGE: image_file["result"][0]["path"],
             A_VIDEO: video_file["path"],
+            A_SLOW_VIDEO: self._upload(slow_video, "video/mp4")["path"],
             SOUND: sound["path"],
         }
 

@@ -217,13 +217,15 @@ def catalogue(plan: str = "Free") -> dict[str, EffectFacts]:
 
 
 def of_effects(image_files: int) -> Iterator[Request]:
-    """One effect of each shape × quality × duration × sound × tier, with so many images."""
+    """One effect of each shape × quality × prompt × duration × sound × tier, with so many images."""
     shapes = {facts: template_id for template_id, facts in catalogue().items()}
-    for (facts, template_id), quality in product(shapes.items(), (None, *QUALITIES)):
+    for (facts, template_id), quality, prompt in product(
+        shapes.items(), (None, *QUALITIES), (None, PROMPT)
+    ):
         names = ("first_frame_path", "last_frame_path")[:image_files]
         base = {"template_id": template_id, "quality": quality, **dict.fromkeys(names, AN_IMAGE)}
         for seconds, sound, plan in product(EFFECT_DURATIONS, (None, False, True), TIERS):
-            shape = {"duration": seconds, "auto_sound": sound}
+            shape = {"duration": seconds, "auto_sound": sound, "prompt": prompt}
             yield Request("effect", merged(base, shape), plan, effect=facts)
 
 

@@ -8,12 +8,13 @@ from pixstudio.pixverse import schemas
 from pixstudio.pixverse.capabilities import OPERATION_OF_NAME, OPERATIONS
 from pixstudio.pixverse.client import EFFECTS_PAGE_SIZE, Client
 from pixstudio.pixverse.errors import BadRequest, NotFound
+from pixstudio.pixverse.kinds import ResultKind
 from pixstudio.pixverse.statuses import outcome
 from pixstudio.sandbox.catalogue import EFFECTS, VOICES
 from pixstudio.sandbox.control_api.client import SandboxControl
 from pixstudio.sandbox.server import Sandbox
 from pixstudio.sandbox.state.fixtures import FREE_EMAIL, PRO_EMAIL, STANDARD_EMAIL
-from tests.contract.sample_calls import Material, bodies, uploaded
+from tests.contract.sample_calls import VOICE_ID, Material, bodies, uploaded
 from tests.contract.samples import TYPES, sample
 
 ANOTHER = "new.one+tag@studio.example"
@@ -193,3 +194,14 @@ def test_ids_go_out_raw(client: Client, sandbox: Sandbox, control: SandboxContro
     assert client.get_result("video", key).video_id == key
     client.delete_result("video", key)
     assert uploaded(client, "image/png", ANOTHER)
+    others: dict[str, tuple[ResultKind, dict[str, object]]] = {
+        "images": ("image", {"prompt": "a kite"}),
+        "music": ("music", {"prompt": "a kite song"}),
+        "speech": ("speech", {"prompt": "A kite.", "voice_id": VOICE_ID}),
+    }
+    for operation, (kind, body) in others.items():
+        key = client.submit(operation, {"email": ANOTHER, **body}).remote_id
+        control.finish()
+        assert client.get_result(kind, key).video_id == key
+        client.delete_result(kind, key)
+        assert control.requests_seen()[-1]["path"].endswith(f"/{key}")

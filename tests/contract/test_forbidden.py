@@ -238,7 +238,12 @@ FORBIDDEN: Mapping[str, tuple[str, Values, dict[str, str]]] = {
     "photo where none is taken": (
         "effect",
         {"template_id": NO_PHOTO},
-        {"first_frame": "This effect takes no image"},
+        {"first_frame": "This effect takes no image", "prompt": "Write a prompt"},
+    ),
+    "no photo and no prompt": (
+        "effect",
+        {"template_id": NO_PHOTO, "first_frame": ""},
+        {"prompt": "Write a prompt"},
     ),
     "more photos than can be sent": (
         "effect",

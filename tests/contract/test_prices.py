@@ -86,7 +86,7 @@ def test_exact_price_is_what_is_charged(
 ) -> None:
     exact_count = 0
     for request, credits in charged(desk, requests()):
-        reported = price(request, off_peak_discount=HALF)
+        reported = price(request, off_peak_discount=HALF, plan=request.plan)
         assert reported.credits == credits, f"{request}: {reported} but {credits} were charged"
         exact_count += reported.is_exact
     assert exact_count >= fewest_exact, f"{exact_count} exact prices"

@@ -5,6 +5,7 @@ import io
 from collections.abc import Callable, Iterator, Mapping
 
 import pytest
+from PIL import Image
 
 from pixstudio.pixverse import errors
 from pixstudio.pixverse.capabilities import OPERATION_OF_NAME, OPERATIONS
@@ -209,6 +210,29 @@ def test_refused_words_are_422(client: Client, material: Material, operation: st
 def test_video_without_masks_is_422(client: Client, material: Material) -> None:
     found = refused(client, material, "modify", errors.Moderated, prompt="a maskless thing")
     assert found.words == "No masks detected in video frame"
+
+
+def test_motion_control_without_a_person_or_animal_is_422(
+    client: Client, material: Material
+) -> None:
+    buffer = io.BytesIO()
+    Image.new("RGB", (64, 36), "white").save(buffer, "PNG")
+    size = buffer.tell()
+    buffer.seek(0)
+    blank = client.upload_file(buffer, content_type="image/png", size_bytes=size, email=PRO_EMAIL)
+    found = refused(client, material, "motion", errors.Moderated, frame_1_path=blank.path)
+    assert "person or animal" in found.words
+
+
+def test_a_model_that_the_plan_lacks_is_400_and_costs_nothing(
+    client: Client, material: Material
+) -> None:
+    material.control.set_account(PRO_EMAIL, veo_sora_models=False)
+    shape = {"model": "veo-3.1-fast", "quality": "720p"}
+    found = refused(client, material, "text", errors.BadRequest, **shape)
+    assert "veo-3.1-fast is not available for this account" in found.words
+    material.control.set_account(PRO_EMAIL, veo_sora_models=True)
+    assert client.submit("text", {**bodies(material)["text"], **shape}).remote_id
 
 
 def test_account_that_is_not_let_in_is_401(client: Client, material: Material) -> None:

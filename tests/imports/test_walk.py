@@ -59,6 +59,18 @@ def test_our_own_results_are_known_and_others_not_finished_are_left(studio: Stud
     assert counts(walk_on(begin(studio))) == (1, 1, 2, 2)
 
 
+def test_results_of_an_unknown_kind_are_skipped(studio: Studio) -> None:
+    (known,) = plant(studio)
+    strange = [known.replace("-video:", f"-{word}:") for word in ("hologram", "speech")]
+    address = "https://media.example/strange.mp4"
+    rows = [{"video_id": key, "video_status": 1, "url": address} for key in (*strange, known)]
+    rows.append({"hologram_id": strange[0], "hologram_status": 1, "url": address})
+    body = {"data": rows, "total": len(rows), "next_offset": 0}
+    studio.control.add_fault("status", "/v2/pixverse/videos/", method="GET", status=200, body=body)
+    assert counts(walk_on(begin(studio))) == (1, 0, 0, 2)
+    assert [attempt.remote_id for attempt in Attempt.objects.all()] == [known]
+
+
 def test_a_list_that_grows_while_it_is_read_gives_no_doubles(studio: Studio) -> None:
     plant(studio, 2 * PAGE)
     walk = begin(studio)

@@ -6,7 +6,11 @@ from pathlib import Path
 from pixstudio.pixverse.capabilities import OPERATION_OF_NAME, Model, model_rows
 from pixstudio.pixverse.capabilities.file_counts import max_files_of, max_images_of
 from pixstudio.pixverse.capabilities.parameters import ASPECT_RATIOS
-from pixstudio.pixverse.capabilities.price_rules import PerSecondPrices, TablePrices
+from pixstudio.pixverse.capabilities.price_rules import (
+    PerCharacterPrices,
+    PerSecondPrices,
+    TablePrices,
+)
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "models.md"
 HEAD = """# Models
@@ -27,7 +31,8 @@ of the image.
 def page() -> str:
     """The whole page."""
     rows = [*model_rows().values()]
-    parts = [HEAD, *_sections(rows), *_images(), _operations()]
+    audio = [*model_rows("music").values(), *model_rows("speech").values()]
+    parts = [HEAD, *_sections(rows), *_images(), *_audio_models(audio), _operations()]
     return "\n".join(parts)
 
 
@@ -68,6 +73,39 @@ def _images() -> Iterator[str]:
             f"- {_image_extras(row)}",
         ]
         yield "\n".join(lines) + "\n"
+
+
+def _audio_models(rows: list[Model]) -> Iterator[str]:
+    yield "## Music and speech\n"
+    for row in rows:
+        lines = [
+            f"### {row.name} ({row.kind})\n",
+            f"- Limits ({row.limits_mark}): {'texts' if row.kind == 'speech' else 'prompts'}"
+            f" up to {row.prompt_max_length:,} characters{_audio_images(row)}",
+            f"- Price ({row.prices_mark}{_date(row)}): {_audio_price(row)}",
+            f"- {_settings(row)}",
+        ]
+        yield "\n".join(lines) + "\n"
+
+
+def _audio_images(row: Model) -> str:
+    most = max_images_of(OPERATION_OF_NAME[row.kind], row)
+    return f"; up to {most} images" if most else ""
+
+
+def _audio_price(row: Model) -> str:
+    if isinstance(row.prices, PerCharacterPrices):
+        unit, credits = row.prices.unit_characters, row.prices.unit_credits
+        return f"{credits} credit for each started {unit} characters"
+    return f"{row.prices.credits('', False, 5)[0]} credits per track" if row.prices else "unknown"
+
+
+def _settings(row: Model) -> str:
+    shown = [
+        f"{name} {row.ranges[name][0]:g} to {row.ranges[name][1]:g}" if name in row.ranges else name
+        for name in sorted(row.takes)
+    ]
+    return f"Takes: {', '.join(shown) or 'a prompt only'}"
 
 
 def _image_extras(row: Model) -> str:
@@ -133,6 +171,7 @@ def _extras(row: Model) -> str:
     takes += [f"refuses {', '.join(sorted(row.refuses))}"] if row.refuses else []
     takes += [f"always sends {', '.join(sorted(row.requires))}"] if row.requires else []
     takes += [f"the account needs {row.needs_feature}"] if row.needs_feature else []
+    takes += [f"free from the {row.free_from} plan"] if row.free_from else []
     return "Extras: " + ("; ".join(takes) or "none")
 
 

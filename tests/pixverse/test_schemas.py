@@ -313,3 +313,22 @@ def test_a_request_for_several_images_has_several_ids_each_once():
 
     assert schemas.Submitted.from_json(answer).remote_ids == ("i:1", "i:2", "i:3")
     assert schemas.Submitted.from_json({"success_ids": []}).remote_id == ""
+
+
+@pytest.mark.parametrize(
+    ("kind", "taken", "refused"),
+    [
+        ("video", ("video", "image", "clip"), ("speech", "music", "audio")),
+        ("image", ("image", "clip"), ("video", "speech")),
+        ("music", ("music", "audio", "clip"), ("video", "image", "speech")),
+        ("speech", ("speech", "audio"), ("video", "music")),
+    ],
+)
+def test_a_result_of_another_kind_is_no_answer(kind, taken, refused):
+    def ids(words):
+        first, *others = (f"user:1-pixverse:a-b@b.c-{word}:7" for word in words)
+        answer = {"audio_id": first, "success_ids": others}
+        return schemas.Submitted.from_json(answer, kind).remote_ids
+
+    assert len(ids(taken)) == len(taken)
+    assert ids(refused) == ()

@@ -63,6 +63,12 @@ def test_video_of_photos_is_playable(kind: str, photos: tuple[Path, ...], tmp_pa
     assert difference(seen.frames[0], seen.frames[-1]) > 1
 
 
+def test_effect_without_photos_is_made_of_its_prompt(tmp_path: Path) -> None:
+    seen = made(spec("effect", title="Title"), tmp_path)
+    check_player_facts(seen, SIZE, 1.0)
+    assert difference(seen.frames[0], seen.frames[-1]) > 1
+
+
 @pytest.mark.parametrize("kind", MADE_OF_VIDEOS)
 def test_video_of_a_video_keeps_its_length_and_audio(
     kind: str, source: Path, tmp_path: Path

@@ -80,9 +80,9 @@ class Api:
         return str(answer.json()["result"][0]["path"])
 
 
-def png(width: int = 64, height: int = 36) -> bytes:
+def png(width: int = 64, height: int = 36, colour: tuple[int, int, int] = (200, 80, 40)) -> bytes:
     buffer = io.BytesIO()
-    Image.new("RGB", (width, height), (200, 80, 40)).save(buffer, "PNG")
+    Image.new("RGB", (width, height), colour).save(buffer, "PNG")
     return buffer.getvalue()
 
 

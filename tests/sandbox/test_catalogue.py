@@ -10,7 +10,7 @@ def test_effects_are_many_and_of_every_kind(api: Api) -> None:
     assert answer["total"] == len(effects) >= 160
     assert len({effect["template_id"] for effect in effects}) == len(effects)
     assert {effect["template_type"] for effect in effects} == {1, 2}
-    assert {effect["effect_type"] for effect in effects} == {"1", "2", "3", "4", "5"}
+    assert {effect["effect_type"] for effect in effects} == {"0", "1", "2", "3", "4", "5"}
     assert {effect["marker"] for effect in effects} == {"new", "hot", ""}
     assert {effect["fixed_cost"] for effect in effects} == {0, 20}
     assert {effect["duration"] for effect in effects} == {5, 8}

@@ -1,19 +1,23 @@
 """What no page promises is refused: types, empty texts, names, case, limits, headers, for each endpoint."""
 
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from pixstudio.sandbox.audio.voices import voices_of_model
 from pixstudio.sandbox.catalogue import EFFECTS
 from pixstudio.sandbox.control_api.client import SandboxControl
+from pixstudio.sandbox.small_media import small_video
 from pixstudio.sandbox.state.fixtures import PRO_EMAIL
-from tests.sandbox.api_client import Api, reason
+from tests.sandbox.api_client import Api, png, reason
 
 Bodies = Mapping[str, dict[str, Any]]
 Maker = Callable[..., str]
+VOICE_ID = voices_of_model("speech-2.8-hd")[0].voice_id
 TEMPLATE_ID = next(one.template_id for one in EFFECTS.values() if one.images == 1)
-TEXT, NUMBER, SWITCH, VOICE = "text", "number", "switch", "voice"
+TEXT, NUMBER, SWITCH, VOICE, SETTING = "text", "number", "switch", "voice", "setting"
 SHARED = {"email": TEXT, "replyUrl": TEXT, "replyRef": TEXT, "maxJobs": NUMBER}
 AUDIO_FILES = {
     "audio": SWITCH,
@@ -37,6 +41,7 @@ PAGES: Mapping[str, Mapping[str, str]] = {
         "duration": NUMBER,
         "aspect_ratio": TEXT,
         "preview_mode": SWITCH,
+        "multi_shot": SWITCH,
     },
     "create-frames": {
         **SHARED,
@@ -61,8 +66,19 @@ PAGES: Mapping[str, Mapping[str, str]] = {
         **MADE,
         "prompt": TEXT,
         **{f"frame_{n}_path": TEXT for n in (1, 2, 3)},
+        "video_1_path": TEXT,
+        "audio_1_path": TEXT,
         "duration": NUMBER,
         "aspect_ratio": TEXT,
+        "audio": SWITCH,
+    },
+    "motion-control": {
+        **SHARED,
+        "model": TEXT,
+        "quality": TEXT,
+        "off_peak_mode": SWITCH,
+        "frame_1_path": TEXT,
+        "video_1_path": TEXT,
     },
     "extend": {**SHARED, **MADE, **VIDEO, "prompt": TEXT, "duration": NUMBER},
     "modify": {**SHARED, **MADE, **VIDEO, "prompt": TEXT},
@@ -76,19 +92,37 @@ PAGES: Mapping[str, Mapping[str, str]] = {
         "off_peak_mode": SWITCH,
     },
     "upscale": {"video_id": TEXT, "replyUrl": TEXT, "replyRef": TEXT, "maxJobs": NUMBER},
+    "images/create": {
+        **SHARED,
+        **dict.fromkeys(("prompt", "model", "quality", "aspect_ratio", "detail_level"), TEXT),
+        **dict.fromkeys(("create_count", "seed"), NUMBER),
+        "image_path_1": TEXT,
+    },
+    "music/create": {
+        **SHARED,
+        **dict.fromkeys(("prompt", "model", "lyrics"), TEXT),
+        "instrumental": SWITCH,
+    },
+    "speech/create": {
+        **SHARED,
+        **dict.fromkeys(("text", "voice_id", "model", "language_code", "emotion"), TEXT),
+        **dict.fromkeys(("speed", "volume", "pitch"), SETTING),
+    },
 }
 WRONG: Mapping[str, tuple[object, ...]] = {
     TEXT: (True, 1.5, ["x"], {"x": 1}, None, "", "  "),
     NUMBER: ("5", "five", 1.5, True, [5], None, "", -1, 0),
     SWITCH: ("true", "True", "on", 1, 0, [True], None, ""),
     VOICE: (True, 1.5, 99, "99", ["1"], None, ""),
+    SETTING: ("1", "fast", True, [1], None, "", 99),
 }
 
 
 @pytest.fixture
-def good(api: Api, finished: Maker) -> Bodies:
+def good(api: Api, finished: Maker, video_bytes: bytes) -> Bodies:
     """A small body for each endpoint that its page allows, in JSON."""
     path, key = api.image(), finished(model="v5")
+    video = api.upload(video_bytes, "video/mp4").json()["path"]
     mine: dict[str, Any] = {"email": api.email}
     frames = {"frame_1_path": path, "frame_2_path": path}
     return {
@@ -100,7 +134,15 @@ def good(api: Api, finished: Maker) -> Bodies:
         "modify": {**mine, "video_id": key, "prompt": "red sails"},
         "lipsync": {**mine, "video_id": key, "prompt": "Hello", "speaker_id": "1"},
         "upscale": {"video_id": key},
+        "motion-control": {**mine, "frame_1_path": path, "video_1_path": video},
+        "images/create": {**mine, "prompt": "a kite", "image_path_1": path},
+        "music/create": {**mine, "prompt": "a kite song"},
+        "speech/create": {**mine, "text": "A kite.", "voice_id": VOICE_ID},
     }
+
+
+def address_of(endpoint: str) -> str:
+    return endpoint if "/" in endpoint else f"videos/{endpoint}"
 
 
 def wrong_values(endpoint: str) -> Iterator[tuple[str, object]]:
@@ -116,12 +158,12 @@ def test_every_parameter_is_refused_in_any_type_but_its_own(
     before = control.ledger()
     taken = []
     for name, value in wrong_values(endpoint):
-        answer = api.post(f"videos/{endpoint}", **{**good[endpoint], name: value})
+        answer = api.post(address_of(endpoint), **{**good[endpoint], name: value})
         if answer.status_code != 400 or name not in answer.json()["error"]:
             taken.append((name, value, answer.text))
     assert taken == []
     assert control.ledger() == before
-    assert api.post(f"videos/{endpoint}", **good[endpoint]).status_code == 200
+    assert api.post(address_of(endpoint), **good[endpoint]).status_code == 200
 
 
 @pytest.mark.parametrize("endpoint", PAGES)
@@ -158,7 +200,7 @@ def test_every_parameter_is_refused_in_any_type_but_its_own(
 def test_unlisted_names_other_spelling_and_values_beyond_limits_are_refused(
     api: Api, good: Bodies, endpoint: str, more: dict[str, Any]
 ) -> None:
-    answer = api.post(f"videos/{endpoint}", **{**good[endpoint], **more})
+    answer = api.post(address_of(endpoint), **{**good[endpoint], **more})
     assert (
         next(iter(more)) in reason(answer) or "nobody" in reason(answer) or "NORTH" in answer.text
     )
@@ -178,6 +220,89 @@ def test_of_two_that_exclude_each_other_one_is_taken(
     api: Api, good: Bodies, endpoint: str, more: dict[str, Any]
 ) -> None:
     assert reason(api.post(f"videos/{endpoint}", **{**good[endpoint], **more}))
+
+
+# By the facts of 2026: what models of other makers refuse, and what only some of PixVerse's own take.
+THIRD_PARTY = (
+    *("seedance-2.0", "seedance-2.0-fast", "seedance-2.0-mini", "seedance-2.5", "minimax-h3"),
+    *("kling-o3", "kling-v3", "grok-imagine", "grok-imagine-1.5", "happyhorse-1.0"),
+    *("veo-3.1-lite", "veo-3.1-standard", "veo-3.1-fast"),
+)
+SOUND_ALWAYS_ON = (
+    *("seedance-2.5", "minimax-h3", "grok-imagine", "grok-imagine-1.5"),
+    *("happyhorse-1.0", "veo-3.1-lite"),
+)
+OLDER = ("v5.6", "v5.5", "v5", "v5-fast")
+REFUSED_NAMES: Mapping[str, tuple[str, ...]] = {
+    "seed": THIRD_PARTY,
+    "off_peak_mode": THIRD_PARTY,
+    "preview_mode": THIRD_PARTY,
+    "multi_shot": (*THIRD_PARTY, *OLDER, "pixverse-c1"),
+    "audio": (*SOUND_ALWAYS_ON, "pixverse-c1", "v5", "v5-fast"),
+    "auto_sound": (*THIRD_PARTY, "v6", "pixverse-c1", "v5.6", "v5.5", "v5-fast"),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED_NAMES)
+def test_a_name_that_a_model_refuses_is_refused_also_when_it_is_off(api: Api, name: str) -> None:
+    path = api.image()
+    for model in REFUSED_NAMES[name]:
+        frame = {"first_frame_path": path} if model == "grok-imagine-1.5" else {}
+        needed = {"duration": 5, "quality": "768p" if model == "minimax-h3" else "720p"}
+        body = {"model": model, **frame, **needed}
+        assert name in reason(api.make(**body, **{name: 1 if name == "seed" else False})), model
+        assert api.make(**body).status_code in (200, 412, 429), model
+
+
+def test_models_that_are_gone_or_not_allowed_are_refused(api: Api, control: SandboxControl) -> None:
+    for model in ("sora-2", "sora-2-pro"):
+        assert "model" in reason(api.make(model=model))
+    control.set_account(PRO_EMAIL, veo_sora_models=False)
+    assert api.get("features").json()["veo_sora_models"] == 0
+    assert "veo-3.1-fast" in reason(api.make(model="veo-3.1-fast"))
+    control.set_account(PRO_EMAIL, veo_sora_models=True)
+    assert api.made(model="veo-3.1-fast", quality="720p")
+
+
+def test_an_effect_without_images_needs_a_prompt_and_takes_a_shape(api: Api) -> None:
+    none = next(one for one in EFFECTS.values() if not one.images)
+    one = {"template_id": TEMPLATE_ID, "first_frame_path": api.image()}
+    body = {"template_id": none.template_id, "prompt": "A lighthouse"}
+    assert "prompt" in reason(api.make(template_id=none.template_id))
+    assert "first_frame_path" in reason(api.make(**body, first_frame_path=api.image()))
+    assert "aspect_ratio" in reason(api.make(**one, aspect_ratio="1:1"))
+    assert api.made(**body, aspect_ratio="1:1")
+    assert api.videos()[0]["aspect_ratio"] == "1:1"
+
+
+def test_motion_control_needs_a_person_or_animal(
+    api: Api, control: SandboxControl, video_bytes: bytes
+) -> None:
+    blank = api.upload(png(colour=(255, 255, 255)), "image/png").json()["result"][0]["path"]
+    video = api.upload(video_bytes, "video/mp4").json()["path"]
+    answer = api.make("motion-control", frame_1_path=blank, video_1_path=video)
+    assert "person or animal" in reason(answer, 422)
+    assert control.ledger() == []
+    assert api.made("motion-control", frame_1_path=api.image(), video_1_path=video)
+
+
+def test_a_reference_video_has_24_to_60_frames_per_second(api: Api, tmp_path: Path) -> None:
+    body = {"model": "seedance-2.0", "prompt": "@video1", "frame_1_path": api.image()}
+    for fps, is_taken in ((23, False), (24, True), (60, True), (61, False)):
+        data = small_video(tmp_path, 64, 36, 2, fps=fps).read_bytes()
+        path = api.upload(data, "video/mp4").json()["path"]
+        answer = api.make("create-fusion", **body, video_1_path=path)
+        assert is_taken or "24 to 60 frames" in reason(answer)
+        assert (answer.status_code == 200) == is_taken, answer.text
+
+
+@pytest.mark.parametrize(("model", "is_taken"), [("v5.6", True), ("pixverse-c1", False)])
+def test_upscale_takes_results_of_models_that_it_works_with(
+    api: Api, finished: Maker, model: str, is_taken: bool
+) -> None:
+    answer = api.make("upscale", video_id=finished(model=model))
+    assert is_taken or "Upscale" in reason(answer)
+    assert (answer.status_code == 200) == is_taken
 
 
 def test_an_effect_is_named_by_a_number(api: Api) -> None:

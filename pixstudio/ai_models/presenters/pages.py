@@ -1,9 +1,8 @@
 """Pages of models: the list, and one model with its history."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,11 +11,13 @@ from django.utils.translation import gettext as _
 
 from pixstudio.ai_models.forms import ModelForm, ReasonForm
 from pixstudio.ai_models.models import ModelChange
-from pixstudio.ai_models.price_text import lines_of_prices, short_price_text
+from pixstudio.ai_models.operation_limits import Column, columns, limits_of
+from pixstudio.ai_models.presenters.row_texts import limits_text, source_text, takes_text
+from pixstudio.ai_models.price_text import short_price_text
 from pixstudio.pixverse.capabilities import Model
 from pixstudio.web.addresses import url_for
-from pixstudio.web.formatting import format_date, format_number, format_time_ago
-from pixstudio.web.wording import label_of, operation_label
+from pixstudio.web.formatting import format_time_ago
+from pixstudio.web.wording import operation_label
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,22 @@ class CheckGroup:
     boxes: list[Any]
 
 
+@dataclass(frozen=True)
+class LimitCell:
+    """A limit of an operation, or None where it means nothing."""
+
+    label: str
+    field: BoundField | None
+
+
+@dataclass(frozen=True)
+class OperationRow:
+    """An operation's check box, and its limits in the sequence of the columns."""
+
+    box: Any
+    cells: list[LimitCell]
+
+
 def address_of(model: Model, name: str = "model") -> str:
     return f"{url_for(name)}?{urlencode({'kind': model.kind, 'name': model.name})}"
 
@@ -76,49 +93,13 @@ def model_row(row: Model, change: ModelChange | None, now: dt.datetime) -> Model
         url=address_of(row),
         family=row.family,
         operations_text=", ".join(operation_label(name) for name in row.uses),
-        limits_text=_limits_text(row),
-        takes_text=_takes_text(row),
+        limits_text=limits_text(row),
+        takes_text=takes_text(row),
         price_text=short_price_text(row.prices),
-        source_text=_source_text(row),
+        source_text=source_text(row),
         state=_state(row),
         changed_text=_changed_text(change, now) if change and change.data is not None else "",
     )
-
-
-def _limits_text(row: Model) -> str:
-    text = _("%(longest)s; prompt up to %(length)s characters")
-    longest = ", ".join(_length_texts(row))
-    return text % {"longest": longest, "length": format_number(row.prompt_max_length)}
-
-
-def _length_texts(row: Model) -> Iterator[str]:
-    """`360p–720p 1–10 s`: qualities that have the same length together."""
-    for most, found in groupby(row.max_seconds, key=lambda name: row.max_seconds[name]):
-        names = list(found)
-        span = "–".join(dict.fromkeys([names[0], names[-1]]))
-        yield f"{span} {row.min_seconds}–{most} s"
-
-
-def _takes_text(row: Model) -> str:
-    parts = []
-    if row.takes:
-        names = ", ".join(label_of(name) for name in sorted(row.takes))
-        parts.append(_("takes %(names)s") % {"names": names})
-    if row.refuses:
-        names = ", ".join(label_of(name) for name in sorted(row.refuses))
-        parts.append(_("without %(names)s") % {"names": names})
-    return "; ".join(parts)
-
-
-def _source_text(row: Model) -> str:
-    words = {"certain": _("certain"), "likely": _("likely"), "assumed": _("assumed")}
-    mark = _("price %(price)s, limits %(limits)s") % {
-        "price": words[row.prices_mark],
-        "limits": words[row.limits_mark],
-    }
-    if row.prices_on is None:
-        return mark
-    return f"{format_date(row.prices_on, 'j M Y')}; {mark}"
 
 
 def _state(row: Model) -> dict[str, str]:
@@ -156,6 +137,7 @@ def model_page(
         "title": row.name,
         "url": address_of(row),
         "groups": check_groups(form),
+        "operations": operation_table(form),
         "reason": reason,
         "switch_url": "" if row.is_retired else address_of(row, "model_switch"),
         "is_on": row.is_enabled,
@@ -169,20 +151,50 @@ def model_page(
 def new_page(form: ModelForm, bases: Iterable[Model], name: str) -> dict[str, Any]:
     """The form for a model to add, and the models that it can start from."""
     return {
-        "url": f"{url_for('model_new')}?{urlencode({'like': form.base.name, 'name': name})}",
+        "url": f"{url_for('model_new')}?{urlencode({'like': key_of(form.base), 'name': name})}",
         "base_url": url_for("model_new"),
-        "bases": [{"name": one.name, "is_chosen": one.name == form.base.name} for one in bases],
+        "bases": [_base_choice(one, form.base) for one in bases],
         "name": name,
         "groups": check_groups(form),
+        "operations": operation_table(form),
         "list_url": url_for("models"),
     }
 
 
-def check_groups(form: ModelForm) -> dict[str, CheckGroup]:
-    return {
-        name: CheckGroup(form[name], list(form[name]))
-        for name in ("operations", "takes", "refuses")
-    }
+def key_of(model: Model) -> str:
+    """What tells a model from those of other kinds with its name: `image:kling-o3`."""
+    return f"{model.kind}:{model.name}"
+
+
+def _base_choice(one: Model, chosen: Model) -> dict[str, Any]:
+    label = one.name if one.kind == "video" else f"{one.name} ({_kind_text(one.kind)})"
+    return {"value": key_of(one), "label": label, "is_chosen": one == chosen}
+
+
+def _kind_text(kind: str) -> str:
+    return {"image": _("images"), "music": _("music"), "speech": _("speech")}.get(kind, kind)
+
+
+def check_groups(form: ModelForm) -> list[CheckGroup]:
+    names = [name for name in ("takes", "refuses", "requires") if name in form.fields]
+    return [CheckGroup(form[name], boxes) for name in names if (boxes := list(form[name]))]
+
+
+def operation_table(form: ModelForm) -> dict[str, Any]:
+    """The operations with their limits; columns that no operation has are left out."""
+    used = {name for operation in form.offered for name in limits_of(operation)}
+    shown = [column for column in columns() if column.name in used]
+    boxes = dict(zip(form.offered, form["operations"], strict=True))
+    rows = [
+        OperationRow(boxes[operation], [_cell(form, operation, column) for column in shown])
+        for operation in form.offered
+    ]
+    return {"columns": shown, "rows": rows, "errors": form["operations"].errors}
+
+
+def _cell(form: ModelForm, operation: str, column: Column) -> LimitCell:
+    name = f"{column.name}_{operation}"
+    return LimitCell(column.label, form[name] if name in form.fields else None)
 
 
 def _change_row(change: ModelChange, now: dt.datetime) -> ChangeRow:
@@ -191,29 +203,3 @@ def _change_row(change: ModelChange, now: dt.datetime) -> ChangeRow:
         "when": format_time_ago(change.created_at, now),
     }
     return ChangeRow(change.summary, change.reason, _("%(name)s, %(when)s") % who)
-
-
-def _price_change(before: Model, after: Model) -> str:
-    """The prices that are different; all of them where the rule is another one."""
-    old, new = lines_of_prices(before.prices), lines_of_prices(after.prices)
-    gone = [line for line in old if line not in new] or [_("none")]
-    come = [line for line in new if line not in old] or [_("none")]
-    texts = {"before": ", ".join(gone), "after": ", ".join(come)}
-    return _("Price: %(before)s → %(after)s") % texts
-
-
-def change_summary(before: Model, after: Model) -> str:
-    """What is different, in words: `Price: 720p 7 → 720p 9`."""
-    parts = []
-    if before.prices != after.prices:
-        parts.append(_price_change(before, after))
-    if (before.prices_on, before.prices_mark) != (after.prices_on, after.prices_mark):
-        parts.append(_("Source: %(text)s") % {"text": _source_text(after)})
-    if set(before.uses) != set(after.uses):
-        names = ", ".join(operation_label(name) for name in after.uses)
-        parts.append(_("Operations: %(names)s") % {"names": names})
-    if _limits_text(before) != _limits_text(after):
-        parts.append(_("Limits: %(text)s") % {"text": _limits_text(after)})
-    if _takes_text(before) != _takes_text(after):
-        parts.append(_("Settings: %(text)s") % {"text": _takes_text(after) or _("none of its own")})
-    return ". ".join(parts) or _("Nothing but the reason")

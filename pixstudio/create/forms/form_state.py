@@ -243,8 +243,20 @@ def _media_of(
 
 def shared_discounts(accounts: list[Account]) -> dict[str, Any]:
     """What is free on each account that a job may run on, where none is chosen."""
-    free = [set(one.unlimited_image_models) for one in accounts if one.is_usable]
-    return {"unlimited_models": set.intersection(*free) if free else set()}
+    usable = [one for one in accounts if one.is_usable]
+    free = [set(one.unlimited_image_models) for one in usable]
+    shared = set.intersection(*free) if free else set()
+    return {"unlimited_models": shared, "plan": lowest_plan(usable)}
+
+
+def lowest_plan(accounts: list[Account]) -> str | None:
+    """The plan that all of these accounts have at least, None if one is not known."""
+    tiers = {one.plan_name: capabilities.plan_tier(one.plan_name) for one in accounts}
+    return (
+        None
+        if None in tiers.values()
+        else min(tiers, key=lambda name: tiers[name] or 0, default=None)
+    )
 
 
 def best_plan(accounts: list[Account], chosen: Account | None) -> str | None:

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-from .image_models import BUILT_IN_IMAGE_MODELS
 from .model_table import BUILT_IN_MODELS
 from .models import Model
 
@@ -43,7 +42,7 @@ def rows_by_kind(rows: Iterable[Model]) -> Mapping[str, ModelRows]:
 
 
 _NO_ROWS = ModelRows()
-_BUILT_IN = rows_by_kind((*BUILT_IN_MODELS, *BUILT_IN_IMAGE_MODELS))
+_BUILT_IN = rows_by_kind(BUILT_IN_MODELS)
 _current: ContextVar[Mapping[str, ModelRows]] = ContextVar("model_rows", default=_BUILT_IN)
 
 

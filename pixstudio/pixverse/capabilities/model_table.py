@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from .audio.models import MUSIC_MODELS, SPEECH_MODELS
+from .image_models import BUILT_IN_IMAGE_MODELS
 from .models import AS_USUAL, Model, Use
 from .parameters import ASPECT_RATIOS, SOUND_PROMPTS
 from .price_rules import PerSecondPrices, Prices, TablePrices
@@ -121,7 +122,7 @@ NATIVE_MODELS = (
     *MUSIC_MODELS,
     *SPEECH_MODELS,
 )
-BUILT_IN_MODELS = (*NATIVE_MODELS, *THIRD_PARTY_MODELS)
+BUILT_IN_MODELS = (*NATIVE_MODELS, *THIRD_PARTY_MODELS, *BUILT_IN_IMAGE_MODELS)
 # The pages have no prices for v5.6 and v5-fast: theirs are estimated by v5.5's.
 FALLBACK_PRICES: Prices = _V55_PRICES
 

@@ -52,6 +52,7 @@ class Model:
     its aspect ratios, None for the usual ones. `ranges` are the limits of
     numbers by parameter. `prices` are in credits and as of `prices_on`; those of a
     model without its own are estimates. The marks say how sure its limits and prices are.
+    `free_from` is the plan from which on it costs nothing, '' for none.
     `needs_feature` is what an account must have; `is_retired` shows it on old results only.
     """
 
@@ -71,6 +72,7 @@ class Model:
     prices: Prices | None = None
     prices_on: date | None = None
     prices_mark: Mark = "certain"
+    free_from: str = ""
     limits_mark: Mark = "certain"
     needs_feature: str = ""
     has_own_sound: bool = False
@@ -166,7 +168,12 @@ class Model:
         values = plain_data.read(data, _READERS)
         if not values.get("name") or not values.get("uses"):
             raise ValueError("uses" if values.get("name") else "name")
-        return cls(**values)
+        row = cls(**values)
+        if row.kind == "video" and not all(
+            all(row.lengths(name).values()) for name in ("", *row.uses)
+        ):
+            raise ValueError("max_seconds")
+        return row
 
 
 def _uses(value: object) -> Mapping[str, Use]:
@@ -199,7 +206,7 @@ _USE_READERS: plain_data.Readers = {
 }
 _READERS: plain_data.Readers = {
     **_LIMITS,
-    **dict.fromkeys(("name", "kind", "family", "needs_feature"), plain_data.text),
+    **dict.fromkeys(("name", "kind", "family", "needs_feature", "free_from"), plain_data.text),
     "uses": _uses,
     "requires": plain_data.name_set,
     "prompt_max_length": plain_data.whole_number,

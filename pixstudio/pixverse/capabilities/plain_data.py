@@ -123,9 +123,9 @@ def quality(value: object) -> str:
 
 
 def lengths(value: object) -> dict[str, int]:
-    """The longest video in seconds, by quality; at least one."""
+    """The longest video in seconds, by quality; at least one quality, 0 where it alone counts."""
     found = {quality(name): whole_number(one) for name, one in mapping(value).items()}
-    if not found or not all(found.values()):
+    if not found:
         raise ValueError(value)
     return found
 

@@ -18,11 +18,13 @@ _PARAMETER_OF_MENTION = {"pic": "frame", "image": "frame"}
 
 
 def rules_of_effect(request: Request) -> Iterator[Violation]:
-    """Images, length and qualities are those of the template."""
+    """Images, length and qualities are those of the template; one without images needs a prompt."""
     effect = request.effect
     if not request.row.takes_effect or effect is None:
         return
     yield from _effect_images(request, effect)
+    if not effect.image_count and not request.has("prompt"):
+        yield violation("prompt", "required", needed="text")
     seconds = request.value("duration")
     if effect.duration and seconds is not None and request.number("duration") != effect.duration:
         yield violation("duration", "effect_duration", seconds=effect.duration)

@@ -127,6 +127,7 @@ THIRD_PARTY_MODELS = (
         uses=_TEXT_AND_IMAGE,
         defaults={"quality": "1080p"},
         has_own_sound=True,
+        free_from="Pro",
     ),
     # Switched off by their maker in September 2026; videos made before are still shown.
     _assumed("sora-2", "Sora", MAX_SECONDS, uses={"text": AS_USUAL}, is_retired=True),

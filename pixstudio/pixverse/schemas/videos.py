@@ -7,7 +7,7 @@ from typing import Self
 
 from pixstudio.pixverse.schemas.error_texts import error_text_of
 
-from ..kinds import KINDS, ResultKind
+from ..kinds import KINDS, ResultKind, is_of_other_kind
 from ..statuses import status_name
 from . import reading
 
@@ -131,12 +131,14 @@ class Submitted:
     raw: dict[str, object] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
-    def from_json(cls, data: object) -> Self:
-        """Read the answer to a paid POST; it has no `remote_ids` if it names none."""
+    def from_json(cls, data: object, kind: ResultKind = "video") -> Self:
+        """Read the answer to a paid POST; it has no `remote_ids` if it names none of this kind."""
         body = reading.mapping(data) if isinstance(data, Mapping) else {}
         found = (reading.identity(body, *_IDS), *reading.texts(body, "success_ids"))
         return cls(
-            remote_ids=tuple(dict.fromkeys(one for one in found if one)),
+            remote_ids=tuple(
+                dict.fromkeys(one for one in found if one and not is_of_other_kind(one, kind))
+            ),
             cost_credits=reading.count(body, "cost_credits"),
             raw=body,
         )

@@ -60,6 +60,7 @@ ACCEPTED_FORMATS: dict[str, frozenset[str]] = {
 }
 MAX_FILE_BYTES = 5 * 1024**3
 CHUNK_BYTES = 1024 * 1024
+WHITE = 255
 # Large text chunks in an image are harmless here: only this module opens images with Pillow's reader.
 PngImagePlugin.MAX_TEXT_CHUNK = PngImagePlugin.MAX_TEXT_MEMORY = 256 * 1024**2
 DECODE_ERRORS = (OSError, ValueError, SyntaxError, av.FFmpegError, Image.DecompressionBombError)
@@ -67,6 +68,9 @@ DECODE_ERRORS = (OSError, ValueError, SyntaxError, av.FFmpegError, Image.Decompr
 
 def upload_file(context: RequestContext) -> Response:
     """POST files: images respond with `result[0]`, video and audio with `path` and `url`."""
+    # Newer copies of the page require it, also with one account.
+    if "email" not in context.request.args:
+        raise bad_request("Parameter email is required")
     requested_account(context)
     content_type = context.request.mimetype.lower()
     if content_type not in FILE_EXTENSIONS:
@@ -98,7 +102,7 @@ def stream_to_disk(request: Request, path: Path) -> int:
 
 
 def inspect_upload(path: Path, name: str, content_type: str, size: int, number: int) -> Upload:
-    """The upload with its dimensions and length.
+    """The upload with its dimensions, length and frame rate.
 
     Raises: `ApiError` 400 when the content does not match its content type.
     """
@@ -106,11 +110,9 @@ def inspect_upload(path: Path, name: str, content_type: str, size: int, number: 
     upload = Upload(f"upload/{name}", name, kind, content_type, number, size)
     try:
         if kind == "image":
-            upload.width, upload.height = image_size(path, ACCEPTED_FORMATS[content_type])
+            read_image(upload, path)
         else:
-            upload.seconds, upload.width, upload.height = media_facts(
-                path, kind, ACCEPTED_FORMATS[content_type]
-            )
+            read_media(upload, path)
     except DECODE_ERRORS as error:
         raise bad_request(
             f"Unable to process the uploaded {kind}: it can not be decoded"
@@ -118,31 +120,34 @@ def inspect_upload(path: Path, name: str, content_type: str, size: int, number: 
     return upload
 
 
-def image_size(path: Path, formats: frozenset[str]) -> tuple[int, int]:
-    """Width and height of an image that decodes completely, after EXIF rotation."""
+def read_image(upload: Upload, path: Path) -> None:
+    """Note the size of an image that decodes completely, after EXIF rotation, and whether it is blank."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", Image.DecompressionBombWarning)
         with Image.open(path) as image:
-            if image.format not in formats:
+            if image.format not in ACCEPTED_FORMATS[upload.content_type]:
                 raise ValueError(f"a {image.format} file")
             image.load()
-            width, height = image.size
-            is_on_its_side = image.getexif().get(ExifTags.Base.Orientation, 1) >= 5
-            return (height, width) if is_on_its_side else (width, height)
+            upload.width, upload.height = image.size
+            if image.getexif().get(ExifTags.Base.Orientation, 1) >= 5:
+                upload.width, upload.height = upload.height, upload.width
+            darkest, _ = image.convert("L").getextrema()
+            upload.is_blank = darkest == WHITE
 
 
-def media_facts(path: Path, kind: str, formats: frozenset[str]) -> tuple[float, int, int]:
-    """Seconds, width and height of a video or audio file."""
+def read_media(upload: Upload, path: Path) -> None:
+    """Note the length of a video or audio file, and the size and frame rate of a video."""
     with av.open(os.fspath(path)) as container:
-        if formats.isdisjoint(container.format.name.split(",")):
+        if ACCEPTED_FORMATS[upload.content_type].isdisjoint(container.format.name.split(",")):
             raise ValueError(f"a {container.format.name} file")
-        if not (container.streams.video if kind == "video" else container.streams.audio):
-            raise ValueError(f"no {kind} inside")
-        seconds = (container.duration or av.time_base) / av.time_base
-        if kind == "audio":
-            return seconds, 0, 0
-        image = container.streams.video[0].codec_context
-        return seconds, image.width, image.height
+        streams = container.streams
+        if not (streams.video if upload.kind == "video" else streams.audio):
+            raise ValueError(f"no {upload.kind} inside")
+        upload.seconds = (container.duration or av.time_base) / av.time_base
+        if upload.kind == "video":
+            stream = streams.video[0]
+            upload.width, upload.height = stream.codec_context.width, stream.codec_context.height
+            upload.frames_per_second = float(stream.average_rate or 0)
 
 
 def serialize_upload(upload: Upload, base_url: str) -> dict[str, object]:

@@ -83,6 +83,15 @@ def serialize_features(account: Account) -> dict[str, Any]:
         "sub_order_in_progress": 0,
         "allow_effect": 1,
         "unlimited_image_models": list(plan.unlimited_image_models),
+        "veo_sora_models": int(account.veo_sora_models),
+        "qualities": list(plan.qualities),
+        "preview_mode": 1,
+        "off_peak": 1,
+        "batch_generation": 1,
+        "remaining_days": str(
+            (datetime.fromtimestamp(SESSION_ENDS_AT, UTC) - datetime.now(UTC)).days
+        ),
+        "credits_refresh_time": renewal,
         **serialize_discounts(account),
     }
 

@@ -16,14 +16,7 @@ from pixstudio.sandbox.acceptance import (
 )
 from pixstudio.sandbox.audio.models import MUSIC_MODELS, SPEECH_MODELS
 from pixstudio.sandbox.inputs import find_upload, resolve_image_ids
-from pixstudio.sandbox.state.records import (
-    COMPLETED,
-    FAILED,
-    WAITING,
-    Account,
-    Job,
-    JobRequest,
-)
+from pixstudio.sandbox.state.records import COMPLETED, FAILED, WAITING, Account, Job, JobRequest
 from pixstudio.sandbox.state.sandbox_state import OWNER_ID, SandboxState
 from pixstudio.sandbox.trigger_words import FAILING_WORDS, MODERATED_WORDS, contains_word
 

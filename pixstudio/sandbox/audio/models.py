@@ -53,21 +53,22 @@ _UNIT = (0.0, 1.0)
 _ELEVEN_RANGES = {"speed": (0.7, 1.2), "stability": _UNIT, "similarity_boost": _UNIT}
 MINIMAX_LANGUAGES = ("en", "zh", "es", "fr", "de", "pt", "it", "ja", "ko", "ru", "ar", "hi")
 ELEVEN_LANGUAGES = (
-    "en",
-    "es",
-    "fr",
-    "de",
-    "pt",
-    "it",
-    "ja",
-    "ko",
-    "hi",
-    "ar",
-    "pl",
-    "nl",
-    "sv",
-    "tr",
+    *("en", "es", "fr", "de", "pt", "it", "ja", "ko", "hi", "ar", "pl", "nl", "sv", "tr"),
 )
+
+
+def _minimax(name: str, unit_characters: int) -> SpeechModel:
+    return SpeechModel(
+        name=name,
+        provider="minimax",
+        max_characters=10_000,
+        unit_characters=unit_characters,
+        ranges=_MINIMAX_RANGES,
+        whole=("pitch",),
+        emotions=EMOTIONS,
+        languages=MINIMAX_LANGUAGES,
+    )
+
 
 MUSIC_MODELS = {
     row.name: row
@@ -86,26 +87,8 @@ MUSIC_MODELS = {
 SPEECH_MODELS = {
     row.name: row
     for row in (
-        SpeechModel(
-            name="speech-2.8-hd",
-            provider="minimax",
-            max_characters=10_000,
-            unit_characters=50,
-            ranges=_MINIMAX_RANGES,
-            whole=("pitch",),
-            emotions=EMOTIONS,
-            languages=MINIMAX_LANGUAGES,
-        ),
-        SpeechModel(
-            name="speech-2.8-turbo",
-            provider="minimax",
-            max_characters=10_000,
-            unit_characters=100,
-            ranges=_MINIMAX_RANGES,
-            whole=("pitch",),
-            emotions=EMOTIONS,
-            languages=MINIMAX_LANGUAGES,
-        ),
+        _minimax("speech-2.8-hd", 50),
+        _minimax("speech-2.8-turbo", 100),
         SpeechModel(
             name="eleven-multilingual-v2",
             provider="elevenlabs",

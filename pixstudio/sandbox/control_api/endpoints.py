@@ -31,6 +31,7 @@ ACCOUNT_FIELDS = {
     "session_ends_at": "session_ends_at",
     "off_peak_discount": "off_peak_discount",
     "preview_mode_discount": "preview_mode_discount",
+    "veo_sora_models": "veo_sora_models",
     "credit_daily": "credit_daily",
     "credit_monthly": "credit_monthly",
     "credit_package": "credit_package",

@@ -19,18 +19,9 @@ from pixstudio.sandbox.acceptance import (
 from pixstudio.sandbox.images.models import IMAGE_MODELS
 from pixstudio.sandbox.inputs import find_upload, resolve_image_ids
 from pixstudio.sandbox.plans import PLANS
-from pixstudio.sandbox.state.records import (
-    WAITING,
-    Account,
-    Job,
-    JobRequest,
-    Upload,
-)
+from pixstudio.sandbox.state.records import WAITING, Account, Job, JobRequest, Upload
 from pixstudio.sandbox.state.sandbox_state import OWNER_ID, SandboxState
-from pixstudio.sandbox.trigger_words import (
-    FEWER_WORDS,
-    contains_word,
-)
+from pixstudio.sandbox.trigger_words import FEWER_WORDS, contains_word
 
 
 def accept_images(state: SandboxState, request: JobRequest) -> list[Job]:
@@ -72,11 +63,7 @@ def image_credits(account: Account, request: JobRequest) -> int:
 
 
 def build_image_job(
-    state: SandboxState,
-    account: Account,
-    request: JobRequest,
-    index: int,
-    size: tuple[int, int],
+    state: SandboxState, account: Account, request: JobRequest, index: int, size: tuple[int, int]
 ) -> Job:
     """The job of one image of an accepted request."""
     number = state.next_id()

@@ -5,11 +5,7 @@ from __future__ import annotations
 from werkzeug import Response
 
 from pixstudio.sandbox.api.parameters import read_parameters
-from pixstudio.sandbox.api.responses import (
-    RequestContext,
-    json_response,
-    page_of_jobs,
-)
+from pixstudio.sandbox.api.responses import RequestContext, json_response, page_of_jobs
 from pixstudio.sandbox.errors import ApiError
 from pixstudio.sandbox.images.acceptance import accept_images
 from pixstudio.sandbox.images.rules import read_images

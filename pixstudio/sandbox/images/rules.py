@@ -4,12 +4,7 @@ from __future__ import annotations
 
 from pixstudio.sandbox.api.parameters import Parameters
 from pixstudio.sandbox.errors import bad_request
-from pixstudio.sandbox.images.models import (
-    DETAIL_LEVELS,
-    IMAGE_MODELS,
-    MAX_REFERENCES,
-    ImageModel,
-)
+from pixstudio.sandbox.images.models import DETAIL_LEVELS, IMAGE_MODELS, MAX_REFERENCES, ImageModel
 from pixstudio.sandbox.rules.common_parameters import MAX_SEED, ROUTING_FIELDS, read_routing
 from pixstudio.sandbox.state.records import JobRequest
 

@@ -105,12 +105,16 @@ def read_speaker(parameters: Parameters, name: str, *, takes_number: bool = Fals
 
 
 def check_audio_supported(parameters: Parameters, model: Model) -> None:
-    """Refuse `audio` for models without native audio, and the separate parameters for all but theirs."""
-    if parameters.boolean("audio") and model.audio != "native":
+    """Refuse `audio` for models without native audio, and the separate parameters for all but theirs.
+
+    Their names are refused, also of switches that are off.
+    """
+    for name in ("audio", "auto_sound"):
+        parameters.boolean(name)
+    if "audio" in parameters and model.audio != "native":
         raise audio_not_supported("audio", model, models_with_audio("native"))
     for name in SEPARATE_AUDIO_FIELDS:
-        is_used = parameters.boolean(name) if name == "auto_sound" else name in parameters
-        if is_used and model.audio != "separate":
+        if name in parameters and model.audio != "separate":
             raise audio_not_supported(name, model, models_with_audio("separate"))
 
 

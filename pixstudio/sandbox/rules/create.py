@@ -102,7 +102,7 @@ def with_common_fields(request: JobRequest, parameters: Parameters, model: Model
 
 
 def read_effect(parameters: Parameters) -> JobRequest:
-    """A video or image from a template with one or two images."""
+    """A video or image from a template, with the images it needs or a prompt alone."""
     effect = EFFECTS.get(parameters.integer("template_id", 1, 10**18) or 0)
     if effect is None:
         raise bad_request(UNKNOWN_TEMPLATE)
@@ -110,14 +110,18 @@ def read_effect(parameters: Parameters) -> JobRequest:
     quality = read_effect_quality(parameters, effect)
     model = MODELS[FIXED_MODEL]
     read_duration(parameters, model, ENDPOINT, quality)
+    prompt = read_prompt(parameters, model, required=not effect.images)
+    images = read_effect_images(parameters, effect)
+    if images and "aspect_ratio" in parameters:
+        raise bad_request("Parameter aspect_ratio can not be used with images")
     return JobRequest(
         operation="effect",
         model=model.name,
-        prompt=read_prompt(parameters, model),
+        prompt=prompt,
         quality=quality,
         duration_seconds=effect.duration_seconds,
         template_id=effect.template_id,
-        images=read_effect_images(parameters, effect),
+        images=images,
         **read_effect_audio(parameters, effect),
     )
 
@@ -134,9 +138,8 @@ def reject_template_overrides(parameters: Parameters) -> None:
 
 
 def read_effect_quality(parameters: Parameters, effect: Effect) -> str:
-    """One of the template's qualities, by default 540p if offered."""
-    default = "540p" if "540p" in effect.qualities else effect.qualities[0]
-    return parameters.choice("quality", effect.qualities, default)
+    """One of the template's qualities, the first when not given."""
+    return parameters.choice("quality", effect.qualities, effect.qualities[0])
 
 
 def read_effect_images(parameters: Parameters, effect: Effect) -> tuple[str | int, ...]:

@@ -41,6 +41,8 @@ class Account:
     # Shares of the price that are paid; `features` may leave them out (facts-beyond.md).
     off_peak_discount: float | None = None
     preview_mode_discount: float | None = None
+    # Whether it may use the models of Veo, 1 or 0 in `features`.
+    veo_sora_models: bool = True
     # A website session set by token, and the end of the current session in seconds since the epoch.
     session: str = ""
     session_ends_at: int | None = None
@@ -71,6 +73,10 @@ class Upload:
     seconds: float = 0.0
     width: int = 0
     height: int = 0
+    # Of a video.
+    frames_per_second: float = 0.0
+    # An image that is plain white shows neither a person nor an animal.
+    is_blank: bool = False
 
 
 @dataclass

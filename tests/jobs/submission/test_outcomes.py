@@ -2,6 +2,7 @@
 
 import datetime as dt
 import socket
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -104,11 +105,24 @@ def test_an_account_on_hold_pauses_that_account_only(studio: Studio) -> None:
     assert second.account == other
 
 
-@pytest.mark.parametrize("kind", ["drop_after", "html", "cut_json", "no_id"])
+# The job is made, and the answer names something else.
+OTHER_KIND = {"status": 200, "body": {"audio_id": "user:1-pixverse:a@b.example-speech:5"}}
+
+
+@pytest.mark.parametrize(
+    ("kind", "more"),
+    [
+        ("drop_after", {}),
+        ("html", {"accepted": True}),
+        ("cut_json", {}),
+        ("no_id", {}),
+        ("status", {"accepted": True, **OTHER_KIND}),
+    ],
+    ids=["drop_after", "html", "cut_json", "no_id", "audio_id"],
+)
 def test_an_accepted_job_with_a_lost_answer_is_found_and_charged_once(
-    studio: Studio, kind: str
+    studio: Studio, kind: str, more: dict[str, Any]
 ) -> None:
-    more = {"accepted": True} if kind == "html" else {}
     studio.control.add_fault(kind, CREATE, method="POST", times=1, **more)
     generation = studio.ask()
     studio.send()
@@ -119,6 +133,16 @@ def test_an_accepted_job_with_a_lost_answer_is_found_and_charged_once(
     studio.finish()
     assert state_of(generation) == State.DONE
     assert len(studio.charges()) == 1
+
+
+def test_a_model_that_the_plan_lacks_is_refused_in_the_apis_words(studio: Studio) -> None:
+    studio.control.set_account(studio.account.email, veo_sora_models=False)
+    generation = studio.ask(model="veo-3.1-fast", quality="720p")
+    studio.send()
+    assert state_of(generation) == State.REFUSED
+    assert "veo-3.1-fast is not available for this account" in Attempt.objects.get().words
+    assert studio.send() is None
+    assert studio.charges() == []
 
 
 @pytest.mark.parametrize("status", [500, 502, 503, 504, 408])

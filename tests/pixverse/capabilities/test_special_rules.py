@@ -38,8 +38,10 @@ def test_effect_counts_images():
     assert effect(EffectFacts(1), last_frame_path="q") == {
         "last_frame_path": ("effect_images", {"images": 1})
     }
-    assert set(effect(EffectFacts(0))) == {"first_frame_path"}
-    assert violated("effect", {"template_id": "1"}, effect=EffectFacts(0)) == {}
+    assert set(effect(EffectFacts(0))) == {"first_frame_path", "prompt"}
+    alone = {"template_id": "1"}
+    assert set(violated("effect", alone, effect=EffectFacts(0))) == {"prompt"}
+    assert violated("effect", {**alone, "prompt": "x"}, effect=EffectFacts(0)) == {}
     assert "template_id" in effect(EffectFacts(6), last_frame_path="q")
 
 

@@ -120,7 +120,7 @@ def test_models_of_images_and_speech_have_their_own_fields(alice: Person) -> Non
     for wrong in ("sped 0.5 2", "speed 2 1", "speed"):
         refused = save(alice, SPEECH, ranges=wrong)
         assert (refused.status_code, "is no range" in text_of(refused)) == (422, True)
-    assert "3 credits for each 100 characters" in text_of(alice.get("/team/models/"))
+    assert "3 credits per 100 characters" in text_of(alice.get("/team/models/"))
     with models_of_team(alice.team.pk):
         image = Request("images", {"model": "qwen-image", "prompt": "x", "image_path_1": "a"})
         assert codes(image) == {}

@@ -1,4 +1,4 @@
-"""Remake the one migration of every app, while nothing is released: `python -m tests.squash_migrations`.
+"""Remake the one migration of every app, while nothing is released: `python -m tests.operating.squash_migrations`.
 
 Each table is created with its indexes and constraints. `makemigrations` leaves many of them as operations of
 their own, and Django builds the models anew for each: two thirds of the time of an installation's `migrate`.
@@ -17,7 +17,7 @@ from django.db.migrations.migration import SwappableTuple
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.writer import MigrationWriter
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 PARTS: dict[type[Operation], str] = {AddIndex: "indexes", AddConstraint: "constraints"}
 
 

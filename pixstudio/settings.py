@@ -140,7 +140,10 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
     }
 else:
-    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    DATABASES["default"] |= {
+        "ENGINE": "pixstudio.web.database.postgresql",
+        "CONN_HEALTH_CHECKS": True,
+    }
     DATABASES["default"]["OPTIONS"] = POSTGRESQL_TIMEOUTS | DATABASES["default"].get("OPTIONS", {})
 
 REDIS_URL = env.str("REDIS_URL", default="")

@@ -85,7 +85,7 @@ def test_a_connection_is_asked_only_if_the_server_said_something(postgresql: Non
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_connection_that_the_server_ended_is_made_anew(postgresql: None) -> None:
+def test_a_connection_that_the_server_ended_is_replaced(postgresql: None) -> None:
     connection.ensure_connection()
     before = connection.connection
     assert isinstance(before, psycopg.Connection)

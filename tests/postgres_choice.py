@@ -60,7 +60,7 @@ REASONS: dict[str, dict[str, tuple[str, ...]]] = {
         "collections": ("gallery_filter",),
         "gallery": ("query_plans", "day_sums", "fact_filters"),
         "web/database": ("postgresql", "planning"),
-        "benchmarks": ("page_queries",),
+        "benchmarks": ("page_queries", "plans"),
         "sharing": ("query_plans",),
         "selections": ("query_plans",),
         "search": ("index", "facts"),

@@ -27,7 +27,7 @@ MOST_QUERIES = {
     "library": LIBRARY,
     "library, middle": LIBRARY,
     "usage": 3,
-    "team": 5,
+    "team": 4,
 }
 
 

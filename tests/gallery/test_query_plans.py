@@ -17,7 +17,7 @@ from pixstudio.gallery.filtering.filters import Filters
 from pixstudio.gallery.queries import children_of, newest_of_effect, newest_of_file, result_of
 from pixstudio.gallery.result_lists import PAGE, count_of, filtered_page, sums_of_days
 from pixstudio.jobs.models import Generation, GenerationInput
-from pixstudio.jobs.operations.queue.turns import first_in_turn, front_of_queue, turns_of
+from pixstudio.jobs.operations.queue.turns import first_in_turn, turns_of
 from pixstudio.jobs.queries.queue_order import sendable_generations
 from pixstudio.jobs.states import State
 from pixstudio.library.models import Tag
@@ -238,7 +238,6 @@ def test_queue_activity_and_claims_walk_an_index(history: Generation, bob: Perso
     assert faults(partial(queue_of, bob.member, now)) == []
     team, waiting = bob.team.pk, sendable_generations(bob.team.pk)
     assert faults(lambda: first_in_turn(team, turns_of(team, waiting))) == []
-    assert faults(lambda: front_of_queue(turns_of(team, waiting), waiting, 50)) == []
 
 
 @pytest.mark.parametrize("order", ["-size_bytes", None])

@@ -17,7 +17,7 @@ from pixstudio.web.database.prepared_statements import numbered
 MOST_READ, MOST_SORTED = 5_000, 5_000
 LARGE = (
     *("jobs_generation", "jobs_attempt", "jobs_generationinput", "jobs_batch", "library_asset"),
-    *("search_searchdocument", "search_jobfact", "marks_star", "marks_resulttag", "effects_effect"),
+    *("search_searchdocument", "search_jobfact", "marks_star", "marks_resulttag"),
 )
 # With the name that the query gives it, if any.
 _LARGE_TABLE = re.compile(rf'\b({"|".join(LARGE)})\b"?(?: (?:AS )?"?(\w+))?')

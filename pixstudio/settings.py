@@ -127,6 +127,7 @@ TEMPLATES = [
     {"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True},
 ]
 
+FORM_RENDERER = "django.forms.renderers.Jinja2"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATABASES: dict[str, Any] = {
     "default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'pixstudio.sqlite3'}")
@@ -140,7 +141,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
     }
 else:
-    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    DATABASES["default"].update(ENGINE="pixstudio.web.database.postgresql", CONN_HEALTH_CHECKS=True)
     DATABASES["default"]["OPTIONS"] = POSTGRESQL_TIMEOUTS | DATABASES["default"].get("OPTIONS", {})
 
 REDIS_URL = env.str("REDIS_URL", default="")
@@ -249,7 +250,6 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="PixStudio <studio@lo
 
 LANGUAGE_CODE = "en"
 USE_I18N = (BASE_DIR / "locale").is_dir()  # Without translations no text is looked up.
-USE_TZ = True
 TIME_ZONE = env.str("TIME_ZONE", default="UTC")
 
 IS_HTTPS = PUBLIC_URL.startswith("https://")

@@ -60,6 +60,8 @@ REASONS: dict[str, dict[str, tuple[str, ...]]] = {
     "plans of queries, and indexes and triggers of its own": {
         "collections": ("gallery_filter",),
         "gallery": ("query_plans", "day_sums", "fact_filters"),
+        "web/database": ("postgresql", "planning"),
+        "benchmarks": ("page_queries", "plans"),
         "sharing": ("query_plans",),
         "selections": ("query_plans",),
         "search": ("index", "facts"),

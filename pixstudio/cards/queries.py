@@ -7,6 +7,7 @@ from collections.abc import Collection
 from django.db.models import Count
 
 from pixstudio.jobs.models import Generation
+from pixstudio.web.lists.ids import ColumnsByIds
 
 
 def counts_of_batches(ids: Collection[uuid.UUID]) -> dict[uuid.UUID, dict[str, int]]:
@@ -15,8 +16,14 @@ def counts_of_batches(ids: Collection[uuid.UUID]) -> dict[uuid.UUID, dict[str, i
     The ids are those of a team's own jobs.
     """
     counts: dict[uuid.UUID, dict[str, int]] = defaultdict(dict)
-    if ids:
-        rows = Generation.objects.filter(batch__in=ids).order_by()
-        for batch, group, count in rows.values_list("batch", "result_group").annotate(Count("pk")):
-            counts[batch][group] = count
+    for batch, group, count in _COUNTS.tuples(ids):
+        counts[batch][group] = count
     return counts
+
+
+_COUNTS = ColumnsByIds(
+    lambda: (
+        Generation.objects.order_by().values_list("batch", "result_group").annotate(Count("pk"))
+    ),
+    "batch",
+)

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -13,8 +14,9 @@ from pixstudio.library.models import Asset
 from pixstudio.teams.models import Membership, Role
 from pixstudio.teams.permissions import Permission, is_allowed_for_all
 from pixstudio.web.lists.bounded_count import MOST, BoundedCount
-from pixstudio.web.lists.ids import parse_uuid
+from pixstudio.web.lists.ids import NO_ID, parse_uuid
 from pixstudio.web.lists.search import filter_by_search
+from pixstudio.web.prepared_queries import PreparedQuery, Value
 
 MAX_CHOICES = 200
 # Results that a collection doesn't show: they reappear when restored, or retried with success.
@@ -23,8 +25,12 @@ HIDDEN = (ResultGroup.FAILED.value, ResultGroup.REMOVED.value)
 
 def visible_collections(member: Membership) -> "QuerySet[Collection]":
     """The team's collections that the member sees, by name. A project is as its client is."""
-    rows = Collection.objects.filter(team=member.team)
-    return rows if member.may(Role.ADMIN) else rows.filter(_open_to(member))
+    return _visible(member.may(Role.ADMIN), member.team_id, member.user_id)
+
+
+def _visible(is_admin: bool, team: uuid.UUID, user: int) -> "QuerySet[Collection]":
+    rows = Collection.objects.filter(team=team)
+    return rows if is_admin else rows.filter(_open_to(user))
 
 
 def changeable_collections(member: Membership) -> "QuerySet[Collection]":
@@ -32,11 +38,13 @@ def changeable_collections(member: Membership) -> "QuerySet[Collection]":
     rows = Collection.objects.filter(team=member.team)
     if not is_allowed_for_all(member, Permission.CHANGE_COLLECTION):
         return rows.none()
-    return rows if member.may(Role.ADMIN) else rows.filter(_open_to(member, may_change=True))
+    return (
+        rows if member.may(Role.ADMIN) else rows.filter(_open_to(member.user_id, may_change=True))
+    )
 
 
-def _open_to(member: Membership, **also: Any) -> Q:
-    listed = CollectionMember.objects.filter(user=member.user_id, **also).values("collection")
+def _open_to(user: int, **also: Any) -> Q:
+    listed = CollectionMember.objects.filter(user=user, **also).values("collection")
     is_open = Q(parent=None, is_restricted=False) | Q(parent__is_restricted=False)
     return is_open | Q(pk__in=listed) | Q(parent__in=listed)
 
@@ -94,12 +102,23 @@ def collections_with(
     member: Membership, *, generation: Generation | None = None, asset: Asset | None = None
 ) -> list[Collection]:
     """The collections that the member sees this result or file in."""
-    if generation is not None:
-        items = CollectionItem.objects.filter(generation=generation)
-    else:
-        items = CollectionItem.objects.filter(asset=asset)
-    rows = visible_collections(member).filter(pk__in=items.values("collection"))
-    return list(rows.select_related("parent").order_by("searched", "id")[:MAX_CHOICES])
+    field, item = ("generation", generation) if generation is not None else ("asset", asset)
+    values: dict[str, Value] = {"team": member.team_id, field: getattr(item, "pk", NO_ID)}
+    is_admin = member.may(Role.ADMIN)
+    return _with_item(is_admin, field).rows(
+        values if is_admin else {**values, "user": member.user_id}
+    )
+
+
+@cache
+def _with_item(is_admin: bool, field: str) -> PreparedQuery[Collection]:
+    def build(team: uuid.UUID, user: int = 0, **item: uuid.UUID) -> "QuerySet[Collection]":
+        items = CollectionItem.objects.filter(**item)
+        rows = _visible(is_admin, team, user).filter(pk__in=items.values("collection"))
+        return rows.select_related("parent").order_by("searched", "id")[:MAX_CHOICES]
+
+    users: dict[str, type[Value]] = {} if is_admin else {"user": int}
+    return PreparedQuery(build, team=uuid.UUID, **{field: uuid.UUID}, **users)
 
 
 def ids_of_collections_with(

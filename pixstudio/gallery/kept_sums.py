@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from pixstudio.gallery.filtering.filters import Values
 from pixstudio.gallery.models import SUMMED_GROUPS, ResultSum
-from pixstudio.web.prepared_queries import PreparedQuery, Value
+from pixstudio.web.prepared_queries import PreparedQuery, ReplannedQuery, Value
 
 # What sums are kept by.
 KINDS: dict[str, type[Value]] = {
@@ -89,7 +89,7 @@ def _quarters(names: tuple[str, ...]) -> PreparedQuery[ResultSum]:
         return rows.values_list("count", "imported_count", "credits")
 
     kinds = {name: KINDS[name] for name in names}
-    return PreparedQuery(build, begin=dt.datetime, end=dt.datetime, **kinds)
+    return ReplannedQuery(build, begin=dt.datetime, end=dt.datetime, **kinds)
 
 
 def _rows(unit: str, **values: Any) -> "QuerySet[ResultSum]":

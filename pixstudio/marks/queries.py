@@ -11,6 +11,8 @@ from pixstudio.library.models import Tag
 from pixstudio.library.queries.assets import MAX_TAGS_SHOWN
 from pixstudio.marks.models import ResultTag, Star
 from pixstudio.teams.models import Membership, Team
+from pixstudio.web.lists.ids import ColumnsByIds
+from pixstudio.web.prepared_queries import PreparedQuery
 
 
 @dataclass(frozen=True)
@@ -25,19 +27,32 @@ class Marks:
 
 def starred_among(member: Membership, ids: Collection[uuid.UUID]) -> frozenset[uuid.UUID]:
     """Those of the results that are the member's favourites; one query."""
-    rows = Star.objects.filter(user=member.user_id, generation__in=ids)
-    return frozenset(rows.values_list("generation_id", flat=True)) if ids else frozenset()
+    return frozenset(pk for (pk,) in _STARRED.tuples(ids, user=member.user_id))
 
 
 def marks_of(member: Membership, generation: Generation) -> Marks:
     """The marks of a result of the team; two queries."""
-    tags = ResultTag.objects.filter(generation=generation).order_by("tag__folded")
     return Marks(
         is_starred=generation.pk in starred_among(member, [generation.pk]),
         rating=generation.rating,
         note=generation.note,
-        tags=tuple(tags.values_list("tag__name", flat=True)),
+        tags=tuple(name for (name,) in _TAGS.tuples({"generation": generation.pk})),
     )
+
+
+_STARRED = ColumnsByIds(
+    lambda user: Star.objects.filter(user=user).values_list("generation_id"),
+    "generation",
+    user=int,
+)
+_TAGS = PreparedQuery(
+    lambda generation: (
+        ResultTag.objects.filter(generation=generation)
+        .order_by("tag__folded")
+        .values_list("tag__name")
+    ),
+    generation=uuid.UUID,
+)
 
 
 def tags_of_results(team: Team) -> list[str]:

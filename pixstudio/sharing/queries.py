@@ -19,6 +19,7 @@ from pixstudio.sharing.models import ReviewComment, ShareLink, Verdict
 from pixstudio.teams.models import Team
 from pixstudio.web.lists.bounded_count import MOST, BoundedCount
 from pixstudio.web.lists.keyset_pagination import InvalidCursor, KeysetOrder
+from pixstudio.web.prepared_queries import PreparedQuery
 
 PAGE = 30
 SHARED_PAGE = 48
@@ -119,11 +120,18 @@ def latest_verdicts_of_link(link: ShareLink, ids: Iterable[uuid.UUID]) -> dict[u
 
 def was_shared(generation: Generation) -> bool:
     """Whether the result ever had a link, or was reviewed in a shared collection."""
+    return bool(_SHARED.tuples({"generation": generation.pk}))
+
+
+def _shared(generation: uuid.UUID) -> "QuerySet[Generation, Any]":
     links = ShareLink.objects.filter(generation=generation).order_by()
     comments = ReviewComment.objects.filter(generation=generation).order_by()
     verdicts = Verdict.objects.filter(generation=generation).order_by()
-    rows = Generation.objects.filter(pk=generation.pk)
-    return rows.filter(Exists(links) | Exists(comments) | Exists(verdicts)).exists()
+    rows = Generation.objects.filter(pk=generation).order_by().values_list("pk")
+    return rows.filter(Exists(links) | Exists(comments) | Exists(verdicts))
+
+
+_SHARED = PreparedQuery(_shared, generation=uuid.UUID)
 
 
 def links_of_result(generation: Generation) -> list[ShareLink]:
@@ -183,8 +191,16 @@ def results_by_id(team: Team, ids: Iterable[uuid.UUID | None]) -> dict[uuid.UUID
 
 def open_count_of_team(team: Team) -> BoundedCount:
     """How many comments wait for the team, up to a thousand."""
-    rows = ReviewComment.objects.filter(team=team, resolved_at=None).filter(_is_present(team))
-    return BoundedCount.of(rows.order_by().values("pk")[: MOST + 1].count())
+    (count,) = _OPEN_COMMENTS.aggregate("COUNT(*)", {"team": team.pk})
+    return BoundedCount.of(count)
+
+
+def _open_comments(team: uuid.UUID) -> "QuerySet[ReviewComment, Any]":
+    rows = ReviewComment.objects.filter(_is_present(team), team=team, resolved_at=None)
+    return rows.order_by().values_list("pk")[: MOST + 1]
+
+
+_OPEN_COMMENTS = PreparedQuery(_open_comments, team=uuid.UUID)
 
 
 def open_count_of_result(generation: Generation) -> BoundedCount:
@@ -192,8 +208,9 @@ def open_count_of_result(generation: Generation) -> BoundedCount:
     return BoundedCount.of(rows.order_by().values("pk")[: MOST + 1].count())
 
 
-def _is_present(team: Team) -> Exists:
-    return Exists(Generation.objects.of(team).filter(pk=OuterRef("generation")).order_by())
+def _is_present(team: Team | uuid.UUID) -> Exists:
+    rows = Generation.objects.filter(team=team, removed_at=None, pk=OuterRef("generation"))
+    return Exists(rows.order_by())
 
 
 def _page(rows: "QuerySet[Row]", order: KeysetOrder, before: str) -> ListPage:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import hashlib
+import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -15,7 +16,7 @@ from django.utils.crypto import constant_time_compare
 from pixstudio.teams.member_columns import MemberColumn, query_of_members
 from pixstudio.teams.mfa import has_second_factor
 from pixstudio.teams.models import Invitation, Membership, Role, Team, User
-from pixstudio.web.prepared_queries import Value
+from pixstudio.web.prepared_queries import PreparedQuery, Value
 
 TEAM_KEY = "team"
 
@@ -51,6 +52,15 @@ def _hash_is_good(session: Mapping[str, Any], member: Membership) -> bool:
 def members_of(team: Team) -> QuerySet[Membership]:
     """The team's members, oldest membership first, with `seen_at` (None: never recorded) and
     `has_second_factor`."""
+    return _members(team.pk)
+
+
+def listed_members(team: Team) -> list[Membership]:
+    """The rows of `members_of`, for its page."""
+    return _MEMBERS.rows({"team": team.pk})
+
+
+def _members(team: uuid.UUID) -> QuerySet[Membership]:
     seen = UserSession.objects.filter(user_id=OuterRef("user_id")).order_by("-last_seen_at")
     return (
         Membership.objects.filter(team=team)
@@ -74,8 +84,21 @@ def memberships_of(user: User) -> QuerySet[Membership]:
 
 def open_invitations_of(team: Team) -> QuerySet[Invitation]:
     """Invitations neither accepted nor withdrawn, expired ones included, newest first."""
-    rows = team.invitations.filter(accepted_at=None, withdrawn_at=None)
+    return _open_invitations(team.pk)
+
+
+def listed_invitations(team: Team) -> list[Invitation]:
+    """The rows of `open_invitations_of`, for the team's page."""
+    return _INVITATIONS.rows({"team": team.pk})
+
+
+def _open_invitations(team: uuid.UUID) -> QuerySet[Invitation]:
+    rows = Invitation.objects.filter(team=team, accepted_at=None, withdrawn_at=None)
     return rows.select_related("invited_by").order_by("-created_at", "id")
+
+
+_MEMBERS = PreparedQuery(_members, team=uuid.UUID)
+_INVITATIONS = PreparedQuery(_open_invitations, team=uuid.UUID)
 
 
 def invitation_of_secret(secret: str) -> Invitation | None:

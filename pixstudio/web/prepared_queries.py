@@ -19,7 +19,7 @@ from django.db.models.query import ModelIterable
 from django.db.models.sql import UpdateQuery
 from django.db.models.sql.constants import ROW_COUNT
 
-from pixstudio.web.database.prepared_statements import PreparingConnection
+from pixstudio.web.database.prepared_statements import PreparingConnection, with_constants
 
 Row = TypeVar("Row", bound=Model)
 Value = int | str | dt.datetime | uuid.UUID
@@ -31,11 +31,11 @@ class PreparedQuery(Generic[Row]):
     """A queryset as a function of values, each of them an int, a text, a datetime or a UUID.
 
     `build` is called once for each database with a placeholder for each value; it must pass them on as they
-    are and give the same query for all values.
+    are and give the same query for all values. PostgreSQL plans it once for each connection
+    (`prepared_statements`), so its best plan has to be the same for all values too.
     """
 
-    # Whether the database keeps the plan too (`prepared_statements`).
-    is_planned_once = False
+    is_planned_once = True
 
     def __init__(self, build: "Callable[..., QuerySet[Row, Any]]", **kinds: type[Value]) -> None:
         self.build, self.kinds = build, kinds
@@ -53,8 +53,9 @@ class PreparedQuery(Generic[Row]):
         self, columns: str, values: Mapping[str, Value], using: str = "default"
     ) -> tuple[Any, ...]:
         """Columns in SQL, computed of all rows of the query. Raises: KeyError if a value is missing."""
-        sql, params = self._of(using).runner(values).as_sql()
-        with connections[using].cursor() as cursor:
+        runner = self._of(using).runner(values)
+        sql, params = runner.as_sql()
+        with runner.connection.cursor() as cursor:
             cursor.execute(f"SELECT {columns} FROM ({sql}) AS found", params)  # noqa: S608
             found: tuple[Any, ...] = cursor.fetchone()
         return found
@@ -68,10 +69,11 @@ class PreparedQuery(Generic[Row]):
         return self._compiled[using]
 
 
-class KeyQuery(PreparedQuery[Row]):
-    """A prepared query by keys, whose plan fits all values: PostgreSQL plans it once for each connection."""
+class ReplannedQuery(PreparedQuery[Row]):
+    """A prepared query that PostgreSQL plans at each call: its best plan depends on the values, or on how
+    many rows there are by now."""
 
-    is_planned_once = True
+    is_planned_once = False
 
 
 class KeyUpdate:
@@ -119,6 +121,10 @@ class _Compiled(Generic[Row]):
         self.adapters = {name: adapters[type(value)] for name, value in samples.items()}
         names = {self.adapters[name](value): name for name, value in samples.items()}
         self.params = [(names.get(param), param) for param in params]
+        if is_planned_once and connections[using].vendor == "postgresql":
+            constants = [(name is None, param) for name, param in self.params]
+            self.sql = with_constants(self.sql, constants, connections[using])
+            self.params = [(name, param) for name, param in self.params if name is not None]
         missing = set(samples) - {name for name, _param in self.params}
         if missing:
             raise ValueError(f"The query doesn't use {', '.join(sorted(missing))} as given.")

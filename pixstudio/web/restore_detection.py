@@ -20,7 +20,7 @@ from django.conf import settings
 
 from pixstudio.web import database_time
 from pixstudio.web.models import Doubt, StudioState
-from pixstudio.web.prepared_queries import KeyQuery, KeyUpdate
+from pixstudio.web.prepared_queries import KeyUpdate, PreparedQuery
 
 HOST_FILE, LOCK_FILE = "studio-mark.json", "studio-mark.lock"
 # Held while the record is written only: a claim doesn't wait for the disk of the one before it.
@@ -31,7 +31,7 @@ JOIN_SECONDS = 30.0
 EPOCH_JUMP = 10**9
 # Moving a file or changing its owner keeps the inode; a copy has another inode and a later ctime.
 COPY_TOLERANCE_SECONDS = 1.0
-_LOCKED = KeyQuery(
+_LOCKED = PreparedQuery(
     lambda row: StudioState.objects.select_for_update(no_key=True).filter(pk=row).order_by(),
     row=int,
 )

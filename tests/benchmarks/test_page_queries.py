@@ -28,7 +28,7 @@ MOST_QUERIES = {
     "library, middle": LIBRARY,
     "collection": 12,
     "usage": 3,
-    "team": 5,
+    "team": 4,
 }
 
 

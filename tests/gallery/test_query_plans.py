@@ -17,6 +17,8 @@ from pixstudio.gallery.filtering.filters import Filters
 from pixstudio.gallery.queries import children_of, newest_of_effect, newest_of_file, result_of
 from pixstudio.gallery.result_lists import PAGE, count_of, filtered_page, sums_of_days
 from pixstudio.jobs.models import Generation, GenerationInput
+from pixstudio.jobs.operations.queue.turns import first_in_turn, turns_of
+from pixstudio.jobs.queries.queue_order import sendable_generations
 from pixstudio.jobs.states import State
 from pixstudio.library.models import Tag
 from pixstudio.marks.models import ResultTag, Star
@@ -228,7 +230,7 @@ def test_a_search_reads_only_what_its_index_names(alice: Person, bob: Person) ->
             assert found == [], filters
 
 
-def test_queue_and_activity_walk_an_index(history: Generation, bob: Person) -> None:
+def test_queue_activity_and_claims_walk_an_index(history: Generation, bob: Person) -> None:
     """Behind a long history, with jobs that wait and that failed lately."""
     now = timezone.now()
     for state in (State.QUEUED, State.RUNNING, State.FAILED):
@@ -236,6 +238,8 @@ def test_queue_and_activity_walk_an_index(history: Generation, bob: Person) -> N
     gather_statistics()
     assert faults(partial(activity_of, bob.member, now)) == []
     assert faults(partial(queue_of, bob.member, now)) == []
+    team, waiting = bob.team.pk, sendable_generations(bob.team.pk)
+    assert faults(lambda: first_in_turn(team, turns_of(team, waiting))) == []
 
 
 @pytest.mark.parametrize("order", ["-size_bytes", None])

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from pixstudio.jobs.models import Generation
-from pixstudio.web.prepared_queries import KeyQuery, KeyUpdate, PreparedQuery
+from pixstudio.web.prepared_queries import KeyUpdate, PreparedQuery
 from tests.jobs.jobs import job
 from tests.teams.people import Person
 
@@ -64,7 +64,7 @@ def test_an_update_changes_the_rows_of_its_values_only(bob: Person) -> None:
 
 def test_postgresql_keeps_what_is_read_by_keys(bob: Person) -> None:
     made = job(bob.member)
-    query = KeyQuery(lambda job: Generation.objects.filter(pk=job), job=uuid.UUID)
+    query = PreparedQuery(lambda job: Generation.objects.filter(pk=job), job=uuid.UUID)
     for _ in range(2):
         assert query.rows({"job": made.pk}) == [made]
     if connection.vendor == "postgresql":

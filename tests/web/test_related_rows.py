@@ -5,7 +5,7 @@ import uuid
 from django.db.models import Count, prefetch_related_objects
 
 from pixstudio.jobs.models import Attempt, Generation
-from pixstudio.web.lists.ids import RelatedRows
+from pixstudio.web.lists.ids import ColumnsByIds, RelatedRows
 from tests.jobs.jobs import job, open_attempt
 from tests.query_counts import queries_of
 from tests.teams.people import Person
@@ -71,3 +71,19 @@ def test_a_parent_that_is_twice_in_the_list_has_its_rows_twice(bob: Person) -> N
     twice = [Generation.objects.get(pk=pk) for _ in range(2)]
     ATTEMPTS.add_to(twice)
     assert [len(one.attempts.all()) for one in twice] == [1, 1]
+
+
+def test_columns_of_many_ids_are_read_by_few_queries(bob: Person) -> None:
+    jobs = _jobs(bob)
+    columns = ColumnsByIds(
+        lambda creator: Attempt.objects.filter(creator=creator).values_list("generation_id", "id"),
+        "generation",
+        creator=int,
+    )
+    creator, made = bob.member.user_id, set(Attempt.objects.values_list("generation_id", "id"))
+    strangers = [uuid.uuid4() for _ in range(300)]
+    for ids in ([one.pk for one in jobs], [*strangers, *(one.pk for one in jobs)]):
+        assert set(columns.tuples(ids, creator=creator)) == made
+        assert columns.tuples(ids, creator=0) == []
+    assert queries_of(lambda: columns.tuples([*strangers, jobs[1].pk], creator=creator)) == 2
+    assert queries_of(lambda: columns.tuples([], creator=creator)) == 0

@@ -16,7 +16,7 @@ from pixstudio.audit.log import record
 from pixstudio.pixverse.client import Client
 from pixstudio.pixverse.schemas import AccountConfig
 from pixstudio.teams.models import Membership, Team
-from pixstudio.web.prepared_queries import KeyQuery
+from pixstudio.web.prepared_queries import PreparedQuery
 
 
 class NotConnected(Exception):
@@ -26,7 +26,7 @@ class NotConnected(Exception):
 # Errors of `client_of`: no API call is possible until a token is entered (again).
 NO_CLIENT_ERRORS = (NotConnected, CannotDecrypt)
 # Read before each call.
-_CONNECTION = KeyQuery(lambda team: ApiConnection.objects.filter(team_id=team), team=uuid.UUID)
+_CONNECTION = PreparedQuery(lambda team: ApiConnection.objects.filter(team_id=team), team=uuid.UUID)
 
 
 @lru_cache(maxsize=64)

@@ -20,7 +20,7 @@ from pixstudio.gallery.newest_results import Listed
 from pixstudio.jobs.models import Generation, GenerationQuerySet
 from pixstudio.web.lists.bounded_count import MOST, BoundedCount
 from pixstudio.web.lists.keyset_pagination import KeysetOrder
-from pixstudio.web.prepared_queries import PreparedQuery, Value
+from pixstudio.web.prepared_queries import PreparedQuery, ReplannedQuery, Value
 
 Position = tuple[dt.datetime, uuid.UUID]
 NEWEST_FIRST = KeysetOrder("created_at")
@@ -250,7 +250,7 @@ def _prepared(
 ) -> PreparedQuery[Generation]:
     """At most this many rows; their rating is part of the query, since samples of values exceed its range."""
     kinds = {name: KINDS[name] for name in names}
-    return PreparedQuery(partial(build, most, rating), **kinds)
+    return ReplannedQuery(partial(build, most, rating), **kinds)
 
 
 def _matching(values: Mapping[str, Any], rating: int | None = None) -> GenerationQuerySet:

@@ -232,10 +232,6 @@ class Generation(ApprovableJob):
             models.Index(fields=["source", "created_at", "id"], name="results_of_source"),
             models.Index(fields=["team", "state", "-created_at"]),
             models.Index(fields=["account", "state"]),
-            # Whom a free slot serves next.
-            models.Index(
-                fields=["team", "state", "creator", "queue_position"], name="member_queue"
-            ),
             # SQLite uses a partial index only where its condition reads IS NOT NULL.
             models.Index(
                 fields=["state", "due_at"], condition=Q(due_at__isnull=False), name="due_jobs"

@@ -100,7 +100,7 @@ def present_indexes() -> list[models.Index]:
     fields = {
         "team_panel": ("panel_rank", ["panel_rank", "-created_at", "-id"]),
         "team_waiting": ("waiting_credits", waiting),
-        # The front of each member's queue, however long it is.
+        # The front of each member's queue, however long it is: for the pages and for claims.
         "team_line": ("waiting_credits", ["creator", "queue_position", "created_at", "id"]),
         "team_approvals": ("pending_approval", ["pending_approval"]),
         "team_ended": ("ended_at", ["-ended_at", "-id"]),

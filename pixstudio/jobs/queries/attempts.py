@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from pixstudio.accounts.models import Account
 from pixstudio.jobs.models import Attempt
 from pixstudio.jobs.states import MOVABLE, UNANSWERED, State
-from pixstudio.web.prepared_queries import PreparedQuery, Value
+from pixstudio.web.prepared_queries import ReplannedQuery, Value
 
 WATCH_WINDOW = dt.timedelta(hours=26)
 
@@ -29,7 +29,9 @@ def _given_up(account: uuid.UUID, since: dt.datetime) -> QuerySet[Attempt]:
 
 
 # Two queries, because one with OR would look at every attempt the account ever made.
-PARTS = [PreparedQuery(build, account=uuid.UUID, since=dt.datetime) for build in (_open, _given_up)]
+PARTS = [
+    ReplannedQuery(build, account=uuid.UUID, since=dt.datetime) for build in (_open, _given_up)
+]
 
 
 def open_attempts_of(account: Account, now: dt.datetime) -> list[Attempt]:

@@ -53,14 +53,14 @@ def active_in_queue(waiting: GenerationQuerySet) -> GenerationQuerySet:
 
 def sendable_generations(team_id: uuid.UUID) -> GenerationQuerySet:
     """Queued jobs whose media are uploaded and that nothing holds back, in no particular order."""
-    waiting = Generation.objects.filter(team_id=team_id, state=State.QUEUED, removed_at=None)
+    waiting = Generation.objects.filter(team_id=team_id, waiting_credits__isnull=False)
     return active_in_queue(waiting).exclude(prepared_at=None).order_by()
 
 
 def member_queue(generation: Generation) -> GenerationQuerySet:
     """The waiting jobs of the same member, in the member's order."""
     rows = Generation.objects.filter(team_id=generation.team_id, creator_id=generation.creator_id)
-    return rows.filter(state=State.QUEUED, removed_at=None).order_by(*MEMBER_ORDER)
+    return rows.filter(waiting_credits__isnull=False).order_by(*MEMBER_ORDER)
 
 
 def queue_positions(team: Team) -> dict[object, int]:

@@ -43,7 +43,19 @@ BEGIN
         WHERE made.generation_id = NEW.id
         ON CONFLICT (number) DO NOTHING;
         EXIT WHEN FOUND;
-        place := place + 1;
+        -- Twice as far each time until a number is free, then by halves to one behind a taken one: of
+        -- thousands of the same millisecond a few are looked at.
+        WITH RECURSIVE search(low, high, step) AS (
+            SELECT place, NULL::bigint, 1::bigint
+            UNION ALL
+            SELECT COALESCE(taken.number, low),
+                CASE WHEN taken.number IS NULL THEN COALESCE((low + high) / 2, low + step) ELSE high END,
+                step * 2
+            FROM search LEFT JOIN search_searchdocument AS taken
+                ON taken.number = COALESCE((low + high) / 2, low + step)
+            WHERE high IS NULL OR high > low + 1
+        )
+        SELECT high INTO place FROM search WHERE high = low + 1;
     END LOOP;
     RETURN NULL;
 END $$

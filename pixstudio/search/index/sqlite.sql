@@ -51,25 +51,27 @@ CREATE TRIGGER IF NOT EXISTS search_job_added AFTER INSERT ON jobs_generation BE
     INSERT INTO search_teamnumber(team_id)
     SELECT new.team_id WHERE NOT EXISTS (SELECT 1 FROM search_teamnumber WHERE team_id = new.team_id);
     INSERT INTO search_searchdocument(number, generation_id, team_number, text)
-    WITH place(team, number) AS (
-        SELECT team.number, (team.number << 46) | ((
+    -- From the millisecond's first number twice as far each time until one is free, then by halves to one
+    -- behind a taken one: of thousands of the same millisecond a few are looked at.
+    WITH RECURSIVE place(team, low) AS (
+        SELECT team.number, ((team.number << 46) | ((
             CAST(strftime('%s', new.created_at) AS INTEGER) * 1000
             + CAST(substr(strftime('%f', new.created_at), 4) AS INTEGER)
-        ) << 4)
+        ) << 4)) - 1
         FROM search_teamnumber AS team WHERE team.team_id = new.team_id
+    ),
+    search(low, high, step) AS (
+        SELECT low, NULL, 1 FROM place
+        UNION ALL
+        SELECT COALESCE(taken.number, low),
+            CASE WHEN taken.number IS NULL THEN COALESCE((low + high) / 2, low + step) ELSE high END,
+            step * 2
+        FROM search LEFT JOIN search_searchdocument AS taken
+            ON taken.number = COALESCE((low + high) / 2, low + step)
+        WHERE high IS NULL OR high > low + 1
     )
-    SELECT
-        CASE WHEN EXISTS (SELECT 1 FROM search_searchdocument AS taken WHERE taken.number = place.number)
-        THEN (
-            SELECT taken.number + 1 FROM search_searchdocument AS taken
-            WHERE taken.number >= place.number AND NOT EXISTS (
-                SELECT 1 FROM search_searchdocument AS next WHERE next.number = taken.number + 1
-            )
-            ORDER BY taken.number LIMIT 1
-        )
-        ELSE place.number END,
-        new.id, place.team, (SELECT text FROM search_text WHERE generation_id = new.id)
-    FROM place;
+    SELECT search.high, new.id, place.team, (SELECT text FROM search_text WHERE generation_id = new.id)
+    FROM search, place WHERE search.high = search.low + 1;
 END
 
 CREATE TRIGGER IF NOT EXISTS search_job_changed

@@ -17,13 +17,12 @@ from pixstudio.web.formatting import format_time_ago
 def team_page(
     member: Membership,
     members: Iterable[Membership],
-    memberships: Iterable[Membership],
     invitations: Iterable[Invitation],
     now: dt.datetime,
 ) -> dict[str, Any]:
     """Context of the team page; `choices` are the member's teams, empty if there is only one."""
     rows = [_member_row(row, member, now) for row in members]
-    choices = [_choice(row, member) for row in memberships]
+    choices = [_choice(row, member) for row in member.siblings]
     text = ngettext("%(count)s member", "%(count)s members", len(rows))
     is_admin = member.may(Role.ADMIN)
     return {

@@ -15,7 +15,12 @@ from pixstudio.teams.models import Role
 from pixstudio.teams.policies import allow
 from pixstudio.teams.presenters.pages import form_page, time_zones
 from pixstudio.teams.presenters.team import second_factor_page, team_page
-from pixstudio.teams.queries import TEAM_KEY, members_of, memberships_of, open_invitations_of
+from pixstudio.teams.queries import (
+    TEAM_KEY,
+    listed_invitations,
+    listed_members,
+    memberships_of,
+)
 from pixstudio.web import database_time
 from pixstudio.web.addresses import url_for
 
@@ -24,14 +29,9 @@ from pixstudio.web.addresses import url_for
 @require_safe
 def team(request: MemberRequest) -> HttpResponse:
     member = request.member
-    invitations = open_invitations_of(member.team) if member.may(Role.ADMIN) else ()
-    shown = team_page(
-        member,
-        members_of(member.team),
-        memberships_of(member.user),
-        invitations,
-        database_time.now(),
-    )
+    invitations = listed_invitations(member.team) if member.may(Role.ADMIN) else ()
+    members = listed_members(member.team)
+    shown = team_page(member, members, invitations, database_time.now())
     shown["switch_url"] = url_for("current_team")
     return render(request, "teams/team.html", {"team": shown})
 

@@ -14,3 +14,5 @@ def limit_planning(connection: BaseDatabaseWrapper, **_: Any) -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute(f"SET join_collapse_limit = {MAX_JOINS_TRIED}")
+            # Of statements that are prepared: these are the ones whose plan fits all values.
+            cursor.execute("SET plan_cache_mode = force_generic_plan")

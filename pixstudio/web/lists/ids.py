@@ -2,12 +2,12 @@
 
 import itertools
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Generic, TypeVar
 
 from django.db.models import Model, QuerySet
 
-from pixstudio.web.prepared_queries import PreparedQuery
+from pixstudio.web.prepared_queries import PreparedQuery, Value
 
 Row = TypeVar("Row", bound=Model)
 NO_ID = uuid.UUID(int=0)
@@ -41,30 +41,47 @@ def in_order(rows: "QuerySet[Row]", ids: Iterable[Any]) -> list[Row]:
 
 class _QueriesByIds(Generic[Row]):
     """The rows of which `field` is one of some UUIDs, as `build` orders them: compiled once for each of
-    a few sizes."""
+    a few sizes. `kinds` are values that `build` takes."""
 
     SIZES = (1, 10, 50, 250)
 
-    def __init__(self, build: "Callable[[], QuerySet[Row]]", field: str) -> None:
-        self.build, self.field = build, field
+    def __init__(
+        self, build: "Callable[..., QuerySet[Row, Any]]", field: str, **kinds: type[Value]
+    ) -> None:
+        self.build, self.field, self.kinds = build, field, kinds
         self._queries = {size: self._query(size) for size in self.SIZES}
 
     def rows(self, ids: Sequence[uuid.UUID]) -> Iterator[Row]:
         """One query for each of the largest size."""
+        for query, values in self._parts(ids, {}):
+            yield from query.rows(values)
+
+    def tuples(
+        self, ids: Sequence[uuid.UUID], values: Mapping[str, Value]
+    ) -> Iterator[tuple[Any, ...]]:
+        """The same for columns."""
+        for query, given in self._parts(ids, values):
+            yield from query.tuples(given)
+
+    def _parts(
+        self, ids: Sequence[uuid.UUID], values: Mapping[str, Value]
+    ) -> Iterator[tuple[PreparedQuery[Row], Mapping[str, Value]]]:
         most = self.SIZES[-1]
         for start in range(0, len(ids), most):
-            yield from self._some(ids[start : start + most])
-
-    def _some(self, ids: Sequence[uuid.UUID]) -> list[Row]:
-        size = next(size for size in self.SIZES if size >= len(ids))
-        padded = itertools.chain(ids, itertools.repeat(NO_ID))
-        return self._queries[size].rows(dict(zip(_names(size), padded, strict=False)))
+            some = ids[start : start + most]
+            size = next(size for size in self.SIZES if size >= len(some))
+            padded = itertools.chain(some, itertools.repeat(NO_ID))
+            yield self._queries[size], {**values, **dict(zip(_names(size), padded, strict=False))}
 
     def _query(self, size: int) -> PreparedQuery[Row]:
-        def build(**ids: uuid.UUID) -> "QuerySet[Row]":
-            return self.build().filter(**{f"{self.field}__in": list(ids.values())})
+        names = _names(size)
 
-        return PreparedQuery(build, **dict.fromkeys(_names(size), uuid.UUID))
+        def build(**values: Value) -> "QuerySet[Row, Any]":
+            given = {name: values[name] for name in self.kinds}
+            ids = [values[name] for name in names]
+            return self.build(**given).filter(**{f"{self.field}__in": ids})
+
+        return PreparedQuery(build, **self.kinds, **dict.fromkeys(names, uuid.UUID))
 
 
 class RowsByIds(Generic[Row]):
@@ -78,6 +95,22 @@ class RowsByIds(Generic[Row]):
         wanted = list(ids)
         found = {row.pk: row for row in self._queries.rows(wanted)}
         return [found[pk] for pk in wanted if pk in found]
+
+
+class ColumnsByIds(Generic[Row]):
+    """Columns of rows whose `field` is one of some UUIDs, for a list that is read often.
+
+    `build` gives the columns and takes values of these `kinds`.
+    """
+
+    def __init__(
+        self, build: "Callable[..., QuerySet[Row, Any]]", field: str, **kinds: type[Value]
+    ) -> None:
+        self._queries = _QueriesByIds(build, field, **kinds)
+
+    def tuples(self, ids: Iterable[uuid.UUID], **values: Value) -> list[tuple[Any, ...]]:
+        """The columns of the rows with these ids; no query without any."""
+        return list(self._queries.tuples(list(ids), values))
 
 
 class RelatedRows(Generic[Row]):

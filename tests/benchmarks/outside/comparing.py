@@ -1,5 +1,6 @@
 """Measuring one page beside another: in turns, so that what else the machine does weighs on both."""
 
+import json
 import statistics
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
@@ -14,7 +15,7 @@ from tests.benchmarks.outside.databases import (
 )
 from tests.benchmarks.outside.goals import EMPTY, Page
 from tests.benchmarks.outside.load import CONNECTIONS, Answer, Request, ask, load
-from tests.benchmarks.outside.metering import QUERIES_HEADER, WORK_HEADER
+from tests.benchmarks.outside.metering import FAULTS_HEADER, QUERIES_HEADER, WORK_HEADER
 from tests.benchmarks.outside.servers import STUDIO, Server, wait_until_idle
 
 # Slow pages get longer turns, so that some answers fit in; very slow ones a single turn, and only one
@@ -33,7 +34,7 @@ class Measured:
 
     `ratio` is of requests per second, `processor_ratio` of requests per second of processor time, that of
     the database with it: it says the same on a busy machine. `work` is rows read on PostgreSQL, steps of its
-    machine on SQLite.
+    machine on SQLite. `faults` are scans and sorts in the plans of its queries.
     """
 
     page: Page
@@ -44,6 +45,7 @@ class Measured:
     wire_bytes: int
     queries: int
     work: int
+    faults: tuple[str, ...] = ()
 
     @property
     def is_missed(self) -> bool:
@@ -111,6 +113,7 @@ class Bench:
             wire_bytes=alone.wire_bytes,
             queries=int(first.headers[QUERIES_HEADER]),
             work=int(first.headers[WORK_HEADER]),
+            faults=tuple(json.loads(first.headers[FAULTS_HEADER])),
         )
 
     def _turns(self, page: Page, seconds_alone: float) -> Iterator[tuple[Turn, Turn]]:

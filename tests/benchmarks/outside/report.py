@@ -16,9 +16,9 @@ def heading(database: str) -> str:
 
 
 def line(one: Measured) -> str:
-    """One page; a goal that is missed by more than a fifth says so."""
+    """One page; a goal that is missed by more than a fifth says so, and scans and sorts follow."""
     beside = "" if one.page.beside == EMPTY else f" × {one.page.beside}"
-    return _LINE.format(
+    first = _LINE.format(
         one.page.name,
         f"{one.ratio:.3f}",
         f"{one.processor_ratio:.3f}",
@@ -30,6 +30,7 @@ def line(one: Measured) -> str:
         f"{one.work:,}",
         "MISSED" if one.is_missed else "",
     ).rstrip()
+    return "\n    ".join([first, *one.faults])
 
 
 def shares(measured: Sequence[Measured]) -> dict[str, float]:

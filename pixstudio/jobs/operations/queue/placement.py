@@ -21,7 +21,7 @@ from pixstudio.jobs.states import Charge
 from pixstudio.media.storage.disk_space import check_disks
 from pixstudio.media.storage.errors import StorageProblem
 from pixstudio.teams.models import AccountPolicy, Membership, Role, Team
-from pixstudio.web.prepared_queries import KeyQuery, PreparedQuery
+from pixstudio.web.prepared_queries import PreparedQuery, ReplannedQuery
 
 NO_CREDITS = "no_credits"
 
@@ -169,7 +169,7 @@ def _members(team: uuid.UUID) -> QuerySet[Membership]:
     )
 
 
-_ACCOUNTS = KeyQuery(
+_ACCOUNTS = PreparedQuery(
     lambda team: (
         Account.objects.select_for_update(no_key=True)
         .filter(team_id=team)
@@ -177,9 +177,8 @@ _ACCOUNTS = KeyQuery(
     ),
     team=uuid.UUID,
 )
-# Planned with its values each time, as all queries on a history of jobs.
-_MEMBERS = PreparedQuery(_members, team=uuid.UUID)
-_PENDING = PreparedQuery(
+_MEMBERS = ReplannedQuery(_members, team=uuid.UUID)
+_PENDING = ReplannedQuery(
     lambda team: (
         Attempt.objects.filter(account__team_id=team, sent_at__gte=F("account__refreshed_at"))
         .exclude(charge=Charge.NOTHING)

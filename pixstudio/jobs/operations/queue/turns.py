@@ -15,7 +15,7 @@ from django.db.models import OuterRef, Subquery
 from pixstudio.jobs.models import FairShare, Generation, GenerationQuerySet
 from pixstudio.jobs.queries.queue_order import MEMBER_ORDER, NEVER, sendable_generations
 from pixstudio.teams.models import Membership
-from pixstudio.web.prepared_queries import KeyUpdate, PreparedQuery
+from pixstudio.web.prepared_queries import KeyUpdate, ReplannedQuery
 
 MICROSECOND = dt.timedelta(microseconds=1)
 # Mostly the first job of the first member can be claimed.
@@ -55,7 +55,7 @@ def turns_in_order(rows: Iterable[tuple[Any, ...]]) -> list[Turn]:
     return sorted(turns, key=lambda turn: (turn.served_at or NEVER, turn.first_position))
 
 
-_FIRST_JOB = PreparedQuery(
+_FIRST_JOB = ReplannedQuery(
     lambda team, creator: (
         sendable_generations(team).filter(creator_id=creator).order_by(*MEMBER_ORDER)[:1]
     ),

@@ -26,7 +26,7 @@ from pixstudio.jobs.states import AWAITING_ANSWER, Charge, State
 from pixstudio.jobs.task_queue import enqueue
 from pixstudio.pixverse import errors
 from pixstudio.pixverse.schemas import Submitted
-from pixstudio.web.prepared_queries import KeyQuery
+from pixstudio.web.prepared_queries import PreparedQuery
 
 NEVER_ACCEPTED = (errors.Unreachable, errors.Busy)
 REFUSALS: dict[type[errors.PixVerseError], str] = {
@@ -36,11 +36,11 @@ REFUSALS: dict[type[errors.PixVerseError], str] = {
     errors.Moderated: "moderated",
     errors.AccountOnHold: "account_on_hold",
 }
-_ATTEMPT = KeyQuery(
+_ATTEMPT = PreparedQuery(
     lambda attempt: Attempt.objects.select_related("generation").filter(pk=attempt).order_by(),
     attempt=int,
 )
-_LOCK = KeyQuery(
+_LOCK = PreparedQuery(
     lambda attempt: (
         Generation.objects.select_for_update(no_key=True)
         .filter(pk=Subquery(Attempt.objects.filter(pk=attempt).order_by().values("generation")))

@@ -18,9 +18,9 @@ from pixstudio.library.models import Asset
 from pixstudio.library.operations import forget_remote_copy
 from pixstudio.pixverse import capabilities, errors
 from pixstudio.pixverse.capabilities.parameters import MEDIA_KINDS
-from pixstudio.web.prepared_queries import KeyQuery
+from pixstudio.web.prepared_queries import PreparedQuery
 
-_INPUTS = KeyQuery(
+_INPUTS = PreparedQuery(
     lambda generation: (
         GenerationInput.objects.filter(generation_id=generation).select_related("asset").order_by()
     ),

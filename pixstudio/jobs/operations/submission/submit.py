@@ -47,7 +47,7 @@ from pixstudio.pixverse import errors
 from pixstudio.pixverse.client import Client
 from pixstudio.web import database_time
 from pixstudio.web.models import StudioState
-from pixstudio.web.prepared_queries import KeyUpdate, PreparedQuery, Value
+from pixstudio.web.prepared_queries import KeyUpdate, ReplannedQuery, Value
 from pixstudio.web.restore_detection import (
     advance_epoch,
     has_host_record,
@@ -60,7 +60,7 @@ logger = logging.getLogger(__name__)
 LOOKED_AT = 50
 MAX_TRIED = 300
 ANSWER_PAUSES = (0.5, 2.0, 5.0)
-_ANY_SENDABLE = PreparedQuery(
+_ANY_SENDABLE = ReplannedQuery(
     lambda team: sendable_generations(team).values_list("pk")[:1], team=uuid.UUID
 )
 

@@ -1,4 +1,4 @@
-"""Remake the one migration of every app, while nothing is released: `python -m tests.operating.squash_migrations`.
+"""`python -m tests.operating.squash_migrations`: remake the one migration of every app, while nothing is released.
 
 Each table is created with its indexes and constraints. `makemigrations` leaves many of them as operations of
 their own, and Django builds the models anew for each: two thirds of the time of an installation's `migrate`.

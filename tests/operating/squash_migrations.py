@@ -1,4 +1,4 @@
-"""`python -m tests.operating.squash_migrations`: remake the one migration of every app, while nothing is released.
+"""Remake the one migration of every app, while nothing is released (`python -m` names this module).
 
 Each table is created with its indexes and constraints. `makemigrations` leaves many of them as operations of
 their own, and Django builds the models anew for each: two thirds of the time of an installation's `migrate`.

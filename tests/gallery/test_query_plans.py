@@ -14,7 +14,8 @@ from django.utils import timezone
 from pixstudio.cards.presenters.activity import activity_of
 from pixstudio.create.queries import usable_sources
 from pixstudio.gallery.filtering.filters import Filters
-from pixstudio.gallery.queries import children_of, newest_of_effect, newest_of_file, result_of
+from pixstudio.gallery.queries import newest_of_effect, newest_of_file, result_of
+from pixstudio.gallery.relations import relations_of
 from pixstudio.gallery.result_lists import PAGE, count_of, filtered_page, sums_of_days
 from pixstudio.jobs.models import Generation, GenerationInput
 from pixstudio.jobs.states import State
@@ -201,7 +202,7 @@ def test_pages_of_a_result_its_file_and_its_effect_walk_an_index(
     effect = history.effect
     pages: list[Callable[[], object]] = [
         lambda: result_of(bob.team, history.pk),
-        lambda: children_of(history),
+        lambda: relations_of(history),
         lambda: newest_of_effect(effect, ""),
         lambda: newest_of_effect(effect, MIDDLE),
         lambda: usable_sources(bob.team),

@@ -21,7 +21,7 @@ MOST_QUERIES = 18
 # The team's number, people and effects of that name, the newest rows before the index, and the months.
 MOST_QUERIES_OF_A_SEARCH = 21
 # Favourite and tags of the result.
-MOST_QUERIES_OF_A_RESULT = 19
+MOST_QUERIES_OF_A_RESULT = 20
 
 
 def shown(page: Any) -> list[str]:

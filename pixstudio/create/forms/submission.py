@@ -7,15 +7,17 @@ from dataclasses import dataclass, field, replace
 from django.utils.translation import gettext as _
 
 from pixstudio.accounts.queries import accounts_of
+from pixstudio.collections.models import Collection
 from pixstudio.collections.operations.editing import CollectionGone
 from pixstudio.create.forms.collection_choice import chosen_collection, collection_gone_text
 from pixstudio.create.forms.confirmation import Confirmation, required_confirmation
-from pixstudio.create.forms.fields import COLLECTION
+from pixstudio.create.forms.fields import COLLECTION, REMIX_OF
 from pixstudio.create.forms.form_state import FormState, resolve_form
 from pixstudio.create.forms.initial_values import find_editable_job
 from pixstudio.create.forms.posted_form import PostedForm
 from pixstudio.create.forms.quote import Quote, quote_form
 from pixstudio.create.operations import AlreadySubmitted, create_jobs, save_draft
+from pixstudio.create.queries import find_result
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.operations import JobAlreadySent, JobInputs, NoAccountConnected
 from pixstudio.teams.models import Membership
@@ -63,14 +65,12 @@ def submit_form(member: Membership, posted: PostedForm, now: dt.datetime) -> Sub
     confirmation = required_confirmation(member.team, quote.cost, quote.warnings, quote.skipped)
     if confirmation and posted.confirmed_key != confirmation.key:
         return replace(outcome, confirmation=confirmation)
-    source = form.source.generation if form.source else None
-    made_for = collection.pk if collection else None
     try:
         created = create_jobs(
             member=member,
             operation=form.operation,
             jobs=quote.jobs,
-            inputs=JobInputs(form.active_media, source, form.account, made_for),
+            inputs=_inputs_of(member, form, collection),
             nonce=posted.nonce,
             edited=edited,
             now=now,
@@ -79,6 +79,17 @@ def submit_form(member: Membership, posted: PostedForm, now: dt.datetime) -> Sub
         edited = None if isinstance(error, JobAlreadySent) else edited
         return replace(outcome, edited=edited, errors=_errors_of_refusal(error))
     return replace(outcome, created=created)
+
+
+def _inputs_of(member: Membership, form: FormState, collection: Collection | None) -> JobInputs:
+    """What all jobs of the form share. A remixed job that was removed meanwhile is left out."""
+    return JobInputs(
+        form.active_media,
+        form.source.generation if form.source else None,
+        form.account,
+        made_for=collection.pk if collection else None,
+        remix_of=find_result(member.team, form.values.get(REMIX_OF, "")),
+    )
 
 
 def _errors_of_refusal(error: Exception) -> dict[str, str]:

@@ -58,7 +58,7 @@ REASONS: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "plans of queries, and indexes and triggers of its own": {
         "collections": ("gallery_filter",),
-        "gallery": ("query_plans", "day_sums", "fact_filters"),
+        "gallery": ("query_plans", "day_sums", "fact_filters", "option_counts"),
         "sharing": ("query_plans",),
         "selections": ("query_plans",),
         "search": ("index", "facts"),

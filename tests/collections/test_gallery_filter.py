@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from pixstudio.collections.models import Collection, CollectionItem
 from pixstudio.collections.operations.items import add_results
-from pixstudio.gallery.collections.items import page_of_items
+from pixstudio.gallery.collections.items import ORDERS, page_of_items
 from pixstudio.gallery.collections.smart_filters import (
     InvalidFilters,
     clean_filters,
@@ -119,7 +119,7 @@ def test_the_filter_and_the_page_walk_the_items(large: Collection, bob: Person) 
     for before, operation in itertools.product(("", middle), ("", "text")):
         asked = filters(collection=str(large.pk), before=before, operation=operation)
         assert walks(partial(look, bob, asked)) == [], asked
-    for order in ("newest", "oldest", "name", "manual"):
+    for order in ORDERS:
         large.order = order
         first = page_of_items(large, "")
         assert first.more

@@ -179,7 +179,7 @@ def test_a_remix_is_linked_until_the_form_begins_with_something_else(
     new = list(Generation.objects.exclude(pk=origin.pk))
     assert {row.remix_origin.origin for row in new} == {origin}
     up, _down = entries(lineage(carol, new[0]))
-    assert up == [("Settings", "A pier")]
+    assert up == [("Settings of", "A pier")]
     drawn = lineage(carol, origin)
     assert [label for label, _title in entries(drawn)[1]] == ["Remix", "Remix"]
     assert [line.is_remix for line in drawn.lines] == [True, True]

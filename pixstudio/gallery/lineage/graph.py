@@ -111,7 +111,7 @@ def _edges_up(found: Lineage, keys: Iterable[Key]) -> list[Edge]:
     ]
     if results:
         edges += _inputs(Q(generation__in=results))
-        edges += _remixes(Q(generation__in=results), _("Settings"))
+        edges += _remixes(Q(generation__in=results), _("Settings of"))
     if files:
         edges += _frames(Q(asset__in=files))
     return edges

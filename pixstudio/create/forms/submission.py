@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from django.utils.translation import gettext as _
 
 from pixstudio.accounts.queries import accounts_of
-from pixstudio.collections.models import Collection
 from pixstudio.collections.operations.editing import CollectionGone
 from pixstudio.create.forms.collection_choice import chosen_collection, collection_gone_text
 from pixstudio.create.forms.confirmation import Confirmation, required_confirmation
@@ -17,10 +16,10 @@ from pixstudio.create.forms.initial_values import find_editable_job
 from pixstudio.create.forms.posted_form import PostedForm
 from pixstudio.create.forms.quote import Quote, quote_form
 from pixstudio.create.operations import AlreadySubmitted, create_jobs, save_draft
-from pixstudio.create.queries import find_result
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.operations import JobAlreadySent, JobInputs, NoAccountConnected
 from pixstudio.teams.models import Membership
+from pixstudio.web.lists.ids import parse_uuid
 
 REFUSALS = (NoAccountConnected, CollectionGone, JobAlreadySent, AlreadySubmitted)
 
@@ -65,12 +64,15 @@ def submit_form(member: Membership, posted: PostedForm, now: dt.datetime) -> Sub
     confirmation = required_confirmation(member.team, quote.cost, quote.warnings, quote.skipped)
     if confirmation and posted.confirmed_key != confirmation.key:
         return replace(outcome, confirmation=confirmation)
+    source = form.source.generation if form.source else None
+    made_for = collection.pk if collection else None
+    remix_of = parse_uuid(form.values.get(REMIX_OF))
     try:
         created = create_jobs(
             member=member,
             operation=form.operation,
             jobs=quote.jobs,
-            inputs=_inputs_of(member, form, collection),
+            inputs=JobInputs(form.active_media, source, form.account, made_for, remix_of=remix_of),
             nonce=posted.nonce,
             edited=edited,
             now=now,
@@ -79,17 +81,6 @@ def submit_form(member: Membership, posted: PostedForm, now: dt.datetime) -> Sub
         edited = None if isinstance(error, JobAlreadySent) else edited
         return replace(outcome, edited=edited, errors=_errors_of_refusal(error))
     return replace(outcome, created=created)
-
-
-def _inputs_of(member: Membership, form: FormState, collection: Collection | None) -> JobInputs:
-    """What all jobs of the form share. A remixed job that was removed meanwhile is left out."""
-    return JobInputs(
-        form.active_media,
-        form.source.generation if form.source else None,
-        form.account,
-        made_for=collection.pk if collection else None,
-        remix_of=find_result(member.team, form.values.get(REMIX_OF, "")),
-    )
 
 
 def _errors_of_refusal(error: Exception) -> dict[str, str]:

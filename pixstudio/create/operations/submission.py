@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from django.db import transaction
 
 from pixstudio.collections.operations.items import add_new_jobs, lock_for_new_jobs
-from pixstudio.create.models import RemixOrigin
+from pixstudio.create.operations.remixes import record_remix
 from pixstudio.jobs.job_specs import JobSpec
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.operations import JobInputs, change_waiting_generation, create_generations
@@ -56,13 +56,9 @@ def create_jobs(
         if is_new and collection is not None:
             add_new_jobs(collection=collection, jobs=created, member=member, now=now)
         if is_new and inputs.remix_of is not None:
-            record_remix(jobs=created, origin=inputs.remix_of)
+            # One that was removed meanwhile is left out.
+            for origin in Generation.objects.of(member.team).filter(pk=inputs.remix_of):
+                record_remix(jobs=created, origin=origin)
     if not is_new and now - created[0].created_at > SAME_SUBMISSION:
         raise AlreadySubmitted
     return created
-
-
-def record_remix(*, jobs: Sequence[Generation], origin: Generation) -> None:
-    """Remember whose settings the jobs were made with, for their lineage. May be repeated."""
-    rows = [RemixOrigin(generation=job, origin=origin) for job in jobs]
-    RemixOrigin.objects.bulk_create(rows, ignore_conflicts=True)

@@ -55,7 +55,7 @@ class JobInputs:
     account: Account | None = None
     made_for: uuid.UUID | None = None
     total: SubmissionTotal | None = None
-    remix_of: Generation | None = None
+    remix_of: uuid.UUID | None = None
 
     @property
     def are_upstream(self) -> bool:

@@ -31,17 +31,20 @@ from pixstudio.web.wording.operation_labels import WORDS
 
 @dataclass(frozen=True)
 class Chip:
+    """A link. `count_id` names the place of a count that comes later."""
+
     label: str
     url: str
     current: bool = False
     icon: str = ""
     count: int | str | None = None
+    count_id: str = ""
 
 
 @dataclass(frozen=True)
 class Menu:
-    """With an `options_url` its options are read from there when it is opened, with their counts; without
-    scripts they are as here, or typed as `field`."""
+    """With an `options_url` its options, or the counts of those here, are read from there when it is opened.
+    Without scripts they are as here, or typed as `field`."""
 
     label: str
     options: list[Chip]
@@ -149,8 +152,13 @@ def _counted_menu(label: str, name: str, filters: Filters, current: Chip | None)
 def options_of(name: str, filters: Filters, counts: Mapping[str, str]) -> list[Chip]:
     """The options of the menu of operations, models or ratings; the counts are by their values."""
     return [
-        Chip(label, address_of(filters, **{name: value}), count=counts.get(value))
-        for value, label in LABELS[name]().items()
+        Chip(
+            label,
+            address_of(filters, **{name: value}),
+            count=counts.get(value),
+            count_id=f"count-{name}-{number}",
+        )
+        for number, (value, label) in enumerate(LABELS[name]().items())
     ]
 
 

@@ -34,11 +34,11 @@ def tags(request: MemberRequest) -> HttpResponse:
 @allow(Role.VIEWER)
 @require_GET
 def options(request: MemberRequest, name: str) -> HttpResponse:
-    """The options of another menu of the gallery with the same filters, with their counts."""
+    """The counts of the options of another menu of the gallery with the same filters."""
     filters = filters_from(request.GET)
     counts = counts_of_menu(request.member, filters, name, LABELS[name]())
     context = {"options": options_of(name, filters, counts)}
-    return render(request, "gallery/filters/_options.html", context)
+    return render(request, "gallery/filters/_option_counts.html", context)
 
 
 @allow(Role.VIEWER)

@@ -58,8 +58,8 @@ REASONS: dict[str, dict[str, tuple[str, ...]]] = {
         "web": ("keyset_pagination", "prepared_queries"),
     },
     "plans of queries, and indexes and triggers of its own": {
-        "collections": ("gallery_filter",),
-        "gallery": ("query_plans", "day_sums", "fact_filters"),
+        "collections": ("gallery_filter", "pages"),
+        "gallery": ("query_plans", "day_sums", "fact_filters", "option_counts"),
         "web/database": ("postgresql", "planning"),
         "benchmarks": ("page_queries", "plans"),
         "sharing": ("query_plans",),
@@ -82,6 +82,7 @@ PARTS = {
     "imports/walk": "killed_worker comes_once one_import no_doubles no_database_takes lost_answer every_kind",
     "budgets/budgets": "above_a_limit price_shown next_month takes_the_place two_admins asks_no_more",
     "collections/operations": "thousand writes_one_row no_gap lose_and_double new_name side_by_side",
+    "collections/pages": "best_rated",
     "collections/budgets": "over_the_budget what_counts page_shows line_for_each",
     "jobs/charges": "ledger written_off dismissed_job_that_turns_up reaches_the_sums",
     "jobs/held_jobs": "many_ epoch holds_what_waits first_after released_by",

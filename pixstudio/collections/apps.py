@@ -11,9 +11,11 @@ class CollectionsConfig(AppConfig):
         from pixstudio.collections import audit_names
         from pixstudio.collections.link_filters import COLLECTION
         from pixstudio.collections.operations.further_results import follow_into_collections
+        from pixstudio.collections.ranks import RANKS
         from pixstudio.jobs.further_results import register_follower
         from pixstudio.jobs.link_filters import register_link_filter
 
+        RANKS.connect(self)
         namer = TargetNamer(audit_names.names_of_collections, path="collections")
         register_target_namer("collection", namer)
         register_link_filter(COLLECTION)

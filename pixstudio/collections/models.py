@@ -22,6 +22,7 @@ class Order(models.TextChoices):
 
     NEWEST = "newest", _("Newest first")
     OLDEST = "oldest", _("Oldest first")
+    RATING = "rating", _("Best rated first")
     NAME = "name", _("By name")
     MANUAL = "manual", _("By hand")
 
@@ -96,7 +97,8 @@ class CollectionItem(models.Model):
     """A result or a file in a collection.
 
     `position` sorts by hand, lowest first, with gaps so that a move writes one row. `made_at` is when the job
-    or the file was created; `title` is what it is sorted by.
+    or the file was created; `title` is what it is sorted by, and `rating_rank` where its rating puts it
+    (`collections.ranks`).
     """
 
     collection = models.ForeignKey(
@@ -111,6 +113,7 @@ class CollectionItem(models.Model):
     position = models.BigIntegerField()
     made_at = models.DateTimeField()
     title = models.CharField(max_length=MAX_TITLE_LENGTH, blank=True)
+    rating_rank = models.PositiveSmallIntegerField(db_default=1)
     added_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,
@@ -132,6 +135,7 @@ class CollectionItem(models.Model):
         indexes = [
             models.Index(fields=["collection", "position", "id"], name="items_by_hand"),
             models.Index(fields=["collection", "title", "id"], name="items_by_name"),
+            models.Index(fields=["collection", "rating_rank", "id"], name="items_by_rating"),
             models.Index(fields=["collection", "made_at", "id"], name="items_by_time"),
             # The gallery's order, filtered by a collection.
             models.Index(fields=["collection", "made_at", "generation"], name="results_by_time"),

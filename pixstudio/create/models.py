@@ -28,6 +28,18 @@ class Draft(models.Model):
         return f"{self.operation} draft"
 
 
+class RemixOrigin(models.Model):
+    """The job whose settings a job was made with, by Remix or by generating results again."""
+
+    generation = models.OneToOneField(
+        Generation, primary_key=True, on_delete=models.CASCADE, related_name="remix_origin"
+    )
+    origin = models.ForeignKey(Generation, on_delete=models.CASCADE, related_name="remixes")
+
+    def __str__(self) -> str:
+        return f"{self.generation_id} of {self.origin_id}"
+
+
 class FrameOrigin(models.Model):
     """Where a file in the library comes from: it is a frame of a result or of a library file, or the whole
     file of a result (`at_seconds` None)."""

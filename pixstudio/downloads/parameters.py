@@ -83,6 +83,7 @@ def record_of(generation: Generation, member: Membership, names: NamesById) -> d
         "created": moment_text(generation.created_at),
         "parameters_in_file": own.has_metadata,
         "source": _source_of(generation, names),
+        "remix_of": _remix_of(generation),
         "inputs": _inputs_of(generation),
         "parameters": shown_parameters(generation),
     }
@@ -121,6 +122,12 @@ def _source_of(generation: Generation, names: NamesById) -> dict[str, str] | Non
         return None
     file = names.get(source.pk, ArchivedNames()).file
     return {"id": str(source.pk), "title": source.title, "file": file}
+
+
+def _remix_of(generation: Generation) -> str:
+    """The id of the job whose settings it was made with."""
+    origin = getattr(generation, "remix_origin", None)
+    return str(origin.origin_id) if origin else ""
 
 
 def _inputs_of(generation: Generation) -> list[dict[str, str]]:

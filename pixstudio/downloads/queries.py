@@ -72,7 +72,8 @@ def chosen_results(team: Team, ids: Sequence[uuid.UUID]) -> list[Generation]:
 
     Raises: UnknownResults if one is another team's or none at all.
     """
-    rows = Generation.objects.select_related("account", "creator", "effect", "source")
+    related = ("account", "creator", "effect", "source", "remix_origin")
+    rows = Generation.objects.select_related(*related)
     found = rows.in_bulk(list(ids))
     results = [found[pk] for pk in ids if pk in found and found[pk].team_id == team.pk]
     if len(results) < len(ids):

@@ -20,7 +20,7 @@ from pixstudio.effects.presenters import (
 )
 from pixstudio.gallery.newest_results import NewestResults
 from pixstudio.gallery.presenters import results_text
-from pixstudio.gallery.result_page import Fact
+from pixstudio.gallery.relation_facts import Fact
 from pixstudio.gallery.tiles import Tile, tiles_of
 from pixstudio.teams.models import Membership, Role
 from pixstudio.web.addresses import url_for

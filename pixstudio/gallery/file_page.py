@@ -11,7 +11,7 @@ from pixstudio.cards.presenters.shapes import nearest_ratio
 from pixstudio.create.presenters.asset_uses import Use, uses_of
 from pixstudio.gallery.newest_results import NewestResults
 from pixstudio.gallery.presenters import results_text
-from pixstudio.gallery.result_page import Fact
+from pixstudio.gallery.relation_facts import Fact
 from pixstudio.gallery.tiles import Tile, tiles_of
 from pixstudio.library.models import Asset, Kind, Origin
 from pixstudio.library.presenters import length_text, preview_url, sent_text, video_url

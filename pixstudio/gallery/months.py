@@ -79,7 +79,7 @@ def _month(
 def _are_all(filters: Filters) -> bool:
     """Whether the list has all results that the sums are of."""
     is_rated = filters.sift is not None or filters.lowest_rating is not None
-    return not (is_rated or filters.links or is_search(filters.query))
+    return not (is_rated or filters.links or filters.facts or is_search(filters.query))
 
 
 def _cursor_before(month: dt.date, is_oldest_first: bool) -> str:

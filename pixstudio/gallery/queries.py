@@ -10,16 +10,14 @@ from pixstudio.gallery.filtering.filters import Values
 from pixstudio.gallery.filtering.fronts import listed
 from pixstudio.gallery.newest_results import NewestResults
 from pixstudio.gallery.result_lists import PAGE, count_up_to_limit, page_after, position_of
-from pixstudio.jobs.models import Generation, GenerationInput, GenerationQuerySet
+from pixstudio.jobs.models import Generation, GenerationInput
 from pixstudio.jobs.queries.cards import CARDS_BY_IDS, with_card_details
 from pixstudio.library.models import Asset
 from pixstudio.teams.models import Team
 from pixstudio.web.lists.bounded_count import MOST, BoundedCount
-from pixstudio.web.prepared_queries import PreparedQuery
 
 # A file may be in several fields of a job, and some of the jobs are removed.
 USES_LOOKED_AT = 4 * (PAGE + 1)
-CHILDREN_SHOWN = 20
 
 
 def result_of(team: Team, pk: uuid.UUID) -> Generation | None:
@@ -31,20 +29,6 @@ def results_of(team: Team, ids: Iterable[uuid.UUID]) -> list[Generation]:
     """The team's generations with these ids, in their order; those that are removed are left out."""
     rows = [row for row in CARDS_BY_IDS.in_order(ids) if row.team_id == team.pk]
     return with_card_details(rows) if rows else []
-
-
-def children_of(generation: Generation) -> tuple[list[Generation], bool]:
-    """The first results made from this one, and whether there are more."""
-    found = _CHILDREN.rows({"team": generation.team_id, "source": generation.pk})
-    return found[:CHILDREN_SHOWN], len(found) > CHILDREN_SHOWN
-
-
-def _children(team: uuid.UUID, source: uuid.UUID) -> GenerationQuerySet:
-    rows = Generation.objects.filter(team=team, removed_at=None, source=source)
-    return rows.order_by("created_at", "id")[: CHILDREN_SHOWN + 1]
-
-
-_CHILDREN = PreparedQuery(_children, team=uuid.UUID, source=uuid.UUID)
 
 
 def newest_of_file(asset: Asset, before: str) -> NewestResults:

@@ -1,7 +1,7 @@
 """Presenter of a result's page: parameters, lineage and actions."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,6 +27,8 @@ from pixstudio.cards.presenters.wording import badge_of, chosen_text
 from pixstudio.gallery.audio_facts import audio_facts
 from pixstudio.gallery.download_links import DownloadLink, download_links_of
 from pixstudio.gallery.next_actions import NextAction, image_uses, next_actions
+from pixstudio.gallery.relation_facts import Fact, has_relations, relation_facts
+from pixstudio.gallery.relations import Relations
 from pixstudio.gallery.request_facts import asked_text, extras_text
 from pixstudio.jobs.models import IMPORTED, Generation
 from pixstudio.jobs.request_body import parameter_of
@@ -39,12 +41,7 @@ from pixstudio.web.addresses import url_for
 from pixstudio.web.formatting import format_number
 from pixstudio.web.wording import input_label, operation_label, operation_title
 
-
-@dataclass(frozen=True)
-class Fact:
-    name: str
-    value: str
-    url: str = ""
+NO_RELATIONS = Relations()
 
 
 @dataclass(frozen=True)
@@ -84,10 +81,9 @@ def result_page(
     member: Membership,
     now: dt.datetime,
     *,
-    children: Sequence[Generation] = (),
-    has_more_children: bool = False,
+    relations: Relations,
 ) -> Result:
-    """Context of a generation's page, finished or not. `children` are the first results made from it."""
+    """Context of a generation's page, finished or not."""
     look = badge_of(generation)
     url = file_url(generation)
     return Result(
@@ -104,10 +100,10 @@ def result_page(
         download_url=f"{url}?download" if url else "",
         frame_url=_frame_url(generation, member),
         lineage_url=url_for("generation_lineage", generation.pk),
-        has_relations=bool(generation.source_id or children or generation.inputs.all()),
+        has_relations=has_relations(generation, relations),
         state_icon=look.icon,
         state_text=str(look.word),
-        facts=facts_of(generation, member, children, has_more_children),
+        facts=facts_of(generation, member, relations),
         download_links=download_links_of(generation),
         next_actions=next_actions(generation, member),
         image_uses=image_uses(generation, member),
@@ -145,10 +141,7 @@ def _whose_text(generation: Generation, member: Membership) -> str:
 
 
 def facts_of(
-    generation: Generation,
-    member: Membership,
-    children: Sequence[Generation] = (),
-    has_more_children: bool = False,
+    generation: Generation, member: Membership, relations: Relations = NO_RELATIONS
 ) -> list[Fact]:
     """Parameters and outcome, in the order users look for them."""
     asked = generation.parameters
@@ -157,8 +150,7 @@ def facts_of(
         Fact(_("Operation"), operation_title(generation.operation)),
         Fact(_("Effect"), str(generation.effect or asked.get("template_id", ""))),
         Fact(_("Style"), _style_text(asked)),
-        *_source_facts(generation),
-        *_child_facts(children, has_more_children),
+        *relation_facts(generation, relations),
         Fact(_("Negative prompt"), str(asked.get("negative_prompt", ""))),
         Fact(_("Model"), str(asked.get("model", ""))),
         Fact(_("Requested"), asked_text(generation)),
@@ -207,25 +199,6 @@ def _origin_facts(generation: Generation, member: Membership) -> list[Fact]:
 
 def _batch_url(generation: Generation) -> str:
     return url_for("batch", generation.batch_id) if generation.batch_id else ""
-
-
-def _source_facts(generation: Generation) -> list[Fact]:
-    """A link to the source."""
-    source = generation.source
-    if source is None or source.removed_at:
-        return []
-    url = url_for("generation", source.pk)
-    return [Fact(input_label("video_id"), title_of(source), url)]
-
-
-def _child_facts(children: Sequence[Generation], has_more: bool) -> list[Fact]:
-    """Links to the results made from this one."""
-    name = _("Used in")
-    found = [
-        Fact(name, operation_label(child.operation), url_for("generation", child.pk))
-        for child in children
-    ]
-    return [*found, Fact(name, _("and more"))] if has_more else found
 
 
 def _part_facts(generation: Generation) -> list[Fact]:

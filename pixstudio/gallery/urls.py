@@ -1,5 +1,6 @@
 from django.urls import path
 
+from pixstudio.gallery.filtering.filter_menus import LABELS
 from pixstudio.gallery.views import batches, collections, compare, filters, lineage, pages
 
 urlpatterns = [
@@ -8,6 +9,10 @@ urlpatterns = [
     path("compare/", compare.compare, name="compare"),
     path("compare/choice/", compare.choice, name="compare_choice"),
     path("gallery/tags/", filters.tags, name="gallery_tags"),
+    *(
+        path(f"gallery/{name}-options/", filters.options, {"name": name}, f"gallery_{name}_options")
+        for name in LABELS
+    ),
     path("gallery/filters/", filters.more_filters, name="gallery_filters"),
     path("gallery/filters/form/", filters.form, name="gallery_filter_form"),
     path("gallery/filters/choice/", filters.choice, name="gallery_filter_choice"),

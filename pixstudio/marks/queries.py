@@ -55,8 +55,8 @@ _TAGS = PreparedQuery(
 )
 
 
-def tags_of_results(team: Team) -> list[str]:
-    """The team's tags that a result has, by name, at most MAX_TAGS_SHOWN."""
+def tags_of_results(team: Team) -> dict[int, str]:
+    """The names of the team's tags that a result has by their keys, in order, at most MAX_TAGS_SHOWN."""
     links = ResultTag.objects.filter(tag=OuterRef("pk"))
     rows = Tag.objects.filter(Exists(links), team=team)
-    return list(rows.values_list("name", flat=True)[:MAX_TAGS_SHOWN])
+    return dict(rows.values_list("pk", "name")[:MAX_TAGS_SHOWN])

@@ -29,7 +29,10 @@ MAX_PRESETS = 100
 MAX_UNSTARRED = 1000
 FIELD_NAME = re.compile(r"[a-z0-9_]{1,40}")
 # Fields of a single submission, not part of a preset.
-TECHNICAL_FIELDS = ("csrfmiddlewaretoken", "nonce", "confirmed", "edit", "fix", "collection")
+TECHNICAL_FIELDS = (
+    *("csrfmiddlewaretoken", "nonce", "confirmed", "edit", "fix"),
+    *("collection", "remix_of"),
+)
 PRESET_FIELDS = ("preset_name", "preset_shared", "preset_replaces")
 SECRET_PARTS = ("password", "token", "secret")
 

@@ -25,8 +25,8 @@ QUALITY, SHAPE, LENGTH, SOUND, PRICE = "q", "s", "l", "h", "p"
 NO_FACT = ""
 # Of which fact the newest jobs lie furthest apart is judged by as many of them.
 SAMPLE = 600
-_RANGE = "FROM search_jobfact WHERE fact = %s AND number >= %s AND number < %s"
-_HAS = (
+RANGE = "FROM search_jobfact WHERE fact = %s AND number >= %s AND number < %s"
+HAS = (
     "EXISTS (SELECT 1 FROM search_jobfact AS other"
     " WHERE other.fact = %s AND other.number = walked.number)"
 )
@@ -61,8 +61,8 @@ class FactWalk:
     @cached_property
     def rarest(self) -> tuple[str, bool]:
         """The fact that is walked, and whether there are few jobs that have it."""
-        sample = f"(SELECT number {_RANGE} ORDER BY number DESC LIMIT 1 OFFSET {SAMPLE})"
-        (row,) = _rows(
+        sample = f"(SELECT number {RANGE} ORDER BY number DESC LIMIT 1 OFFSET {SAMPLE})"
+        (row,) = fetched_rows(
             f"SELECT {', '.join([sample] * len(self.wanted))}",
             [value for fact in self.wanted for value in self._range_of(fact)],
         )
@@ -84,12 +84,12 @@ class FactWalk:
 
     def _rows_with(self, walked: str, size: int, *, newest_first: bool) -> list[tuple[Any, ...]]:
         others = [fact for fact in self.wanted if fact != walked]
-        fits = " AND ".join([*[_HAS] * len(others), *[f"NOT {_HAS}"] * len(self.unwanted)])
+        fits = " AND ".join([*[HAS] * len(others), *[f"NOT {HAS}"] * len(self.unwanted)])
         bound, values = self._bound(newest_first=newest_first)
         order = "DESC" if newest_first else "ASC"
-        return _rows(
+        return fetched_rows(
             f"SELECT walked.number, document.generation_id, {fits or 'TRUE'} FROM ("  # noqa: S608
-            f"SELECT number {_RANGE}{bound} ORDER BY number {order} LIMIT %s"
+            f"SELECT number {RANGE}{bound} ORDER BY number {order} LIMIT %s"
             ") AS walked JOIN search_searchdocument AS document ON document.number = walked.number",
             [*others, *self.unwanted, *self._range_of(walked), *values, size],
         )
@@ -112,7 +112,7 @@ class FactWalk:
                 ">=",
                 self.numbers.end,
             )
-        first = f"COALESCE((SELECT {ends}(number) {_RANGE}), {nothing})"
+        first = f"COALESCE((SELECT {ends}(number) {RANGE}), {nothing})"
         values = [value for fact in self.wanted for value in self._range_of(fact)]
         return f" AND number {sign} {function}({', '.join([first] * len(self.wanted))})", values
 
@@ -125,7 +125,8 @@ def fact(letter: str, value: object) -> str:
     return f"{letter}{value.hex if isinstance(value, UUID) else value}"
 
 
-def _rows(statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+def fetched_rows(statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """All rows that a statement finds with these values."""
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         found: list[tuple[Any, ...]] = cursor.fetchall()

@@ -6,6 +6,8 @@ from django.http import HttpRequest
 # `ip` counts an address (of IPv6 its network), `key` a link.
 LIMITS = {
     "page": "120/m/ip,1200/m/key",
+    # An open page asks six times a minute, and an office may share an address.
+    "updates": "600/m/ip,3000/m/key",
     # A player asks for many ranges, and an office may share an address.
     "media": "900/m/ip",
     # Addresses that open nothing: 128 bits can't be guessed, but trying should cost time.

@@ -16,6 +16,7 @@ from pixstudio.sharing.forms import LinkForm
 from pixstudio.sharing.presenters.comments import (
     CommentRow,
     VerdictRow,
+    reviews_mark,
     team_comments,
     verdict_rows,
 )
@@ -50,6 +51,7 @@ class SharingPanel:
     verdicts: list[VerdictRow]
     links: list[LinkRow] = field(default_factory=list)
     more_url: str = ""
+    updates_url: str = ""
     overview_url: str = ""
     form: forms.Form | None = None
     is_form_open: bool = False
@@ -84,6 +86,7 @@ def sharing_panel(
         else None
     )
     url = url_for("result_reviews", generation.pk)
+    updates_url = url_for("result_updates", generation.pk)
     is_here = generation.has_file and not generation.removed_at
     return SharingPanel(
         url=url,
@@ -97,11 +100,17 @@ def sharing_panel(
         if may_share and is_shared
         else [],
         more_url=f"{url}?before={page.more}" if page.more else "",
+        updates_url=f"{updates_url}?seen={reviews_mark(page.rows, verdicts)}" if is_shared else "",
         overview_url=url_for("sharing") if member.may(Role.ADMIN) else "",
         form=(form or LinkForm()) if may_share and is_here else None,
         is_form_open=form is not None,
         created=created,
     )
+
+
+def mark_of_result(generation: Generation) -> str:
+    """What differs once anything shown of its reviews has changed."""
+    return reviews_mark(comments_of_result(generation).rows, verdicts_of_result(generation))
 
 
 def panel_html(request: HttpRequest, panel: SharingPanel) -> str:

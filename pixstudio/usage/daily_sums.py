@@ -169,9 +169,9 @@ def facts_of_day(team_id: uuid.UUID, day: dt.date, who: int) -> tuple[str, tuple
     if who != DailyUsage.EVERYBODY:
         rows = rows.filter(creator_id=who if who != DailyUsage.NOBODY else None)
     facts, values = rows.query.sql_with_params()
-    columns = "who_sent, by_account, by_operation, by_model, COALESCE(by_effect, '')"
+    columns = "who_sent, by_account, by_operation, by_model, COALESCE(by_effect, ''), by_collection"
     query = (
         f"WITH sent AS MATERIALIZED ({facts}) SELECT {columns}, {MEASURES}"  # noqa: S608
-        " FROM sent GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5"
+        " FROM sent GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY 1, 2, 3, 4, 5, 6"
     )
     return query, tuple(values)

@@ -197,10 +197,14 @@ def names_of(member: Membership, dimension: Dimension, keys: Iterable[str]) -> d
     return {}
 
 
+# Account, operation, model, effect and collection, beside the member.
+KEYS_OF_DETAIL = 5
+
+
 def day_in_detail(asked: Asked, day: dt.date) -> Iterator[tuple[tuple[str, ...], Sums]]:
-    """A day's sums by member, account, operation, model and effect together, from the jobs."""
+    """A day's sums by member, account, operation, model, effect and collection together, from the jobs."""
     query, values = facts_of_day(asked.team.pk, day, asked.who)
     with connection.cursor() as cursor:
         cursor.execute(query, values)
-        for who, account, operation, model, effect, *counts in cursor.fetchall():
-            yield (str(who), account, operation, model, effect), Sums(*map(int, counts))
+        for who, *keys in cursor.fetchall():
+            yield (str(who), *keys[:KEYS_OF_DETAIL]), Sums(*map(int, keys[KEYS_OF_DETAIL:]))

@@ -11,12 +11,18 @@ from pixstudio.usage.models import Dimension
 from pixstudio.usage.queries import Asked, Sums, day_in_detail, names_of
 from pixstudio.web.wording import operation_label
 
-NAMED = (Dimension.MEMBER, Dimension.ACCOUNT, Dimension.EFFECT)
+# Dimensions with names, and where their keys are in a row.
+NAMED = {
+    Dimension.MEMBER: 0,
+    Dimension.ACCOUNT: 1,
+    Dimension.EFFECT: 4,
+    Dimension.COLLECTION: 5,
+}
 
 
 def exported_lines(asked: Asked, member: Membership) -> Iterator[list[object]]:
-    """The header, and a row for each day, member, account, operation, model and effect; one day is held at
-    a time."""
+    """The header, and a row for each day, member, account, operation, model, effect and collection; one day
+    is held at a time. A collection that the member doesn't see has no name."""
     yield _heads()
     names: dict[Dimension, dict[str, str]] = {dimension: {} for dimension in NAMED}
     day = asked.period.first
@@ -36,6 +42,7 @@ def _heads() -> list[object]:
         _("Operation"),
         _("Model"),
         _("Effect"),
+        _("Collection"),
         _("Jobs"),
         _("Done"),
         _("Failed"),
@@ -56,7 +63,7 @@ def _learn(
     names: dict[Dimension, dict[str, str]], member: Membership, rows: list[tuple[str, ...]]
 ) -> None:
     """Fetch the names not yet cached."""
-    for dimension, place in zip(NAMED, (0, 1, 4), strict=True):
+    for dimension, place in NAMED.items():
         new = {keys[place] for keys in rows} - names[dimension].keys() - {""}
         if new:
             found = names_of(member, dimension, new)
@@ -65,13 +72,14 @@ def _learn(
 
 
 def _labels(keys: tuple[str, ...], names: dict[Dimension, dict[str, str]]) -> list[str]:
-    who, account, operation, model, effect = keys
+    who, account, operation, model, effect, collection = keys
     return [
         names[Dimension.MEMBER][who],
         names[Dimension.ACCOUNT].get(account, str(GONE[Dimension.ACCOUNT])),
         operation_label(operation),
         model,
         names[Dimension.EFFECT].get(effect, ""),
+        names[Dimension.COLLECTION].get(collection, ""),
     ]
 
 

@@ -1,6 +1,8 @@
 """Budgets of collections: what is stopped, what is counted, and that no race gets past them."""
 
+import csv
 import datetime as dt
+import io
 from typing import Any
 
 import pytest
@@ -176,5 +178,13 @@ def test_usage_has_a_line_for_each_collection(alice: Person, bob: Person) -> Non
     assert made.name in own
     assert secret.name not in own
     assert "Other or deleted collections" in own
+    for person, names in (
+        (alice, {made.name, secret.name}),
+        (bob, {made.name, "Other or deleted collections"}),
+    ):
+        text = b"".join(person.get("/usage/export/")).decode().removeprefix("\ufeff")
+        rows = list(csv.DictReader(io.StringIO(text)))
+        assert {row["Collection"] for row in rows} == names
+        assert [row["Jobs"] for row in rows if row["Collection"] == made.name] == ["2"]
     delete_collection(member=alice.member, collection=made, now=timezone.now())
     assert "Other or deleted collections" in text_of(alice.get("/usage/"))

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from pixstudio.collections.models import Collection, CollectionItem
 from pixstudio.collections.operations.items import add_results
-from pixstudio.gallery.collections.items import page_of_items
+from pixstudio.gallery.collections.items import ORDERS, page_of_items
 from pixstudio.gallery.collections.smart_filters import (
     InvalidFilters,
     clean_filters,
@@ -22,6 +22,8 @@ from pixstudio.gallery.filtering.filters import Filters
 from pixstudio.gallery.result_lists import PAGE, count_of, filtered_page, sums_of_days
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.states import State
+from pixstudio.library.models import Tag
+from pixstudio.marks.operations import change_tags
 from tests.collections.boards import board, put, restricted
 from tests.gallery.query_plans import copy_job, gather_statistics
 from tests.gallery.test_query_plans import faults
@@ -119,7 +121,7 @@ def test_the_filter_and_the_page_walk_the_items(large: Collection, bob: Person) 
     for before, operation in itertools.product(("", middle), ("", "text")):
         asked = filters(collection=str(large.pk), before=before, operation=operation)
         assert walks(partial(look, bob, asked)) == [], asked
-    for order in ("newest", "oldest", "name", "manual"):
+    for order in ORDERS:
         large.order = order
         first = page_of_items(large, "")
         assert first.more
@@ -179,6 +181,13 @@ class TestSmart:
         assert page.context["board"].items == []
         assert "deleted, or you can’t see it" in text_of(page)
         assert inner.name not in text_of(page)
+        change_tags(member=bob.member, ids=[result.pk], add=["sea"])
+        alice.post("/collections/smart/?tag=sea", {"name": "By the sea"})
+        tagged = f"/collections/{Collection.objects.get(name='By the sea').pk}/"
+        assert len(alice.get(tagged).context["board"].items) == 1
+        Tag.objects.all().delete()
+        assert "No file or result has the tag “sea” any more." in text_of(alice.get(tagged))
+        assert alice.get(tagged).context["board"].items == []
         inner.delete()
         assert "deleted, or you can’t see it" in text_of(alice.get(url))
         Collection.objects.filter(pk=smart.pk).update(

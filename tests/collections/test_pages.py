@@ -5,13 +5,17 @@ import uuid
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from pixstudio.collections.models import Collection, CollectionItem
 from pixstudio.collections.operations.editing import set_archived
 from pixstudio.collections.operations.items import add_files
+from pixstudio.collections.ranks import RANKS
+from pixstudio.gallery.collections.items import ORDERS
 from pixstudio.jobs.states import State
+from pixstudio.marks.operations import rate_results
 from pixstudio.teams.models import Role
 from tests.collections.boards import board, items, put, restricted, results_in
 from tests.jobs.jobs import UNKNOWN_PK, finished, job, text_of
@@ -141,7 +145,36 @@ def test_lists_cost_the_same_for_one_and_thirty(
         look()
 
 
-@pytest.mark.parametrize("order", ["newest", "oldest", "name", "manual"])
+def test_the_best_rated_come_first_whenever_they_are_rated(bob: Person, carol: Person) -> None:
+    made = board(bob, order="rating")
+    plain, good, best, bad = (finished(bob.member) for _ in range(4))
+    rate_results(member=bob.member, ids=[best.pk], rating=5)
+    put(bob, made, plain, bad, good, best)
+    photo = upload(bob.member, "ridge.png", png())[0]
+    add_files(collection=made, ids=[photo.pk], member=bob.member, now=timezone.now())
+
+    def shown() -> list[str]:
+        return [item.subject_id for item in page(carol, made).context["board"].items]
+
+    assert shown()[0] == str(best.pk)
+    rate_results(member=bob.member, ids=[good.pk], rating=3)
+    rate_results(member=bob.member, ids=[bad.pk], rating=0)
+    assert shown() == [str(one.pk) for one in (best, good, photo, plain, bad)]
+    rate_results(member=bob.member, ids=[best.pk, bad.pk], rating=None)
+    assert shown()[0] == str(good.pk)
+    # What was rated while there was no trigger, as in migrations.
+    RANKS.remove(connection)
+    rate_results(member=bob.member, ids=[plain.pk], rating=4)
+    assert shown()[0] == str(good.pk)
+    RANKS.create(connection)
+    assert shown()[:2] == [str(plain.pk), str(good.pk)]
+    made.order = "name"
+    made.save()
+    bob.post(f"/collections/{made.pk}/editing/", {"name": made.name, "order": "rating"})
+    assert "Best rated first" in text_of(page(carol, made))
+
+
+@pytest.mark.parametrize("order", ORDERS)
 def test_pages_go_on_where_they_ended(bob: Person, order: str) -> None:
     made = board(bob, order=order)
     put(bob, made, *(job(bob.member, State.DONE) for _ in range(63)))

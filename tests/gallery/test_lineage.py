@@ -4,13 +4,14 @@ from functools import partial
 
 from django.utils import timezone
 
-from pixstudio.create.models import FrameOrigin
+from pixstudio.create.models import FrameOrigin, RemixOrigin
 from pixstudio.gallery.lineage.drawing import GAP_X, WIDTH, draw
 from pixstudio.gallery.lineage.graph import MOST_NODES, lineage_of
 from pixstudio.gallery.lineage.page import LineagePage
 from pixstudio.jobs.models import Generation, GenerationInput
 from pixstudio.library.models import Asset
-from tests.jobs.jobs import UNKNOWN_PK, finished, text_of
+from tests.jobs.jobs import UNKNOWN_PK, finished, post_create, text_of, typed
+from tests.jobs.studio import Studio
 from tests.library.sample_files import png, upload
 from tests.query_counts import queries_of
 from tests.teams.people import Person
@@ -160,3 +161,54 @@ def test_columns_stand_from_left_to_right_by_steps() -> None:
     assert places["a"].y < places["centre"].y < places["b"].y
     assert all(box.x + WIDTH <= drawing.width for box in drawing.boxes)
     assert len(drawing.lines) == 2
+
+
+def test_a_remix_is_linked_until_the_form_begins_with_something_else(
+    bob: Person, carol: Person, mallory: Person, studio: Studio
+) -> None:
+    origin = made(bob, "A pier")
+    page = bob.get(f"/create/text/?remix={origin.pk}")
+    assert page.context["composer"].hidden.values["remix_of"] == str(origin.pk)
+    assert "Remix of" in text_of(page)
+    values = typed(prompt="A pier at night", variations="2", remix_of=str(origin.pk))
+    asked = post_create(bob, values).context
+    assert asked["composer"].hidden.values["remix_of"] == str(origin.pk)
+    values["confirmed"] = asked["launch"].confirmation.key
+    for _double_click in range(2):
+        post_create(bob, values)
+    new = list(Generation.objects.exclude(pk=origin.pk))
+    assert {row.remix_origin.origin for row in new} == {origin}
+    up, _down = entries(lineage(carol, new[0]))
+    assert up == [("Settings of", "A pier")]
+    drawn = lineage(carol, origin)
+    assert [label for label, _title in entries(drawn)[1]] == ["Remix", "Remix"]
+    assert [line.is_remix for line in drawn.lines] == [True, True]
+    # The draft goes on with it; another prompt or preset, or the button, ends it.
+    hidden = bob.get("/create/text/").context["composer"].hidden
+    assert hidden.values["remix_of"] == str(origin.pk)
+    photo = upload(bob.member, "ridge.png", png())[0]
+    for address in (f"/create/image/?asset={photo.pk}", "/create/image/"):
+        assert "remix_of" not in bob.get(address).context["composer"].hidden.values
+    fixed = bob.post("/create/text/settings/", {**values, "fix": "remix_of="})
+    assert fixed.context["composer"].remix is None
+    # A job of another team, one that was removed and no id at all link nothing.
+    theirs = made(mallory, "Theirs")
+    gone = made(bob, "Gone", removed_at=timezone.now())
+    for wanted in (theirs.pk, gone.pk, "x"):
+        post_create(bob, typed(prompt=f"Of {wanted}", remix_of=str(wanted)))
+        latest = Generation.objects.get(parameters__prompt=f"Of {wanted}")
+        assert lineage(bob, latest).drawing is None
+
+
+def test_the_page_of_a_remix_names_what_it_was_made_with(bob: Person, carol: Person) -> None:
+    origin, remixed = made(bob, "A pier"), made(bob, "A pier at night")
+    RemixOrigin.objects.create(generation=remixed, origin=origin)
+    page = carol.get(f"/generations/{remixed.pk}/").context["result"]
+    facts = [(fact.value, fact.url) for fact in page.facts if fact.name == "Remix of"]
+    assert facts == [("A pier", f"/generations/{origin.pk}/")]
+    assert carol.get(f"/generations/{origin.pk}/").context["result"].has_relations
+    # What is in the trash is not named.
+    Generation.objects.filter(pk=origin.pk).update(removed_at=timezone.now())
+    page = carol.get(f"/generations/{remixed.pk}/").context["result"]
+    assert not page.has_relations
+    assert "A pier" not in [fact.value for fact in page.facts]

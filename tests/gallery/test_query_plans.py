@@ -13,8 +13,15 @@ from django.utils import timezone
 
 from pixstudio.cards.presenters.activity import activity_of
 from pixstudio.create.queries import usable_sources
+from pixstudio.gallery.filtering.filter_menus import LABELS
 from pixstudio.gallery.filtering.filters import Filters
-from pixstudio.gallery.queries import children_of, newest_of_effect, newest_of_file, result_of
+from pixstudio.gallery.filtering.option_counts import (
+    counts_of_menu,
+    counts_of_options,
+    counts_of_tag_options,
+)
+from pixstudio.gallery.queries import newest_of_effect, newest_of_file, result_of
+from pixstudio.gallery.relations import relations_of
 from pixstudio.gallery.result_lists import PAGE, count_of, filtered_page, sums_of_days
 from pixstudio.jobs.models import Generation, GenerationInput
 from pixstudio.jobs.operations.queue.turns import first_in_turn, turns_of
@@ -22,6 +29,7 @@ from pixstudio.jobs.queries.queue_order import sendable_generations
 from pixstudio.jobs.states import State
 from pixstudio.library.models import Tag
 from pixstudio.marks.models import ResultTag, Star
+from pixstudio.marks.queries import tags_of_results
 from pixstudio.queue.presenters.queue import queue_of
 from pixstudio.search.facts import FactWalk
 from pixstudio.search.index import remove_triggers
@@ -117,6 +125,22 @@ def marked(documented: Generation, bob: Person) -> Generation:
     return documented
 
 
+def test_counts_of_options_stop(marked: Generation, bob: Person) -> None:
+    """Of a fact that many jobs have, the newest are looked at."""
+    member, facts = bob.member, {"540p": "q540p", "9p": "q9p"}
+    for filters in (Filters(facts=(("quality", "540p"),), is_mine=True), Filters()):
+        for name, labels in LABELS.items():
+            menu = partial(counts_of_menu, member, filters, name, labels())
+            assert faults(menu) == [], (name, filters)
+            assert faults(partial(counts_of_options, member, filters, "quality", facts)) == []
+        tags = partial(counts_of_tag_options, member, filters, tags_of_results(bob.team))
+        assert faults(tags, is_small=True) == [], filters
+    assert counts_of_menu(member, Filters(), "model", ["v5.6"]) == {
+        "v5.6": str(BoundedCount(MOST, True))
+    }
+    assert 0 < int(tags()["sea"]) < MOST
+
+
 LINKED: dict[str, tuple[Any, ...]] = {
     "links": (
         (("favourite", "1"),),
@@ -205,7 +229,7 @@ def test_pages_of_a_result_its_file_and_its_effect_walk_an_index(
     effect = history.effect
     pages: list[Callable[[], object]] = [
         lambda: result_of(bob.team, history.pk),
-        lambda: children_of(history),
+        lambda: relations_of(history),
         lambda: newest_of_effect(effect, ""),
         lambda: newest_of_effect(effect, MIDDLE),
         lambda: usable_sources(bob.team),

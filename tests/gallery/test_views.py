@@ -11,6 +11,7 @@ from pixstudio.cards.presenters.activity import SHOWN
 from pixstudio.gallery.result_lists import PAGE
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.states import State
+from pixstudio.marks.operations import change_tags, rate_results, set_stars
 from pixstudio.sandbox.control_api.client import SandboxControl
 from pixstudio.teams.models import Team
 from tests.jobs.jobs import UNKNOWN_PK, finished, job, open_attempt, plain, text_of
@@ -21,7 +22,7 @@ MOST_QUERIES = 18
 # The team's number, people and effects of that name, the newest rows before the index, and the months.
 MOST_QUERIES_OF_A_SEARCH = 21
 # Favourite and tags of the result.
-MOST_QUERIES_OF_A_RESULT = 19
+MOST_QUERIES_OF_A_RESULT = 20
 
 
 def shown(page: Any) -> list[str]:
@@ -150,6 +151,18 @@ def test_a_days_sum_is_of_what_the_filters_let_through(alice: Person, bob: Perso
     assert headings(bob.get("/gallery/?q=harbour")) == [(day, "2 jobs, 12 credits")]
     assert headings(bob.get("/gallery/?mine=1")) == [(day, "2 jobs, 16 credits")]
     assert headings(bob.get("/gallery/?model=v5")) == [(day, "1 job, 11 credits")]
+    mountain = Generation.objects.get(charged_credits=11)
+    change_tags(member=bob.member, ids=[twice.pk, mountain.pk], add=["sea"])
+    set_stars(member=bob.member, ids=[twice.pk, mountain.pk], is_starred=True)
+    rate_results(member=bob.member, ids=[twice.pk, mountain.pk], rating=4)
+    for query in ("tag=sea", "favourite=1", "rating=4", "rating=2&sort=old", "tag=sea&rating=3"):
+        assert headings(bob.get(f"/gallery/?{query}")) == [(day, "2 jobs, 16 credits")], query
+    rate_results(member=bob.member, ids=[twice.pk], rating=0)
+    for query in ("favourite=1&rating=1", "tag=sea&rejected=hide", f"file={photo.pk}&rating=0"):
+        credits = 5 if "file" in query else 11
+        assert headings(bob.get(f"/gallery/?{query}")) == [(day, f"1 job, {credits} credits")], (
+            query
+        )
 
 
 @pytest.mark.parametrize(

@@ -97,7 +97,7 @@ def test_a_tag_of_a_file_stays_when_it_leaves_a_result(bob: Person) -> None:
     change_tags(member=bob.member, ids=[made.pk], add=["sea"])
     change_tags(member=bob.member, ids=[made.pk], remove=["sea"])
     assert [tag.name for tag in photo.tags.all()] == ["sea"]
-    assert tags_of_results(bob.team) == []
+    assert tags_of_results(bob.team) == {}
 
 
 def test_a_note_that_was_changed_meanwhile_is_not_overwritten(alice: Person, bob: Person) -> None:

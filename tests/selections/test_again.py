@@ -63,6 +63,7 @@ def test_each_is_made_once_with_its_own_settings(bob: Person, connected: Team) -
     new = made(rows)
     assert len(new) == 12
     assert {row.state for row in new} == {State.QUEUED}
+    assert {row.remix_origin.origin for row in new} == set(rows)
     (kite,) = [row for row in new if row.parameters.get("prompt") == "A kite"]
     assert (kite.parameters["seed"], kite.parameters["quality"]) == (11, "540p")
     assert sum(row.estimate_credits for row in new) == run.spent_credits == run.argument["credits"]

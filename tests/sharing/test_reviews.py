@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from pixstudio.jobs.models import Generation
-from pixstudio.sharing.models import ReviewComment, ReviewReply, Verdict
+from pixstudio.sharing.models import ReviewComment, ReviewReply, ShareLink, Verdict
 from pixstudio.sharing.operations import MadeLink
 from pixstudio.sharing.operations import reviews as review_operations
 from pixstudio.sharing.queries import PAGE
@@ -324,3 +324,42 @@ def test_an_image_has_no_moments(bob: Person) -> None:
     assert 'name="at"' not in text_of(Client().get(path_of(link)))
     assert say(link, at="3").status_code == 302
     assert ReviewComment.objects.get().at_seconds is None
+
+
+def test_open_pages_ask_for_what_is_new(
+    comment: ReviewComment, link: MadeLink, bob: Person, carol: Person, mallory: Person
+) -> None:
+    result = f"/generations/{comment.generation_id}/"
+    visitor, member = Client(headers={"User-Agent": "Mozilla/5.0"}), carol
+    shown = visitor.get(f"{path_of(link)}?sent=1").context["page"]
+
+    def changes() -> tuple[Any, Any]:
+        """What the pages are answered that were drawn before."""
+        return visitor.get(shown.updates_url, **HTMX), member.get(at, **HTMX)
+
+    at = next(
+        part for part in text_of(member.get(result)).split('"') if "/reviews/updates/" in part
+    )
+    assert [answer.status_code for answer in changes()] == [204, 204]
+    review_operations.answer_comment(
+        member=bob.member, comment=comment, text="Cooler now", nonce="n", now=timezone.now()
+    )
+    for answer in changes():
+        text = text_of(answer)
+        assert "Cooler now" in text
+        assert "<html" not in text
+        assert 'name="name"' not in text
+        assert answer.status_code == 200
+    assert "Bob" not in text_of(changes()[0])
+    shown, at = changes()[0].context["page"], changes()[1].context["sharing"].updates_url
+    for action in ("approved", "changes"):
+        say(link, text="", action=action)
+        assert [answer.status_code for answer in changes()] == [200, 200]
+        shown, at = changes()[0].context["page"], changes()[1].context["sharing"].updates_url
+    comment.delete()
+    assert [answer.status_code for answer in changes()] == [200, 200]
+    # No visit was counted, no other team sees it, and a revoked link answers nothing.
+    assert mallory.get(at).status_code == 404
+    assert not ShareLink.objects.filter(visit_count__gt=0).exists()
+    ShareLink.objects.update(revoked_at=timezone.now())
+    assert visitor.get(shown.updates_url).status_code == 404

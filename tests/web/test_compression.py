@@ -123,6 +123,7 @@ def test_every_page_that_shows_a_secret_says_so() -> None:
         "s/<str:secret>/password/",
         "s/<str:secret>/<uuid:item>/",
         "s/<str:secret>/<uuid:item>/review/",
+        "s/<str:secret>/<uuid:item>/updates/",
     }
 
 

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from pixstudio.approvals.queries import Request, request_digest
 from pixstudio.cards.presenters.cards import Card, card_of, title_of
 from pixstudio.cards.presenters.wording import credits_text
-from pixstudio.gallery.result_page import Fact, facts_of
+from pixstudio.gallery.relation_facts import Fact
+from pixstudio.gallery.result_page import facts_of
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.operations.queue.spending_guard import may_edit
 from pixstudio.teams.approval_rules import ApprovalRule, may_decide

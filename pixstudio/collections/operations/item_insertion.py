@@ -14,6 +14,7 @@ from django.db.models import (
     Func,
     Min,
     QuerySet,
+    SmallIntegerField,
     Value,
     Window,
 )
@@ -21,6 +22,7 @@ from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce, Left, Lower, NullIf, RowNumber
 
 from pixstudio.collections.models import MAX_TITLE_LENGTH, Collection, CollectionItem
+from pixstudio.collections.ranks import rank_of_rating
 from pixstudio.jobs.models import Generation
 from pixstudio.library.models import Asset
 from pixstudio.teams.models import Membership
@@ -29,9 +31,19 @@ from pixstudio.teams.models import Membership
 GAP = 1 << 20
 # Of the first item; new ones are put in front of it, and no position is ever negative.
 START = 1 << 52
+# The rank of what has no rating.
+UNRATED = Value(1, output_field=SmallIntegerField())
 # Ids in one statement.
 PORTION = 10_000
-COLUMNS = ("collection_id", "position", "made_at", "title", "added_by_id", "added_at")
+COLUMNS = (
+    "collection_id",
+    "position",
+    "made_at",
+    "title",
+    "added_by_id",
+    "added_at",
+    "rating_rank",
+)
 
 
 class Trimmed(Func):
@@ -52,7 +64,7 @@ def insert_results(
         _insert(
             "generation_id",
             Generation.objects.of(member.team),
-            named,
+            (named, rank_of_rating()),
             part,
             (collection, member, now),
         )
@@ -66,7 +78,7 @@ def insert_files(
     """The same for library files; those in the trash are left out."""
     rows = Asset.objects.filter(team=member.team, trashed_at=None)
     return sum(
-        _insert("asset_id", rows, F("name"), part, (collection, member, now))
+        _insert("asset_id", rows, (F("name"), UNRATED), part, (collection, member, now))
         for part in _portions(ids)
     )
 
@@ -79,11 +91,11 @@ def _portions(ids: Ids[UUID]) -> list[list[UUID]]:
 def _insert(
     column: str,
     rows: "QuerySet[Any]",
-    title: Any,
+    sorted_by: tuple[Any, Any],
     ids: list[UUID],
     place: tuple[Collection, Membership, dt.datetime],
 ) -> int:
-    collection, member, now = place
+    (title, rank), (collection, member, now) = sorted_by, place
     first = CollectionItem.objects.filter(collection=collection).aggregate(Min("position"))
     start = (first["position__min"] or START) - GAP * (len(ids) + 1)
     number = Window(RowNumber(), order_by=[F("created_at").desc(), F("pk").desc()])
@@ -97,6 +109,7 @@ def _insert(
         Trimmed(title),
         Value(member.user_id, output_field=BigIntegerField()),
         Value(now, output_field=DateTimeField()),
+        rank,
     )
     sql, params = values.query.sql_with_params()
     table, columns = CollectionItem._meta.db_table, ", ".join((column, *COLUMNS))

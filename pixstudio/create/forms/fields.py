@@ -15,6 +15,8 @@ BATCH_FIELDS = ("variations", "prompt_lines", "more_models", "more_qualities", M
 MAX_MORE_EFFECTS = 40
 # Where the jobs are put, and whose budget they count in; no parameter either.
 COLLECTION = "collection"
+# The job whose settings the form began with: no parameter, and on the page a hidden value.
+REMIX_OF = "remix_of"
 # Whether lip sync speaks a text or plays an audio file; the fields of the other stay inactive.
 SPEECH, SPEECH_TEXT, SPEECH_AUDIO = "speech", "words", "sound"
 
@@ -26,7 +28,7 @@ def field_names(operation: str) -> list[str]:
     speech = [SPEECH] if row.takes_speech else []
     batch = BATCH_FIELDS if capabilities.seed_range(operation) else ()
     fitting = [name for name in batch if name != MORE_EFFECTS or "template_id" in names]
-    return [*names, *speech, *fitting, "account", COLLECTION]
+    return [*names, *speech, *fitting, "account", COLLECTION, REMIX_OF]
 
 
 def media_fields(operation: str) -> list[str]:

@@ -10,6 +10,7 @@ from pixstudio.create.forms.fields import (
     COLLECTION,
     MEDIA_KINDS,
     MORE_EFFECTS,
+    REMIX_OF,
     field_names,
     media_fields,
 )
@@ -92,6 +93,9 @@ def _from_draft(
     """The draft with the values of the query string, without the batch of an earlier visit."""
     prefilled = _prefilled(member, operation, query)
     quiet = dict(draft_values) if "batch" in query else without_batch(operation, draft_values)
+    # What begins with something else is no remix any more.
+    if prefilled.keys() - {COLLECTION}:
+        quiet.pop(REMIX_OF, None)
     values = with_default_voice(member, operation, {**quiet, **prefilled})
     if draft is None:
         return InitialForm(values, previous=PreviousChoices(draft_values))
@@ -158,7 +162,7 @@ def _remixed(member: Membership, operation: str, pk: str, has_seed: bool) -> dic
     values = _own_values(values_of(generation), operation)
     if has_seed and "seed" in field_names(operation):
         values["seed"] = str(seed_of(generation) or "")
-    return values
+    return {**values, REMIX_OF: str(generation.pk)}
 
 
 def seed_of(generation: Generation) -> int | None:

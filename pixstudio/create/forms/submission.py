@@ -10,7 +10,7 @@ from pixstudio.accounts.queries import accounts_of
 from pixstudio.collections.operations.editing import CollectionGone
 from pixstudio.create.forms.collection_choice import chosen_collection, collection_gone_text
 from pixstudio.create.forms.confirmation import Confirmation, required_confirmation
-from pixstudio.create.forms.fields import COLLECTION
+from pixstudio.create.forms.fields import COLLECTION, REMIX_OF
 from pixstudio.create.forms.form_state import FormState, resolve_form
 from pixstudio.create.forms.initial_values import find_editable_job
 from pixstudio.create.forms.posted_form import PostedForm
@@ -19,6 +19,7 @@ from pixstudio.create.operations import AlreadySubmitted, create_jobs, save_draf
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.operations import JobAlreadySent, JobInputs, NoAccountConnected
 from pixstudio.teams.models import Membership
+from pixstudio.web.lists.ids import parse_uuid
 
 REFUSALS = (NoAccountConnected, CollectionGone, JobAlreadySent, AlreadySubmitted)
 
@@ -65,12 +66,13 @@ def submit_form(member: Membership, posted: PostedForm, now: dt.datetime) -> Sub
         return replace(outcome, confirmation=confirmation)
     source = form.source.generation if form.source else None
     made_for = collection.pk if collection else None
+    remix_of = parse_uuid(form.values.get(REMIX_OF))
     try:
         created = create_jobs(
             member=member,
             operation=form.operation,
             jobs=quote.jobs,
-            inputs=JobInputs(form.active_media, source, form.account, made_for),
+            inputs=JobInputs(form.active_media, source, form.account, made_for, remix_of=remix_of),
             nonce=posted.nonce,
             edited=edited,
             now=now,

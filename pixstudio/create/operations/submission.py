@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from django.db import transaction
 
 from pixstudio.collections.operations.items import add_new_jobs, lock_for_new_jobs
+from pixstudio.create.operations.remixes import record_remix
 from pixstudio.jobs.job_specs import JobSpec
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.operations import JobInputs, change_waiting_generation, create_generations
@@ -31,7 +32,8 @@ def create_jobs(
 ) -> list[Generation]:
     """Queue the jobs, all or none, or change the `edited` one into the first of them. Charges nothing yet.
 
-    New jobs are in the collection that they are made for. A double click returns the jobs of the first.
+    New jobs are in the collection that they are made for, and know whose remix they are. A double click
+    returns the jobs of the first.
     Raises: NotReady, AlreadySent, AlreadySubmitted, CollectionGone.
     """
     if edited is not None:
@@ -53,6 +55,10 @@ def create_jobs(
         )
         if is_new and collection is not None:
             add_new_jobs(collection=collection, jobs=created, member=member, now=now)
+        if is_new and inputs.remix_of is not None:
+            # One that was removed meanwhile is left out.
+            for origin in Generation.objects.of(member.team).filter(pk=inputs.remix_of):
+                record_remix(jobs=created, origin=origin)
     if not is_new and now - created[0].created_at > SAME_SUBMISSION:
         raise AlreadySubmitted
     return created

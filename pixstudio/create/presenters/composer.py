@@ -6,17 +6,18 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from pixstudio.create.forms.fields import field_names, is_unused_voice
+from pixstudio.create.forms.fields import REMIX_OF, field_names, is_unused_voice
 from pixstudio.create.forms.form_state import FormState
 from pixstudio.create.forms.nearest_choices import encode_choices, encode_corrections
+from pixstudio.create.presenters.choices import Fix
 from pixstudio.create.presenters.input_step import InputStep, input_step_of
-from pixstudio.create.presenters.notes import Note
+from pixstudio.create.presenters.notes import Note, change_fix
 from pixstudio.create.presenters.page_data import PageData
 from pixstudio.create.presenters.settings_step import SettingsStep, settings_step_of
 from pixstudio.jobs.models import Generation
 from pixstudio.pixverse import capabilities
 from pixstudio.web.addresses import url_for
-from pixstudio.web.wording import label_of, listed
+from pixstudio.web.wording import label_of, listed, operation_label
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,15 @@ class DraftMarker:
 
 
 @dataclass(frozen=True)
+class RemixNotice:
+    """Whose settings the form began with, and the button that forgets it."""
+
+    title: str
+    url: str
+    fix: Fix
+
+
+@dataclass(frozen=True)
 class Composer:
     """The form. `unused_text` names the values that the chosen model does not use."""
 
@@ -61,6 +71,7 @@ class Composer:
     unused_text: str = ""
     notes: list[Note] = field(default_factory=list)
     edited: Generation | None = None
+    remix: RemixNotice | None = None
 
 
 def composer_of(data: PageData) -> Composer:
@@ -84,7 +95,16 @@ def composer_of(data: PageData) -> Composer:
         unused_text=_unused_text(form, unused),
         notes=list(details.notes),
         edited=details.edited,
+        remix=_remix_notice(form.operation, data.remix_of),
     )
+
+
+def _remix_notice(operation: str, origin: Generation | None) -> RemixNotice | None:
+    if origin is None:
+        return None
+    title = origin.title or operation_label(origin.operation)
+    fix = change_fix(operation, _("Remove link"), {REMIX_OF: ""})
+    return RemixNotice(title, url_for("generation", origin.pk), fix)
 
 
 def _urls(operation: str) -> ComposerUrls:

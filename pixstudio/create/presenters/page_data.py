@@ -39,6 +39,7 @@ class PageData:
     details: PageDetails = field(default_factory=PageDetails)
     preview: SubmissionPreview = field(default_factory=SubmissionPreview)
     collections: CollectionChoice = field(default_factory=CollectionChoice)
+    remix_of: Generation | None = None
 
     @property
     def form(self) -> FormState:

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from pixstudio.create.forms.collection_choice import CollectionChoice, collection_choice
-from pixstudio.create.forms.fields import COLLECTION
+from pixstudio.create.forms.fields import COLLECTION, REMIX_OF
 from pixstudio.create.forms.form_state import FormState
 from pixstudio.create.forms.nearest_choices import CorrectedForm
 from pixstudio.create.forms.quote import Quote, quote_form
@@ -19,6 +19,7 @@ from pixstudio.create.presenters.composer import composer_of, errors_without_fie
 from pixstudio.create.presenters.launch_bar import launch_bar_of
 from pixstudio.create.presenters.operation_links import draft_status, kind_links, operation_links
 from pixstudio.create.presenters.page_data import PageData, PageDetails
+from pixstudio.create.queries import find_result
 from pixstudio.effects.presenters import VoiceChoice, speech_voice_choices, voice_choices
 from pixstudio.jobs.request_body import voice_of
 from pixstudio.teams.models import Membership, Role, Team
@@ -45,6 +46,7 @@ def composer_context(
         details=replace(details, errors=_remaining_errors(details.errors, corrected)),
         preview=submission_preview_of(member, database_time.now()),
         collections=collections,
+        remix_of=find_result(member.team, form.values.get(REMIX_OF, "")),
     )
     composer = composer_of(data)
     return {

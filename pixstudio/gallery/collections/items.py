@@ -24,6 +24,7 @@ MAX_SHOWN = 600
 ORDERS = {
     Order.NEWEST.value: KeysetOrder("made_at"),
     Order.OLDEST.value: KeysetOrder("made_at", descending=False),
+    Order.RATING.value: KeysetOrder("rating_rank"),
     Order.NAME.value: KeysetOrder("title", descending=False),
     Order.MANUAL.value: KeysetOrder("position", descending=False),
 }

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from django.utils.formats import date_format
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from pixstudio.gallery.filtering.fact_filters import (
@@ -15,10 +16,13 @@ from pixstudio.gallery.filtering.fact_filters import (
 from pixstudio.gallery.filtering.filter_checks import parse_day, problems_of
 from pixstudio.gallery.filtering.filter_menus import Chip, address_of, parameters_of
 from pixstudio.gallery.filtering.filters import Filters
+from pixstudio.gallery.filtering.option_counts import counts_of_options
 from pixstudio.teams.models import Membership
 from pixstudio.web.addresses import url_for
 
 DAYS = ("from", "to")
+# Of a file's name as an option.
+MAX_LABEL = 50
 
 
 @dataclass(frozen=True)
@@ -45,11 +49,10 @@ class FilterForm:
 def filter_form(filters: Filters, member: Membership) -> FilterForm:
     """The form with what is chosen; its options are read from the team's rows."""
     names = {*FORM_FACTS, *DAYS}
-    chosen = dict(filters.facts)
     return FilterForm(
         url=url_for("gallery_filter_choice"),
         choices=[
-            _choice(name, one, chosen.get(name, ""), member)
+            _choice(name, one, filters, member)
             for name, one in FORM_FACTS.items()
             if one.is_for(member)
         ],
@@ -59,12 +62,27 @@ def filter_form(filters: Filters, member: Membership) -> FilterForm:
     )
 
 
-def _choice(name: str, one: FactFilter, value: str, member: Membership) -> Choice:
-    options = one.options(member)
+def _choice(name: str, one: FactFilter, filters: Filters, member: Membership) -> Choice:
+    value = dict(filters.facts).get(name, "")
+    options = _with_counts(name, one, filters, member)
     if value and value not in dict(options):
         # A former member, an effect that is no longer used, an older file.
         options = [(value, one.label_of(member, value) or _("Unknown")), *options]
     return Choice(name, str(one.label), value, options)
+
+
+def _with_counts(name: str, one: FactFilter, filters: Filters, member: Membership) -> list[Option]:
+    """The options; those with known counts say them: `1080p (1,000+)`."""
+    options = one.options(member)
+    facts = {value: one.fact(value) for value, _label in options}
+    counts = counts_of_options(member, filters, name, facts)
+    return [
+        (
+            value,
+            f"{Truncator(label).chars(MAX_LABEL)} ({counts[value]})" if value in counts else label,
+        )
+        for value, label in options
+    ]
 
 
 def fact_chips(filters: Filters, member: Membership) -> list[Chip]:

@@ -1,6 +1,6 @@
 """Chips and menus of the gallery; their state is in its address."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -32,16 +32,20 @@ from pixstudio.web.wording.operation_labels import WORDS
 
 @dataclass(frozen=True)
 class Chip:
+    """A link. `count_id` names the place of a count that comes later."""
+
     label: str
     url: str
     current: bool = False
     icon: str = ""
-    count: int | None = None
+    count: int | str | None = None
+    count_id: str = ""
 
 
 @dataclass(frozen=True)
 class Menu:
-    """With an `options_url` its options are read from there when it is opened, or typed as `field`."""
+    """With an `options_url` its options, or the counts of those here, are read from there when it is opened.
+    Without scripts they are as here, or typed as `field`."""
 
     label: str
     options: list[Chip]
@@ -135,19 +139,39 @@ def menus_of(filters: Filters) -> list[Menu]:
 
 
 def _kinds(filters: Filters) -> Menu:
-    chips = [Chip(kind_label(kind), address_of(filters, kind=kind)) for kind in KINDS]
     kind = dict(filters.facts).get("kind", "")
     current = Chip(kind_label(kind), address_of(filters, kind=""), True) if kind else None
-    return Menu(_("Kind"), chips, current)
+    return _counted_menu(_("Kind"), "kind", filters, current)
 
 
 def _operations(filters: Filters) -> Menu:
-    chips = [Chip(operation_label(name), address_of(filters, operation=name)) for name in OFFERED]
     current = None
     if filters.operation in WORDS:
         label = operation_label(filters.operation)
         current = Chip(label, address_of(filters, operation=""), current=True)
-    return Menu(_("Operation"), chips, current)
+    return _counted_menu(_("Operation"), "operation", filters, current)
+
+
+def _counted_menu(label: str, name: str, filters: Filters, current: Chip | None) -> Menu:
+    url = address_of(filters, f"gallery_{name}_options")
+    return Menu(label, options_of(name, filters, {}), current, options_url=url)
+
+
+def options_of(name: str, filters: Filters, counts: Mapping[str, str]) -> list[Chip]:
+    """The options of the menu of kinds, operations, models or ratings; the counts are by their values."""
+    return [
+        Chip(
+            label,
+            address_of(filters, **{name: value}),
+            count=counts.get(value),
+            count_id=f"count-{name}-{number}",
+        )
+        for number, (value, label) in enumerate(LABELS[name]().items())
+    ]
+
+
+def _operation_labels() -> dict[str, str]:
+    return {name: operation_label(name) for name in OFFERED}
 
 
 def model_names() -> list[str]:
@@ -156,21 +180,22 @@ def model_names() -> list[str]:
 
 
 def _models(filters: Filters) -> Menu:
-    chips = [Chip(name, address_of(filters, model=name)) for name in model_names()]
     current = Chip(filters.model, address_of(filters, model=""), True) if filters.model else None
-    return Menu(_("Model"), chips, current)
+    return _counted_menu(_("Model"), "model", filters, current)
 
 
 def _ratings(filters: Filters) -> Menu:
-    labels = {
+    label = _rating_labels().get(filters.rating, "")
+    current = Chip(label, address_of(filters, rating=""), True) if label else None
+    return _counted_menu(_("Rating"), "rating", filters, current)
+
+
+def _rating_labels() -> dict[str, str]:
+    return {
         **{str(number): _rating_label(number) for number in range(BEST_RATING, REJECTED, -1)},
         UNRATED: _("Not rated"),
         str(REJECTED): _("Rejected"),
     }
-    chips = [Chip(label, address_of(filters, rating=value)) for value, label in labels.items()]
-    label = labels.get(filters.rating, "")
-    current = Chip(label, address_of(filters, rating=""), True) if label else None
-    return Menu(_("Rating"), chips, current)
 
 
 def _rating_label(number: int) -> str:
@@ -196,6 +221,15 @@ def _orders(filters: Filters) -> Menu:
     return Menu(_("Sort"), chips, current)
 
 
-def tag_options(filters: Filters, names: list[str]) -> list[Chip]:
+def tag_options(filters: Filters, names: Iterable[str], counts: Mapping[str, str]) -> list[Chip]:
     """The options of the menu of tags."""
-    return [Chip(name, address_of(filters, tag=name)) for name in names]
+    return [Chip(name, address_of(filters, tag=name), count=counts.get(name)) for name in names]
+
+
+# The labels of options, by the menu's filter.
+LABELS: dict[str, Callable[[], dict[str, str]]] = {
+    "kind": lambda: {kind: kind_label(kind) for kind in KINDS},
+    "operation": _operation_labels,
+    "model": lambda: {name: name for name in model_names()},
+    "rating": _rating_labels,
+}

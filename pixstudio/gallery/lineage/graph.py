@@ -11,7 +11,7 @@ from typing import NamedTuple
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from pixstudio.create.models import FrameOrigin
+from pixstudio.create.models import FrameOrigin, RemixOrigin
 from pixstudio.create.operations.frames import timestamp_text
 from pixstudio.gallery.tiles import tile_queryset, with_tile_details
 from pixstudio.jobs.models import Generation, GenerationInput
@@ -34,11 +34,12 @@ class Key(NamedTuple):
 
 @dataclass(frozen=True)
 class Edge:
-    """`origin` went into `made`, as what the label says."""
+    """`origin` went into `made`, as what the label says; with `is_remix` only its settings did."""
 
     origin: Key
     made: Key
     label: str
+    is_remix: bool = False
 
 
 @dataclass
@@ -110,6 +111,7 @@ def _edges_up(found: Lineage, keys: Iterable[Key]) -> list[Edge]:
     ]
     if results:
         edges += _inputs(Q(generation__in=results))
+        edges += _remixes(Q(generation__in=results), _("Settings of"))
     if files:
         edges += _frames(Q(asset__in=files))
     return edges
@@ -129,10 +131,19 @@ def _edges_down(team: Team, keys: Iterable[Key]) -> list[Edge]:
             if source
         ]
         edges += _frames(Q(generation__in=results))
+        edges += _remixes(Q(origin__in=results, generation__removed_at=None), _("Remix"))
     if files:
         edges += _frames(Q(video__in=files))
         edges += _inputs(Q(asset__in=files, generation__removed_at=None))
     return edges
+
+
+def _remixes(condition: Q, label: str) -> list[Edge]:
+    rows = RemixOrigin.objects.filter(condition).order_by("pk")
+    values = rows.values_list("origin", "generation")[: MOST_NODES + 1]
+    return [
+        Edge(Key(False, origin), Key(False, made), label, is_remix=True) for origin, made in values
+    ]
 
 
 def _inputs(condition: Q) -> list[Edge]:

@@ -42,11 +42,20 @@ class LineageEntry:
 
 
 @dataclass(frozen=True)
+class LineageLine:
+    """The path of a line in the drawing; that of a remix is dashed."""
+
+    path: str
+    is_remix: bool
+
+
+@dataclass(frozen=True)
 class LineagePage:
     title: str
     url: str
     result_url: str
     drawing: Drawing[LineageNode] | None
+    lines: list[LineageLine]
     ancestors: list[LineageEntry]
     descendants: list[LineageEntry]
     is_cut: bool
@@ -62,6 +71,10 @@ def lineage_page(generation: Generation) -> LineagePage:
         url=url_for("generation_lineage", generation.pk),
         result_url=url_for("generation", generation.pk),
         drawing=_with_nodes(drawn, nodes) if found.edges else None,
+        lines=[
+            LineageLine(path, edge.is_remix)
+            for path, edge in zip(drawn.lines, found.edges, strict=True)
+        ],
         ancestors=_entries(found, nodes, is_up=True),
         descendants=_entries(found, nodes, is_up=False),
         is_cut=found.is_cut,

@@ -24,7 +24,8 @@ from pixstudio.gallery.filtering.filter_menus import filters_from
 from pixstudio.gallery.filtering.filters import Filters
 from pixstudio.gallery.page_parts import detail_parts, gallery_links
 from pixstudio.gallery.presenters import TABLE, gallery_of
-from pixstudio.gallery.queries import children_of, newest_of_effect, newest_of_file, result_of
+from pixstudio.gallery.queries import newest_of_effect, newest_of_file, result_of
+from pixstudio.gallery.relations import relations_of
 from pixstudio.gallery.result_lists import count_of, filtered_page, sums_of_days
 from pixstudio.gallery.result_page import result_page
 from pixstudio.jobs.operations import check_stored_file, remove_generation
@@ -92,13 +93,11 @@ def detail(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
     if generation is None:
         raise Http404
     check_stored_file(generation=generation)
-    children, has_more = children_of(generation)
     page = result_page(
         generation,
         request.member,
         database_time.now(),
-        children=children,
-        has_more_children=has_more,
+        relations=relations_of(generation),
     )
     context = {
         "result": page,

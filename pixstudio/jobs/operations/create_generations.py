@@ -47,7 +47,7 @@ class JobInputs:
     """The shared input of all jobs of one submission; `account` None chooses automatically.
 
     `made_for` is the cost center that they are made for; `total` is of the submission that they are a
-    part of, None if they are all of it.
+    part of, None if they are all of it; `remix_of` is the job whose settings they are made with.
     """
 
     media: Mapping[str, Asset] = field(default_factory=dict)
@@ -55,6 +55,7 @@ class JobInputs:
     account: Account | None = None
     made_for: uuid.UUID | None = None
     total: SubmissionTotal | None = None
+    remix_of: uuid.UUID | None = None
 
     @property
     def are_upstream(self) -> bool:

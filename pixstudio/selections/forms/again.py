@@ -13,6 +13,7 @@ from pixstudio.create.forms.fields import OFFERED, field_names
 from pixstudio.create.forms.form_state import FormState, resolve_form
 from pixstudio.create.forms.initial_values import values_of
 from pixstudio.create.forms.quote import quote_form
+from pixstudio.create.operations import record_remix
 from pixstudio.jobs.job_specs import BatchCost, JobSpec, batch_cost
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.operations import JobInputs, NoAccountConnected, create_generations
@@ -72,7 +73,7 @@ def generate_again(portion: Portion) -> PortionOutcome:
 def _create(portion: Portion, form: FormState, job: JobSpec, generation: Generation) -> None:
     source = form.source.generation if form.source else None
     try:
-        create_generations(
+        jobs, _is_new = create_generations(
             member=portion.member,
             operation=form.operation,
             orders=[job],
@@ -85,6 +86,7 @@ def _create(portion: Portion, form: FormState, job: JobSpec, generation: Generat
     except NoAccountConnected as error:
         text = _("No PixVerse account is connected yet. An admin can add one under Accounts.")
         raise RunStopped(text) from error
+    record_remix(jobs=jobs, origin=generation)
 
 
 def _total_of(portion: Portion) -> SubmissionTotal:

@@ -1,6 +1,7 @@
 """Comments and decisions as pages show them, to visitors without anything of the team."""
 
 import datetime as dt
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -132,6 +133,15 @@ def name_of(user_id: int | None, row: ReviewReply | ShareLink, member: Membershi
     if user_id == member.user_id:
         return _("you")
     return str(user) if user else _("former member")
+
+
+def reviews_mark(comments: Iterable[ReviewComment], verdicts: Iterable[Verdict]) -> str:
+    """A text that differs after any change of what was said: a comment, an answer, a decision."""
+    said = [
+        *((row.pk, row.resolved_at, [one.pk for one in row.replies.all()]) for row in comments),
+        *((row.pk, row.decided_at) for row in verdicts),
+    ]
+    return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
 
 
 def verdict_rows(

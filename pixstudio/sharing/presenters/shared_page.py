@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.conf import settings
@@ -18,6 +18,7 @@ from pixstudio.sharing.models import ReviewComment, ShareLink, Verdict
 from pixstudio.sharing.presenters.comments import (
     CommentRow,
     VerdictRow,
+    reviews_mark,
     verdict_rows,
     visitor_comments,
 )
@@ -89,6 +90,7 @@ class SharedPage:
     download_url: str = ""
     review_url: str = ""
     file_url: str = ""
+    updates_url: str = ""
     length_seconds: float | None = None
     preview: Preview | None = None
     comments: list[CommentRow] = field(default_factory=list)
@@ -109,8 +111,8 @@ def shared_page(
     item: Generation,
     now: dt.datetime,
     *,
-    comments: Iterable[ReviewComment],
-    verdicts: Iterable[Verdict],
+    comments: Sequence[ReviewComment],
+    verdicts: Sequence[Verdict],
     neighbours: tuple[uuid.UUID | None, uuid.UUID | None] | None,
 ) -> SharedPage:
     """The page of one result; `neighbours` are those beside it in a collection."""
@@ -128,6 +130,7 @@ def shared_page(
         download_url=f"{base}download/" if link.may_download else "",
         review_url=f"{base}review/" if link.may_review else "",
         file_url=f"{base}file/",
+        updates_url=f"{base}updates/?seen={reviews_mark(comments, verdicts)}",
         length_seconds=item.duration_seconds if is_video(item.content_type) else None,
         preview=_preview(item, title, prompt, place) if link.allows_preview else None,
         comments=visitor_comments(comments, now),

@@ -20,7 +20,7 @@ from pixstudio.sharing.queries import (
     open_comments_of_team,
     open_count_of_team,
 )
-from pixstudio.sharing.result_part import ANCHOR
+from pixstudio.sharing.result_part import ANCHOR, mark_of_result, sharing_panel
 from pixstudio.teams.middleware import MemberRequest
 from pixstudio.teams.models import Role
 from pixstudio.teams.permissions import NotYours
@@ -62,6 +62,21 @@ def result_reviews(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
     is_part = bool(request.htmx)  # type: ignore[attr-defined]
     template = "sharing/_comments.html" if is_part else "sharing/result_reviews.html"
     return render(request, template, context)
+
+
+@allow(Role.VIEWER)
+@require_safe
+def result_updates(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
+    """What was said of a result since its page was drawn; 204 for nothing new."""
+    member = request.member
+    generation = get_object_or_404(Generation.objects.of(member.team), pk=pk)
+    if request.GET.get("seen") == mark_of_result(generation):
+        return HttpResponse(status=204)
+    context = {
+        "sharing": sharing_panel(generation, member, database_time.now()),
+        "is_update": True,
+    }
+    return render(request, "sharing/_team_reviews.html", context)
 
 
 @allow(Role.CREATOR)

@@ -14,6 +14,7 @@ from pixstudio.jobs.models import Generation
 from pixstudio.sharing import operations
 from pixstudio.sharing.forms import PasswordForm, ReviewForm
 from pixstudio.sharing.password_cookie import set_password_cookie
+from pixstudio.sharing.presenters.comments import reviews_mark
 from pixstudio.sharing.presenters.shared_collection import shared_collection
 from pixstudio.sharing.presenters.shared_page import Place, SharedPage, address_of_link, shared_page
 from pixstudio.sharing.queries import comments_of_link, shared_neighbours, verdicts_of_link
@@ -115,6 +116,25 @@ def review(request: HttpRequest, secret: str, item: uuid.UUID) -> HttpResponseBa
         return _after_review(request, visit, result, form)
 
     return respond_to_visitor(request, secret, "page", respond)
+
+
+@public
+@shows_secret
+@require_safe
+def shared_updates(request: HttpRequest, secret: str, item: uuid.UUID) -> HttpResponseBase:
+    """What was said of a result since the page that asks was drawn; 204 for nothing new."""
+
+    def respond(visit: Visit) -> HttpResponse:
+        result, link = visit.item(item), visit.link
+        if not link.may_review:
+            raise Http404
+        said = comments_of_link(link, result), verdicts_of_link(link, result)
+        if request.GET.get("seen") == reviews_mark(*said):
+            return HttpResponse(status=204)
+        context = _context(request, visit, result) | {"is_update": True}
+        return render(request, "sharing/_visitor_reviews.html", context)
+
+    return respond_to_visitor(request, secret, "updates", respond)
 
 
 def _after_review(

@@ -59,7 +59,10 @@ def test_fields_are_the_parameters_in_our_names_and_what_is_ours(operation: str)
     assert (SPEECH in names) == (operation == "lipsync")
     assert {*BATCH_FIELDS} - {MORE_EFFECTS} <= set(names) or seed_range(operation) is None
     assert (MORE_EFFECTS in names) == (operation == "effect")
-    assert (names[-2:], len(set(names))) == (["account", "collection"], len(names))
+    assert (names[-3:], len(set(names))) == (
+        ["account", "collection", "remix_of"],
+        len(names),
+    )
 
 
 @pytest.mark.parametrize(

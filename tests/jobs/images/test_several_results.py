@@ -12,6 +12,7 @@ from django.utils import timezone
 from pixstudio.accounts.operations import client_of
 from pixstudio.collections.operations.editing import CollectionValues, create_collection
 from pixstudio.collections.operations.items import add_results
+from pixstudio.create.operations import record_remix
 from pixstudio.imports import operations as import_operations
 from pixstudio.jobs import operations
 from pixstudio.jobs.models import Attempt, Generation
@@ -22,6 +23,7 @@ from pixstudio.jobs.request_body import request_of
 from pixstudio.jobs.states import Charge, State
 from pixstudio.pixverse.prices import price
 from pixstudio.pixverse.schemas import Submitted
+from tests.jobs.jobs import job
 from tests.jobs.single_jobs import create_generation
 from tests.jobs.studio import Studio
 
@@ -90,16 +92,19 @@ def test_fewer_than_asked_for_is_a_fact_and_charged_as_the_api_says(studio: Stud
     assert [row.estimate_credits for row in Generation.objects.all()] == [10, 10, 10]
 
 
-def test_each_image_is_in_the_collection_that_it_was_made_for(studio: Studio) -> None:
+def test_each_image_is_in_the_collection_and_the_remix_that_it_was_made_for(studio: Studio) -> None:
     now = timezone.now()
     generation = ask(studio, create_count=3)
     values = CollectionValues("Boats")
     collection = create_collection(member=studio.member, values=values, now=now)
     add_results(collection=collection, ids=[generation.pk], member=studio.member, now=now)
+    origin = job(studio.member, State.DONE)
+    record_remix(jobs=[generation], origin=origin)
     studio.send()
+    assert origin.remixes.count() == 3
     assert collection.items.count() == 3
     assert set(collection.items.values_list("generation", flat=True)) == set(
-        Generation.objects.values_list("pk", flat=True)
+        Generation.objects.exclude(pk=origin.pk).values_list("pk", flat=True)
     )
 
 

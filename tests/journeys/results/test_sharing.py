@@ -96,17 +96,31 @@ def answer_and_resolve(alice: Visitor, result: str, moment: str) -> None:
     assert findings(team) == []
 
 
+def look(page: Page) -> None:
+    """Be a page that is looked at again after a while."""
+    page.evaluate("document.activeElement.blur()")
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+
+
 def test_from_a_link_to_a_comment_and_its_answer(alice: Visitor, browser: Browser) -> None:
     address = made_link(alice)
     result = alice.page.url
     client = on_a_phone(browser, alice.studio)
     page = client.page
     moment = comment_and_approve(page, address)
+    page.get_by_role("textbox", name="Comment").fill("Half a thought")
     answer_and_resolve(alice, result, moment)
 
-    page.goto(address)
+    # The open page asks for what is new, and keeps what is being written.
+    look(page)
     expect(page.locator(".comment__reply")).to_contain_text("Slower now")
     expect(page.locator(".comment").filter(has_text=REMARK)).to_contain_text("Resolved")
+    expect(page.get_by_role("textbox", name="Comment")).to_have_value("Half a thought")
+    page.get_by_role("button", name="Ask for a change").click()
+    expect(page.locator(".comment")).to_have_count(3)
+    look(alice.page)
+    expect(alice.page.locator(".comment")).to_have_count(3)
+    expect(alice.page.locator("#open-comments")).to_have_text("2 open")
     assert page.context.cookies() == []
     alice.page.get_by_role("button", name="Revoke").click()
     alice.page.locator("[data-confirm-yes]").click()

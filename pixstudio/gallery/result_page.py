@@ -39,7 +39,7 @@ from pixstudio.teams.models import Membership, Role
 from pixstudio.teams.permissions import Permission, is_allowed
 from pixstudio.web.addresses import url_for
 from pixstudio.web.formatting import format_number
-from pixstudio.web.wording import input_label, operation_label, operation_title
+from pixstudio.web.wording import input_label, operation_title
 
 NO_RELATIONS = Relations()
 

@@ -114,3 +114,13 @@ def is_of_other_kind(remote_id: str, kind: str) -> bool:
     """Whether an id names a kind that we know and that this one is not; unknown ones are believed."""
     word = word_of_id(remote_id)
     return word in _KNOWN_WORDS and word not in _OWN_WORDS[kind]
+
+
+def is_listed_as(remote_id: str, kind: str) -> bool:
+    """Whether an id in the list of a kind may be one of that kind.
+
+    A word that we don't know is one only for music, whose own word was never seen.
+    """
+    word = word_of_id(remote_id)
+    is_own = word in _OWN_WORDS[kind] or (kind == "music" and word not in _KNOWN_WORDS)
+    return not word or is_own

@@ -114,3 +114,14 @@ def is_of_other_kind(remote_id: str, kind: str) -> bool:
     """Whether an id names a kind that we know and that this one is not; unknown ones are believed."""
     word = word_of_id(remote_id)
     return word in _KNOWN_WORDS and word not in _OWN_WORDS[kind]
+
+
+def is_listed_as(remote_id: str, kind: ResultKind) -> bool:
+    """Whether an entry of this kind's list is of that kind, by its id: named as such, or not at all.
+
+    The ids of music were never seen: there any word will do that is not another kind's.
+    """
+    word = word_of_id(remote_id)
+    if not word or word in _OWN_WORDS[kind]:
+        return True
+    return kind == "music" and word not in _KNOWN_WORDS

@@ -33,7 +33,7 @@ from pixstudio.jobs.operations.polling.settlement import find_missing_by_seed
 from pixstudio.jobs.operations.submission.outcomes import bind_attempt
 from pixstudio.jobs.queries.attempts import WATCH_WINDOW
 from pixstudio.pixverse import errors, paging, statuses
-from pixstudio.pixverse.kinds import word_of_id
+from pixstudio.pixverse.kinds import is_listed_as
 from pixstudio.pixverse.schemas import Video, VideoPage
 from pixstudio.saving.operations.import_pacing import (
     enqueue_imported_downloads,
@@ -46,8 +46,6 @@ from pixstudio.web.outages import report_outage
 logger = logging.getLogger(__name__)
 Lease = leases.Lease[QuerySet[VideoImport]]
 PAGE = 40
-# What ids call the results that the list of videos is known to hold; '' is an id that doesn't say.
-IMPORTED_KINDS = frozenset({"", "video", "image"})
 # Each page begins so many entries before the end of the last one: where it does not join on to what was
 # seen, entries were deleted meanwhile, and the walk goes back by a page.
 OVERLAP = 5
@@ -224,7 +222,7 @@ def _sorted(walk: VideoImport, videos: list[Video], now: dt.datetime) -> Classif
         attempt = known.get(video.video_id)
         if attempt is not None:
             _sort_known(walk, attempt, video, found)
-        elif word_of_id(video.video_id) not in IMPORTED_KINDS:
+        elif not is_listed_as(video.video_id, kind_of_list(walk)):
             found.skipped += 1
         elif result_of(video) is None:
             _sort_unfinished(video, found)

@@ -139,6 +139,7 @@ ROUTES: dict[str, RouteAccess] = {
     "gallery/trash/deletion/": RouteAccess("post", CREATOR, 302),
     "gallery/trash/<uuid:pk>/poster/": RouteAccess("get", CREATOR, 200, "removed"),
     "gallery/tags/": RouteAccess("get", VIEWER, 200),
+    "gallery/kind-options/": RouteAccess("get", VIEWER, 200),
     "gallery/operation-options/": RouteAccess("get", VIEWER, 200),
     "gallery/model-options/": RouteAccess("get", VIEWER, 200),
     "gallery/rating-options/": RouteAccess("get", VIEWER, 200),

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from pixstudio.cards.presenters.activity import activity_of, poll_group_of
+from pixstudio.cards.presenters.activity import activity_of, follows_approvals, poll_group_of
 from pixstudio.jobs.queries.versions import changes_mark
 from pixstudio.teams.models import Membership
 from pixstudio.web import database_time
@@ -81,6 +81,7 @@ class ActivityMarkup:
                 *("activity", str(member.team_id), str(member.user_id), member.role),
                 *(get_language() or "", timezone.get_current_timezone_name()),
                 ".".join(sorted(folded_groups(self.request))),
+                "approvals" if follows_approvals(member) else "",
                 changes_mark(member),
             )
         )

@@ -116,11 +116,12 @@ def is_of_other_kind(remote_id: str, kind: str) -> bool:
     return word in _KNOWN_WORDS and word not in _OWN_WORDS[kind]
 
 
-def is_listed_as(remote_id: str, kind: str) -> bool:
-    """Whether an id in the list of a kind may be one of that kind.
+def is_listed_as(remote_id: str, kind: ResultKind) -> bool:
+    """Whether an entry of this kind's list is of that kind, by its id: named as such, or not at all.
 
-    A word that we don't know is one only for music, whose own word was never seen.
+    The ids of music were never seen: there any word will do that is not another kind's.
     """
     word = word_of_id(remote_id)
-    is_own = word in _OWN_WORDS[kind] or (kind == "music" and word not in _KNOWN_WORDS)
-    return not word or is_own
+    if not word or word in _OWN_WORDS[kind]:
+        return True
+    return kind == "music" and word not in _KNOWN_WORDS

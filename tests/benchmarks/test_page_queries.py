@@ -20,7 +20,7 @@ MOST_QUERIES = {
     "poster": FILE,
     "start of a video": FILE,
     **{page.name: GALLERY for page in PAGES if page.name.startswith("gallery")},
-    "detail": 10,
+    "detail": 11,
     "create": 10,
     "queue": 14,
     "effects": 5,

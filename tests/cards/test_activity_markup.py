@@ -8,6 +8,7 @@ from pytest_django import Settings
 
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.states import State
+from tests.approvals.requests import ask_above
 from tests.jobs.jobs import job, text_of
 from tests.teams.people import Person
 
@@ -70,3 +71,9 @@ def test_a_panel_that_was_kept_has_the_token_of_each_session(bob: Person) -> Non
 def test_what_users_wrote_is_never_taken_for_the_place_of_the_token(bob: Person) -> None:
     job(bob.member, State.QUEUED, parameters={"prompt": "<csrf> on a wall", "model": "v5"})
     assert "&lt;csrf&gt; on a wall" in panel_of(bob)
+
+
+def test_an_approvers_panel_begins_to_ask_when_amounts_are_set(alice: Person) -> None:
+    assert 'id="poller"' not in panel_of(alice)
+    ask_above(alice.team, 5)
+    assert 'id="poller"' in panel_of(alice)

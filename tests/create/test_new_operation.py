@@ -133,7 +133,7 @@ def test_page_shows_what_the_row_says(bob: Person, values: dict[str, str]) -> No
         "frame_1": values["frame_1"],
         "video_1": values["video_1"],
     }
-    assert (slots["video_1"].label, slots["video_1"].longest_seconds) == ("Video 1, up to 30 s", 30)
+    assert (slots["video_1"].label, slots["video_1"].longest_seconds) == ("Video, up to 30 s", 30)
     groups = {group.name: group for group in composer.settings.groups}
     assert [choice.value for choice in groups["model"].options] == [MODEL_NAME]
     assert [choice.value for choice in groups["quality"].options] == list(RATES)

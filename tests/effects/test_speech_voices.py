@@ -130,6 +130,9 @@ def test_picker_lists_voices_of_the_model(bob: Person) -> None:
     assert 'data-voice="anna"' in picker
     assert 'data-voice="bernd"' not in picker
     assert '<input type="hidden" name="model" value="eleven-v3">' in picker
+    form = text_of(bob.get("/create/speech/"))
+    assert f'"{PICKER}?model=' in form
+    assert "language=" not in form
 
 
 def test_voice_is_taken_to_the_form_with_a_model_that_speaks_with_it(bob: Person) -> None:

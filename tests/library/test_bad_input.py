@@ -327,9 +327,10 @@ def test_a_worker_that_is_killed_while_it_looks_into_a_file_is_followed_by_anoth
     assert kept == [f"{folder}/original", f"{folder}/preview.webp"]
 
 
-def wait_for(condition: Callable[[], bool], seconds: float = 30.0) -> None:
+def wait_for(condition: Callable[[], bool], seconds: float = 300.0) -> None:
     ends = time.monotonic() + seconds
-    while not condition() and time.monotonic() < ends:
+    while not condition():
+        assert time.monotonic() < ends
         time.sleep(0.01)
 
 

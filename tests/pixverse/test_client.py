@@ -186,12 +186,14 @@ def test_unreadable_scheduler_is_malformed(api, client, body):
     ("operation", "path"), [(row.name, row.path) for row in OPERATION_OF_NAME.values()]
 )
 def test_submit_sends_an_operation_to_its_endpoint(api, client, operation, path):
-    api.post(f"{DEFAULT_URL}{path}", json={"video_id": VIDEO, "cost_credits": 30})
+    kind = OPERATION_OF_NAME[operation].kind
+    result_id = VIDEO if kind == "video" else f"user:1-pixverse:a@b.c-{kind}:2"
+    api.post(f"{DEFAULT_URL}{path}", json={"video_id": result_id, "cost_credits": 30})
     body = {"prompt": "ein Kätzchen", "replyRef": "r", "seed": 5}
 
     submitted = client.submit(operation, body)
 
-    assert (submitted.remote_id, submitted.cost_credits) == (VIDEO, 30)
+    assert (submitted.remote_id, submitted.cost_credits) == (result_id, 30)
     if operation == "speech":
         body = {"text": body.pop("prompt"), **body}
     assert json.loads(sent(api).body) == body

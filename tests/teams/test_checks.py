@@ -18,6 +18,7 @@ PUBLIC = [
     "s/<str:secret>/<uuid:item>/file/",
     "s/<str:secret>/<uuid:item>/poster/",
     "s/<str:secret>/<uuid:item>/review/",
+    "s/<str:secret>/<uuid:item>/updates/",
     "s/<str:secret>/archive/",
     "s/<str:secret>/password/",
     "team/invitation/",

@@ -83,10 +83,15 @@ def activity_of(member: Membership, now: dt.datetime) -> Activity:
     shown = with_card_details([*opened[:SHOWN], *finished])
     positions = positions_of(places)
     activity = assemble([card_of(row, member, positions, now) for row in shown], counts)
-    if activity.poll_url or not (member.approves and team.approval_rules):
+    if activity.poll_url or not follows_approvals(member):
         return activity
     url = url_for("generation_status")
     return replace(activity, poll_url=url, poll_seconds=APPROVER_POLL_SECONDS)
+
+
+def follows_approvals(member: Membership) -> bool:
+    """Whether the member's pages ask how many requests wait for approval, though no job moves."""
+    return member.approves and bool(member.team.approval_rules)
 
 
 def _read(team: Team, places: list[Place]) -> list[Generation]:

@@ -217,13 +217,12 @@ def _sorted(walk: VideoImport, videos: list[Video], now: dt.datetime) -> Classif
     known = {row.remote_id: row for row in rows.select_related("generation")}
     doubtful_since = _doubtful_since(walk.account, now)
     missing = find_missing_by_seed(walk.account, [video.seed for video in videos])
-    kind = kind_of_list(walk)
     found, late = ClassifiedVideos(), dict[uuid.UUID, tuple[Attempt, list[Video]]]()
     for video in videos:
         attempt = known.get(video.video_id)
         if attempt is not None:
             _sort_known(walk, attempt, video, found)
-        elif not is_listed_as(video.video_id, kind):
+        elif not is_listed_as(video.video_id, kind_of_list(walk)):
             found.skipped += 1
         elif result_of(video) is None:
             _sort_unfinished(video, found)

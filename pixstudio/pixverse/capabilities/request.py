@@ -101,9 +101,10 @@ class Request:
         return whole_number(self._default(name) if value is None else value)
 
     def choice(self, name: str) -> str:
-        """Return a choice as text, the model's default if none is given."""
+        """Return a choice as text, the model's default if none is given, '' without a default."""
         value = self.value(name)
-        return str(value if value is not None else self._default(name))
+        chosen = self._default(name) if value is None else value
+        return "" if chosen is None else str(chosen)
 
     def seconds_of(self, parameter: Parameter) -> float | None:
         """Return the length of a parameter's video or audio file, None if unknown."""

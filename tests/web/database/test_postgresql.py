@@ -2,6 +2,7 @@
 
 import datetime as dt
 import select
+import tracemalloc
 import uuid
 
 import psycopg
@@ -118,6 +119,21 @@ def test_a_statement_whose_table_was_changed_is_prepared_again(postgresql: None)
             assert _words() == [("one", 2)]
         finally:
             other.execute("DROP TABLE changing")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_ordinary_statements_are_not_remembered(postgresql: None, bob: Person) -> None:
+    query = PreparedQuery(_waiting, team=uuid.UUID)
+    query.rows({"team": bob.member.team_id})
+    text = "long" * 100_000
+    tracemalloc.start()
+    try:
+        for number in range(20):
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT length(%s)", [f"{text}{number}"])
+        assert tracemalloc.get_traced_memory()[0] < 5 * len(text)
+    finally:
+        tracemalloc.stop()
 
 
 def _words() -> list[tuple[object, ...]]:

@@ -45,8 +45,6 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         connection: Any = super().get_new_connection(conn_params)
-        # Django sets no threshold, and without one nothing is prepared; ordinary cursors never do.
-        connection.prepare_threshold = connection.prepare_threshold or 1
         connection.prepared_max = MOST_STATEMENTS
         return connection
 
@@ -83,7 +81,10 @@ class _PreparingCursor(base.CursorMixin, psycopg.RawCursor[Any]):
     """Hands a statement over as it is; others look for its placeholders at each call if it is long."""
 
     def execute(self, query: Any, params: Any = None, **_: Any) -> Any:
-        statement = _bytes_of(query)
+        statement, usual = _bytes_of(query), self.connection.prepare_threshold
+        # Django sets none, and without one nothing is prepared. With one, psycopg remembers the texts of
+        # ordinary statements, with their values.
+        self.connection.prepare_threshold = 1
         try:
             return super().execute(statement, params, prepare=True)
         except STALE:
@@ -92,6 +93,8 @@ class _PreparingCursor(base.CursorMixin, psycopg.RawCursor[Any]):
                 raise
             self.connection.execute("DEALLOCATE ALL")
             return super().execute(statement, params, prepare=True)
+        finally:
+            self.connection.prepare_threshold = usual
 
 
 @lru_cache(maxsize=MOST_STATEMENTS)

@@ -6,8 +6,9 @@ The API doesn't say why it refused, so this decides which account is tried first
 import datetime as dt
 import uuid
 
-from pixstudio.accounts.models import Account, Health
+from pixstudio.accounts.models import Account, Health, MemberAccount
 from pixstudio.jobs.models import Attempt, Generation
+from pixstudio.jobs.request_body import plan_allows
 from pixstudio.pixverse.capabilities import Request
 
 MODEL_REFUSED = "model_refused"
@@ -36,13 +37,21 @@ def may_go_to_another_account(attempt: Attempt, now: dt.datetime) -> bool:
 
     False for the second refusal of one account, so that a job tries each once.
     """
-    generation = attempt.generation
-    is_bound = generation.source_id or generation.wanted_account_id
-    if is_bound or not needs_feature(generation):
+    job = attempt.generation
+    if not needs_feature(job) or _is_bound(job):
         return False
-    here = generation.attempts.filter(outcome=MODEL_REFUSED, account=attempt.account_id)
-    tried = accounts_refusing(generation, now) | {attempt.account_id}
-    usable = Account.objects.filter(
-        team_id=generation.team_id, is_paused=False, health=Health.OK
-    ).exclude(pk__in=[pk for pk in tried if pk])
-    return not here.exists() and usable.exists()
+    if job.attempts.filter(outcome=MODEL_REFUSED, account=attempt.account_id).exists():
+        return False
+    tried = accounts_refusing(job, now) | {attempt.account_id}
+    usable = Account.objects.filter(team_id=job.team_id, is_paused=False, health=Health.OK)
+    return any(
+        one.pk not in tried and plan_allows(one.plan_name, job.operation, job.parameters)
+        for one in usable
+    )
+
+
+def _is_bound(job: Generation) -> bool:
+    """Whether the job runs on one account only: its source's, the one chosen for it, or its member's."""
+    if job.source_id or job.wanted_account_id:
+        return True
+    return MemberAccount.objects.filter(team_id=job.team_id, user=job.creator_id).exists()

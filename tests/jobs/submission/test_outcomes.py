@@ -11,7 +11,7 @@ from pixstudio.accounts.models import Account, Health
 from pixstudio.jobs import operations
 from pixstudio.jobs.models import Attempt, Generation
 from pixstudio.jobs.states import State
-from pixstudio.sandbox.state.fixtures import STANDARD_EMAIL
+from pixstudio.sandbox.state.fixtures import FREE_EMAIL, STANDARD_EMAIL
 from tests.jobs.studio import Studio
 
 DAYS = dt.timedelta(days=2)
@@ -167,7 +167,8 @@ def test_a_model_that_one_account_lacks_is_made_by_another_without_being_asked_a
     native = studio.ask()
     studio.send()
     assert (state_of(native), native.account) == (State.RUNNING, first)
-    # Where every account refuses, each is asked once.
+    # Where every account refuses, each is asked once, and one whose plan is too small never.
+    Account.objects.create(team=first.team, email=FREE_EMAIL, name="Small", plan_name="Free")
     studio.finish()
     studio.control.set_account(other.email, veo_sora_models=False)
     Attempt.objects.filter(outcome="model_refused").update(sent_at=first.created_at - DAYS)

@@ -16,12 +16,13 @@ from pixstudio.ai_models.queries import built_in_model, model_rows_of
 from pixstudio.audit.actions import Action
 from pixstudio.audit.log import record
 from pixstudio.pixverse.capabilities import OPERATIONS, Model, models_of, using_models
+from pixstudio.pixverse.capabilities.price_data import MAX_UNIT_CREDITS
 from pixstudio.pixverse.capabilities.price_rules import PerCharacterPrices
 from pixstudio.pixverse.schemas import SpeechModel
 from pixstudio.teams.models import Membership, Team
 
-# A formula of credits beyond these is no price that anyone would pay.
-MAX_UNIT_CHARACTERS, MAX_UNIT_CREDITS = 100_000, 1000
+# A formula of credits beyond this and MAX_UNIT_CREDITS is no price that anyone would pay.
+MAX_UNIT_CHARACTERS = 100_000
 
 
 class ModelExists(Exception):

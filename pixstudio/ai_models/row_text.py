@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-LENGTH = re.compile(r"([1-9]\d{1,4}p)\s+(\d{1,3})\s*s?")
-QUALITY = re.compile(r"[1-9]\d{1,4}p")
-RATIO = re.compile(r"auto|[1-9]\d?:[1-9]\d?")
-RANGE = re.compile(r"([a-z][a-z_]*)\s+(-?\d{1,6}(?:\.\d+)?)\s+(-?\d{1,6}(?:\.\d+)?)")
+LENGTH = re.compile(r"([1-9][0-9]{1,4}p)\s+([0-9]{1,3})\s*s?")
+QUALITY = re.compile(r"[1-9][0-9]{1,4}p")
+RATIO = re.compile(r"auto|[1-9][0-9]?:[1-9][0-9]?")
+RANGE = re.compile(r"([a-z][a-z_]*)\s+(-?[0-9]{1,6}(?:\.[0-9]+)?)\s+(-?[0-9]{1,6}(?:\.[0-9]+)?)")
 MAX_PARTS = 60
 
 

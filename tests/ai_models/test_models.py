@@ -24,6 +24,8 @@ from pixstudio.jobs.operations import submit_waiting
 from pixstudio.jobs.states import State
 from pixstudio.pixverse.capabilities import BUILT_IN_MODELS, Model, all_model_rows, model_rows
 from pixstudio.pixverse.capabilities.audio.models import SPEECH_MODELS
+from pixstudio.pixverse.capabilities.plain_data import MAX_CREDITS
+from pixstudio.pixverse.capabilities.price_data import MAX_UNIT_CREDITS
 from pixstudio.sandbox import model_table as upstream
 from pixstudio.sandbox.audio.voices import voices_of_model
 from pixstudio.sandbox.control_api.client import SandboxControl
@@ -265,10 +267,26 @@ def test_prices_are_text_and_back(row: Model) -> None:
 
 
 @pytest.mark.parametrize("rule", [rule for rule, _label in RULES])
-@pytest.mark.parametrize("line", ["x", "720p", "720p 5 s sound x", "0 0", "720p 1e999", "5 -3"])
+@pytest.mark.parametrize("line", ["x", "720p", "720p 5 s sound x", "0 0", "720p 1e999", "7２0p -3"])
 def test_other_text_is_no_price(rule: str, line: str) -> None:
     with pytest.raises(UnreadablePrice):
         prices_of_text(rule, line, is_exact=True)
+
+
+@pytest.mark.parametrize(
+    ("rule", "line"),
+    [
+        ("per_second", "720p %s"),
+        ("per_item", "any %s"),
+        ("table", "720p 5 s %s"),
+        ("per_character", "1 characters %s"),
+    ],
+)
+def test_a_price_that_no_sum_can_hold_is_refused(rule: str, line: str) -> None:
+    most = MAX_UNIT_CREDITS if rule == "per_character" else MAX_CREDITS
+    assert prices_of_text(rule, line % most, is_exact=True)
+    with pytest.raises(UnreadablePrice):
+        prices_of_text(rule, line % (most + 1), is_exact=True)
 
 
 @pytest.mark.django_db

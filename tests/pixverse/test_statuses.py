@@ -1,5 +1,6 @@
 import pytest
 
+from pixstudio.pixverse.kinds import KINDS, is_listed_as
 from pixstudio.pixverse.schemas import Video
 from pixstudio.pixverse.statuses import is_running, outcome, status_name
 
@@ -80,3 +81,20 @@ def test_records_of_other_kinds_are_read_by_their_own_names():
     assert Video.from_json(failed, "music").error == "busy"
     assert Video.from_json({**failed, "error": {"message": "no"}}, "music").error == "no"
     assert status_name(9, "speech") == "STATUS 9"
+
+
+@pytest.mark.parametrize(
+    ("word", "kinds"),
+    [
+        ("", KINDS),
+        ("-video", ["video"]),
+        ("-image", ["video", "image"]),
+        ("-speech", ["speech"]),
+        ("-audio", ["music", "speech"]),
+        # The word of music was never seen.
+        ("-hologram", ["music"]),
+    ],
+)
+def test_a_list_holds_what_its_kind_is_called(word, kinds):
+    named = f"user:1-pixverse:a@b.example{word}:17" if word else "17"
+    assert [kind for kind in KINDS if is_listed_as(named, kind)] == list(kinds)

@@ -7,7 +7,9 @@ from datetime import date
 from typing import Any
 
 Readers = Mapping[str, Callable[[object], Any]]
-_QUALITY = re.compile(r"[1-9]\d{1,4}p")
+_QUALITY = re.compile(r"[1-9][0-9]{1,4}p")
+# Of a result, a second or a length: what jobs and their sums cost stays far below a column's largest number.
+MAX_CREDITS = 100_000
 
 
 def fields_of(row: Any) -> dict[str, object]:
@@ -73,9 +75,19 @@ def whole_number(value: object) -> int:
     return value
 
 
-def amount(value: object) -> float:
-    """A number of at least 0."""
-    if not isinstance(value, int | float) or isinstance(value, bool) or not 0 <= value < 10**9:
+def credits(value: object) -> int:
+    """A whole number of credits, at most MAX_CREDITS."""
+    found = whole_number(value)
+    if found > MAX_CREDITS:
+        raise ValueError(value)
+    return found
+
+
+def rate(value: object) -> float:
+    """A number of credits, at most MAX_CREDITS."""
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        raise ValueError(value)
+    if not 0 <= value <= MAX_CREDITS:
         raise ValueError(value)
     return value
 

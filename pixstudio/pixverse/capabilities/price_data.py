@@ -13,6 +13,9 @@ from .price_rules import (
     TablePrices,
 )
 
+# A text may have very many units.
+MAX_UNIT_CREDITS = 1000
+
 
 def prices_to_data(prices: Prices) -> dict[str, object]:
     """Return prices as JSON has them, under the name of their rule. Raises: KeyError for other rules."""
@@ -76,6 +79,8 @@ def _per_character(data: Mapping[str, object]) -> Prices:
     found = plain_data.read(data, readers)
     if not found.get("unit_characters"):
         raise ValueError("unit_characters")
+    if found.get("unit_credits", 0) > MAX_UNIT_CREDITS:
+        raise ValueError("unit_credits")
     return PerCharacterPrices(**found)
 
 
@@ -92,14 +97,14 @@ def _quality(value: object) -> str:
 
 def _rates(value: object) -> dict[str, float]:
     return {
-        plain_data.quality(name): plain_data.amount(rate)
+        plain_data.quality(name): plain_data.rate(rate)
         for name, rate in plain_data.mapping(value).items()
     }
 
 
 def _items(value: object) -> dict[str, int]:
     found = plain_data.mapping(value).items()
-    return {name and _quality(name): plain_data.whole_number(one) for name, one in found}
+    return {name and _quality(name): plain_data.credits(one) for name, one in found}
 
 
 def _by_quality(value: object) -> dict[str, CreditsBySeconds]:
@@ -107,7 +112,7 @@ def _by_quality(value: object) -> dict[str, CreditsBySeconds]:
 
 
 def _rows(value: object) -> CreditsBySeconds:
-    found = {int(name): plain_data.whole_number(one) for name, one in _numbered(value)}
+    found = {int(name): plain_data.credits(one) for name, one in _numbered(value)}
     if not found or min(found) < 1:
         raise ValueError(value)
     return found

@@ -2,16 +2,17 @@
 
 import datetime as dt
 import select
+import tracemalloc
 import uuid
 
 import psycopg
 import pytest
-from django.db import connection
+from django.db import NotSupportedError, connection, transaction
 from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
 
 from pixstudio.jobs.models import Generation
-from pixstudio.web.database.prepared_statements import numbered
+from pixstudio.web.database.prepared_statements import PreparingConnection, numbered
 from pixstudio.web.prepared_queries import PreparedQuery, ReplannedQuery
 from tests.jobs.jobs import job
 from tests.teams.people import Person
@@ -98,6 +99,48 @@ def test_a_connection_that_the_server_ended_is_replaced(postgresql: None) -> Non
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     assert connection.connection is not before
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_statement_whose_table_was_changed_is_prepared_again(postgresql: None) -> None:
+    with _other_connection() as other:
+        other.execute("CREATE TABLE changing AS SELECT 'one'::varchar(10) AS word")
+        try:
+            assert _words() == [("one",)]
+            other.execute("ALTER TABLE changing ALTER word TYPE text")
+            assert _words() == [("one",)]
+            other.execute("ALTER TABLE changing ADD number int DEFAULT 2")
+            with pytest.raises(NotSupportedError), transaction.atomic():
+                _words()
+            assert _words() == [("one", 2)]
+            # As a pooler that hands out another server.
+            with connection.cursor() as cursor:
+                cursor.execute("DO $$ BEGIN EXECUTE 'DEALLOCATE ALL'; END $$")
+            assert _words() == [("one", 2)]
+        finally:
+            other.execute("DROP TABLE changing")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_ordinary_statements_are_not_remembered(postgresql: None, bob: Person) -> None:
+    query = PreparedQuery(_waiting, team=uuid.UUID)
+    query.rows({"team": bob.member.team_id})
+    text = "long" * 100_000
+    tracemalloc.start()
+    try:
+        for number in range(20):
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT length(%s)", [f"{text}{number}"])
+        assert tracemalloc.get_traced_memory()[0] < 5 * len(text)
+    finally:
+        tracemalloc.stop()
+
+
+def _words() -> list[tuple[object, ...]]:
+    with PreparingConnection(connection).cursor() as cursor:
+        cursor.execute("SELECT * FROM changing WHERE word = %s", ["one"])
+        found: list[tuple[object, ...]] = cursor.fetchall()
+    return found
 
 
 def _other_connection() -> "psycopg.Connection[tuple[object, ...]]":

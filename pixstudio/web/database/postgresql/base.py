@@ -8,13 +8,15 @@ from typing import Any
 import psycopg
 from django.db.backends.postgresql import base
 from django.db.backends.postgresql.operations import DatabaseOperations
-from psycopg.pq import Format
+from psycopg.pq import Format, TransactionStatus
 from psycopg.types.datetime import TimestamptzLoader
 
 from pixstudio.web.database.prepared_statements import numbered
 
 _TIMESTAMPTZ = psycopg.adapters.types["timestamptz"].oid
 _FAST_LOADER: Any = psycopg.adapters.get_loader(_TIMESTAMPTZ, Format.TEXT)
+# A migration changed what the statement returns, or the server that a pooler chose doesn't know it.
+STALE = (psycopg.errors.FeatureNotSupported, psycopg.errors.InvalidSqlStatementName)
 # More than there are statements to prepare, in the sizes of their lists.
 MOST_STATEMENTS = 300
 
@@ -43,8 +45,6 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         connection: Any = super().get_new_connection(conn_params)
-        # Django sets no threshold, and without one nothing is prepared; ordinary cursors never do.
-        connection.prepare_threshold = connection.prepare_threshold or 1
         connection.prepared_max = MOST_STATEMENTS
         return connection
 
@@ -52,6 +52,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """Whether a query may be sent. A query only if there is something to read."""
         if self.connection is None or self.connection.closed:
             return False
+        if self.connection.info.transaction_status != TransactionStatus.IDLE:
+            return super().is_usable()
         waiting = select.poll()
         waiting.register(self.connection.fileno(), select.POLLIN)
         return bool(not waiting.poll(0) or super().is_usable())
@@ -79,7 +81,20 @@ class _PreparingCursor(base.CursorMixin, psycopg.RawCursor[Any]):
     """Hands a statement over as it is; others look for its placeholders at each call if it is long."""
 
     def execute(self, query: Any, params: Any = None, **_: Any) -> Any:
-        return super().execute(_bytes_of(query), params, prepare=True)
+        statement, usual = _bytes_of(query), self.connection.prepare_threshold
+        # Django sets none, and without one nothing is prepared. With one, psycopg remembers the texts of
+        # ordinary statements, with their values.
+        self.connection.prepare_threshold = 1
+        try:
+            return super().execute(statement, params, prepare=True)
+        except STALE:
+            # A rollback forgets all statements; without a transaction nothing else does.
+            if self.connection.info.transaction_status != TransactionStatus.IDLE:
+                raise
+            self.connection.execute("DEALLOCATE ALL")
+            return super().execute(statement, params, prepare=True)
+        finally:
+            self.connection.prepare_threshold = usual
 
 
 @lru_cache(maxsize=MOST_STATEMENTS)

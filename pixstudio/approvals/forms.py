@@ -73,7 +73,8 @@ class ApprovalRulesForm(forms.Form):
     def _add_row(self, number: int, people: list[tuple[str, str]]) -> None:
         rule = self.own[number] if number < len(self.own) else None
         operations = [(name, operation_title(name)) for name in capabilities.OPERATIONS]
-        models = [(row.name, row.name) for row in capabilities.all_model_rows()]
+        names = [row.name for row in capabilities.all_model_rows() if not row.is_retired]
+        models = [(name, name) for name in dict.fromkeys(names)]
         for name, chosen, label, choices in (
             ("user", rule and rule.user_id, _("Member"), [("", _("Every member")), *people]),
             ("operation", rule and rule.operation, _("Operation"), [("", _("All")), *operations]),

@@ -27,7 +27,7 @@ from pixstudio.demo.process_supervisor import StartFailed, SupervisedProcess, st
 from pixstudio.demo.sample_results import SampleResults
 from pixstudio.extras import missing_extra
 
-READY_TIMEOUT_SECONDS = 60.0
+READY_TIMEOUT_SECONDS = 180.0
 SHUTDOWN_SECONDS = 10.0
 POLL_SECONDS = 0.2
 JOB_SECONDS = 8.0

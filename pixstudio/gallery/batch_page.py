@@ -15,11 +15,13 @@ from pixstudio.cards.presenters.batches import (
     UNSAID,
     differs_in_title,
     done_text,
+    may_lack_results,
     name_of_parameter,
 )
 from pixstudio.cards.presenters.cards import title_of
 from pixstudio.cards.presenters.variations import job_number
 from pixstudio.cards.presenters.wording import credits_text
+from pixstudio.cards.queries import unmade_in_batches
 from pixstudio.gallery.comparison import MOST, compare_url
 from pixstudio.gallery.tiles import Tile, marked_tiles
 from pixstudio.jobs.models import Batch, Generation
@@ -67,13 +69,20 @@ def batch_page(batch: Batch, jobs: Sequence[Generation], member: Membership) -> 
         title=_title(jobs, row_axis),
         url=url_for("batch", batch.pk),
         facts_text=_facts_text(batch, jobs),
-        done_text=done_text(Counter(job.result_group for job in jobs), batch.count),
+        done_text=_done_text(batch, jobs),
         is_open=any(job.is_active for job in jobs),
         axes_text=_axes_text(row_axis, column_axes),
         columns=columns,
         rows=rows,
         compare_url=compare_url(chosen) if len(chosen) > 1 else "",
     )
+
+
+def _done_text(batch: Batch, jobs: Sequence[Generation]) -> str:
+    """One query if its requests may have made fewer results than asked for."""
+    may_lack = jobs and may_lack_results(jobs[0].operation)
+    unmade = unmade_in_batches([batch.pk])[batch.pk] if may_lack else 0
+    return done_text(Counter(job.result_group for job in jobs), batch.count, unmade)
 
 
 def _title(jobs: Sequence[Generation], row_axis: str) -> str:

@@ -98,7 +98,10 @@ def test_an_approver_approves_what_was_shown(bobs: Studio, alice: Person) -> Non
     assert not waits_for_approval(job)
     assert "Approved" in text_of(alice.get("/approvals/"))
     # A second click, or the other approver's.
-    again = decide(alice, Approval.objects.get())
+    decided = Approval.objects.get()
+    page = alice.get(f"/approvals/{decided.pk}/").context["page"]
+    assert plain(page["price_text"]) == "30 credits"
+    again = decide(alice, decided)
     assert words_of(again) == ["This was decided or withdrawn already. Nothing was changed."]
 
 
@@ -209,9 +212,10 @@ def test_with_another_approver_the_owner_is_no_exception(studio: Studio, alice: 
 
 def test_the_creator_withdraws(bobs: Studio, bob: Person, carol: Person) -> None:
     job = bobs.ask()
-    path = f"/approvals/{only_request().pk}/withdrawal/"
-    assert carol.post(path).status_code == 403
-    assert words_of(bob.post(path)) == ["Withdrawn. Nothing was sent or charged."]
+    page = f"/approvals/{only_request().pk}/"
+    assert carol.post(f"{page}withdrawal/").status_code == 403
+    assert words_of(bob.post(f"{page}withdrawal/")) == ["Withdrawn. Nothing was sent or charged."]
+    assert bob.get(page).context["page"]["price_text"] == ""
     job.refresh_from_db()
     assert job.state == State.CANCELLED
     assert "Nothing waits for approval" in text_of(bob.get("/approvals/"))
@@ -253,6 +257,9 @@ def test_rules_are_saved_and_removed(alice: Person, bob: Person) -> None:
     team.refresh_from_db()
     assert [rule["credits"] for rule in team.approval_rules] == [500]
     assert bob.get("/team/approvals/").status_code == 403
+    text = text_of(alice.get("/team/approvals/"))
+    assert ">v6<" in text
+    assert ">sora-2<" not in text
 
 
 @pytest.mark.parametrize(

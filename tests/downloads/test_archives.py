@@ -11,12 +11,14 @@ import pytest
 from django.utils import timezone
 
 from pixstudio.accounts.models import Account
+from pixstudio.collections.models import Collection
 from pixstudio.downloads.models import DownloadList, StoredChecksum
 from pixstudio.downloads.operations import LIST_LIFETIME
 from pixstudio.downloads.queries import MAX_RESULTS
 from pixstudio.downloads.slots import PER_HOST, PER_MEMBER, claim_slot
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.states import State
+from tests.collections.boards import board, put
 from tests.downloads.results import (
     DOCUMENTS,
     address_of,
@@ -285,6 +287,20 @@ def test_all_that_match_the_gallerys_filter(bob: Person, alice: Person) -> None:
     assert [one["title"] for one in records_of(archive)] == [f"n{number}" for number in range(70)]
     assert len(records_of(archive_of(bob, "/gallery/download/?all=1&q=other"))) == 1
     assert len(records_of(archive_of(bob, "/gallery/download/?all=1"))) == 71
+
+
+def test_a_collections_page_offers_its_results(bob: Person, carol: Person) -> None:
+    made, other = result(bob, 1, parameters={"model": "v5"}), result(bob, 2)
+    by_hand = board(bob)
+    bob.post("/collections/smart/?model=v5", {"name": "Saved"})
+    smart = Collection.objects.get(name="Saved")
+    assert carol.get(f"/collections/{by_hand.pk}/").context["board"].download_url == ""
+    put(bob, by_hand, other)
+    for collection, wanted in ((by_hand, other), (smart, made)):
+        page = carol.get(f"/collections/{collection.pk}/")
+        url = page.context["board"].download_url
+        assert "Download results" in text_of(page)
+        assert [one["id"] for one in records_of(archive_of(carol, url))] == [str(wanted.pk)]
 
 
 def test_more_than_the_limit_is_refused(bob: Person) -> None:

@@ -71,6 +71,20 @@ def test_all_that_a_search_finds(bob: Person) -> None:
     assert removed() == set(red)
 
 
+def test_all_that_match_are_downloaded_by_their_filter(bob: Person) -> None:
+    rows = many(bob, 210, parameters={"prompt": "red harbour", "model": "v5"})
+    many(bob, 3, parameters={"prompt": "red harbour", "model": "v5.6"})
+    answer = act(bob, "download", all="1", filter="/gallery/?model=v5&q=harbour")
+    assert answer.url == "/gallery/download/?q=harbour&model=v5&all=1"
+    answer = act(bob, "download", rows[:2])
+    assert answer.url == f"/gallery/download/?ids={rows[0].pk},{rows[1].pk}"
+    # An address with as many ids would be too long.
+    assert words_of(act(bob, "download", rows))[-1].endswith("select 1 to 200 results.")
+    many(bob, 791)
+    answer = act(bob, "download", all="1", filter="/gallery/")
+    assert words_of(answer)[-1].endswith("000 results.")
+
+
 @pytest.mark.parametrize("count", [101, 300])
 def test_a_long_list_of_ids_is_the_workers(bob: Person, count: int) -> None:
     rows = many(bob, count)

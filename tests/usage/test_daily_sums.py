@@ -66,7 +66,7 @@ def test_each_account_and_effect_has_its_sum(alice: Person) -> None:
     assert sums(dimension="account", key="").jobs == 1
 
 
-@pytest.mark.parametrize("outcome", ["busy", "unreachable", "upload_lost"])
+@pytest.mark.parametrize("outcome", ["busy", "unreachable", "upload_lost", "model_refused"])
 def test_an_attempt_taken_back_to_the_queue_is_no_job(alice: Person, outcome: str) -> None:
     first = made(alice.member, outcome, sent={"charge": "nothing"})
     bring_up_to_date(now=LATER)

@@ -148,7 +148,8 @@ def request_page(
     may = is_open and may_decide(member, people)
     is_own = approval.requested_by_id == member.user_id
     is_exact = all(job.estimate_is_exact for job in jobs)
-    total = sum(job.estimate_credits for job in jobs)
+    # Once nothing waits for it, it has no jobs; what was decided keeps its price.
+    total = sum(job.estimate_credits for job in jobs) if jobs else approval.credits
     return {
         "title": _title(jobs[0], len(jobs)) if jobs else _("Approval"),
         "back_url": url_for("approvals"),
@@ -158,7 +159,7 @@ def request_page(
             "name": _name(approval.requested_by, member),
             "when": format_time_ago(approval.created_at, now),
         },
-        "price_text": credits_text(total, is_exact),
+        "price_text": credits_text(total, is_exact) if jobs or approval.decided_at else "",
         "rule_text": rule_text(ApprovalRule.from_data(approval.rule), names),
         "seen": request_digest(jobs),
         "rows": [_job_row(job, member, now, can_edit=may) for job in jobs],

@@ -8,9 +8,11 @@ from typing import Generic, TypeVar
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from pixstudio.cards.queries import counts_of_batches
+from pixstudio.cards.queries import counts_of_batches, unmade_in_batches
 from pixstudio.jobs.models import Generation
+from pixstudio.jobs.operations.submission.several_results import COUNT
 from pixstudio.jobs.states import ResultGroup
+from pixstudio.pixverse import capabilities
 from pixstudio.web.addresses import url_for
 from pixstudio.web.wording import operation_title
 from pixstudio.web.wording.parameters import label_of
@@ -32,7 +34,10 @@ LABELS = {
 
 @dataclass(frozen=True)
 class BatchFacts:
-    """What each job of a batch says of it: `facts_text` what all have, `differing_text` what differs."""
+    """What each job of a batch says of it: `facts_text` what all have, `differing_text` what differs.
+
+    `may_lack_results` says that a request may have made fewer than it asked for.
+    """
 
     id: uuid.UUID
     url: str
@@ -40,6 +45,7 @@ class BatchFacts:
     facts_text: str
     differing_text: str
     count: int
+    may_lack_results: bool = False
 
     @property
     def key(self) -> str:
@@ -66,7 +72,13 @@ def batch_facts(generation: Generation, title: str) -> BatchFacts | None:
             name_of_parameter(name) for name in differing if name not in UNSAID
         ),
         count=batch.count,
+        may_lack_results=may_lack_results(generation.operation),
     )
+
+
+def may_lack_results(operation: str) -> bool:
+    """Whether one request of the operation may ask for several results."""
+    return capabilities.OPERATION_OF_NAME[operation].takes(COUNT)
 
 
 def differs_in_title(differing: Sequence[str]) -> bool:
@@ -78,18 +90,20 @@ def name_of_parameter(name: str) -> str:
     return str(LABELS.get(name) or label_of(name))
 
 
-def done_text(groups: Mapping[str, int], count: int) -> str:
-    """`3 of 8 done, 1 failed, 2 deleted` of the `count` jobs of a batch, by how many are in each list."""
+def done_text(groups: Mapping[str, int], count: int, unmade: int = 0) -> str:
+    """`3 of 8 done, 1 failed, 2 deleted, 1 not made` of the `count` jobs of a batch, by how many are in each
+    list, and the results that were asked for beyond them."""
     failed = groups.get(ResultGroup.FAILED, 0)
     here = sum(groups.get(name, 0) for name in ResultGroup if name != ResultGroup.REMOVED)
     gone = max(0, count - here)
     done = groups.get(ResultGroup.FINISHED, 0)
     parts = [
-        _("%(done)s of %(count)s done") % {"done": done, "count": count},
+        _("%(done)s of %(count)s done") % {"done": done, "count": count + unmade},
         ngettext("%(count)s failed", "%(count)s failed", failed) % {"count": failed}
         if failed
         else "",
         ngettext("%(count)s deleted", "%(count)s deleted", gone) % {"count": gone} if gone else "",
+        _("%(count)s not made") % {"count": unmade} if unmade else "",
     ]
     return ", ".join(filter(None, parts))
 
@@ -126,14 +140,16 @@ def grouped(
 def with_headings(
     runs: Sequence[list[Item]], groups: Sequence[BatchFacts | None]
 ) -> list[Entry[Item]]:
-    """The runs, some of them as groups; one query if there is a group, whatever their number."""
+    """The runs, some of them as groups; one query if there is a group, and one if of images, whatever
+    their number."""
     counts = counts_of_batches({facts.id for facts in groups if facts})
+    unmade = unmade_in_batches({one.id for one in groups if one and one.may_lack_results})
     return [
-        Entry(run, _heading(facts, counts.get(facts.id, {})) if facts else None)
+        Entry(run, _heading(facts, counts.get(facts.id, {}), unmade[facts.id]) if facts else None)
         for run, facts in zip(runs, groups, strict=True)
     ]
 
 
-def _heading(facts: BatchFacts, counts: Mapping[str, int]) -> BatchGroup:
+def _heading(facts: BatchFacts, counts: Mapping[str, int], unmade: int) -> BatchGroup:
     done = counts.get(ResultGroup.FINISHED, 0)
-    return BatchGroup(facts, done_text(counts, facts.count), done)
+    return BatchGroup(facts, done_text(counts, facts.count, unmade), done)

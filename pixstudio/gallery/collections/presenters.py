@@ -79,6 +79,7 @@ class BoardView:
     has_chosen_cover: bool
     next_url: str = ""
     gallery_url: str = ""
+    download_url: str = ""
     projects: list[CollectionCard] = field(default_factory=list)
     costs: list[Cost] = field(default_factory=list)
     filters: list[str] = field(default_factory=list)

@@ -102,14 +102,15 @@ def _board(request: MemberRequest, found: Collection, count: int = PAGE) -> Boar
     member, cursor = request.member, request.GET.get("after", "")
     page = page_of_items(found, cursor, count)
     values = query_params({"arrange": "1" if "arrange" in request.GET else ""})
-    url = url_for("collection", found.pk)
+    url, parameters = url_for("collection", found.pk), {"collection": str(found.pk)}
     return board_of(
         found,
         items=item_tiles(page, found, member),
         count=None if cursor else count_items(found),
         may_change=may_change(member, found),
         next_url=url_with_query(url, values, after=page.more) if page.more else "",
-        gallery_url=url_with_query(url_for("gallery"), {"collection": str(found.pk)}),
+        gallery_url=url_with_query(url_for("gallery"), parameters),
+        download_url=_download_url(parameters) if page.results else "",
         costs=[] if cursor else costs_of(found, member.team, database_time.now()),
         projects=[] if cursor or found.parent else cards_of(projects_of(member, found), member),
     )
@@ -128,9 +129,15 @@ def _smart_board(request: MemberRequest, found: Collection) -> BoardView:
         may_change=may_change(member, found),
         next_url=url_with_query(url, {}, before=page.more) if page.more else "",
         gallery_url=url_with_query(url_for("gallery"), parameters),
+        download_url=_download_url(parameters) if page.rows else "",
         filters=descriptions_of(member, parameters),
         problems=problems_of_saved(member, parameters),
     )
+
+
+def _download_url(parameters: dict[str, str]) -> str:
+    """An archive of all results with these filters of the gallery."""
+    return url_with_query(url_for("download"), parameters, all="1")
 
 
 @allow(Role.CREATOR)

@@ -12,7 +12,10 @@ from pixstudio.teams.models import Membership, Role
 
 @dataclass(frozen=True)
 class PageOfResults:
-    """A page that shows the selected results, by their ids in its address. `key` opens it."""
+    """A page that shows the selected results, by their ids in its address. `key` opens it.
+
+    With `most_matching` it takes the gallery's filter, too, for all that match.
+    """
 
     name: str
     label: Promise
@@ -21,11 +24,18 @@ class PageOfResults:
     least: int
     most: int
     key: str = ""
+    most_matching: int = 0
 
 
 COMPARE = PageOfResults("compare", gettext_lazy("Compare"), "copy", "/compare/", 2, 4, "c")
 DOWNLOAD = PageOfResults(
-    "download", gettext_lazy("Download"), "download", "/gallery/download/", 1, 200
+    "download",
+    gettext_lazy("Download"),
+    "download",
+    "/gallery/download/",
+    least=1,
+    most=200,
+    most_matching=1000,
 )
 PAGES = {one.name: one for one in (COMPARE, DOWNLOAD)}
 

@@ -1,5 +1,7 @@
 """Actions on results that are selected in the gallery."""
 
+from urllib.parse import urlencode
+
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -8,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from pixstudio.collections.queries import collection_choices
+from pixstudio.gallery.filtering.filter_menus import parameters_of
 from pixstudio.selections import operations
 from pixstudio.selections.actions import ACTIONS, AGAIN
 from pixstudio.selections.bulk_actions import InvalidArgument
@@ -76,12 +79,17 @@ def _named_by_argument(request: MemberRequest) -> str:
 
 def _opened(request: MemberRequest, page: PageOfResults, chosen: Posted) -> HttpResponse:
     """Go to the page that shows the selected results."""
-    ids = _ids_of(request, chosen, page.most)
-    if not page.least <= len(ids) <= page.most:
-        values = {"least": page.least, "most": format_number(page.most), "name": page.label}
+    is_filter = bool(page.most_matching) and not chosen.ids
+    most = page.most_matching if is_filter else page.most
+    ids = _ids_of(request, chosen, most)
+    if not page.least <= len(ids) <= most:
+        values = {"least": page.least, "most": format_number(most), "name": page.label}
         text = _("%(name)s: select %(least)s to %(most)s results.") % values
         return nothing_selected(request, text)
-    return _redirected(request, f"{page.path}?ids={','.join(ids)}")
+    query = {"ids": ",".join(ids)}
+    if is_filter:
+        query = {**parameters_of(filters_from(chosen.selection)), "all": "1"}
+    return _redirected(request, f"{page.path}?{urlencode(query, safe=',')}")
 
 
 def _proposed(request: MemberRequest, chosen: Posted) -> HttpResponse:

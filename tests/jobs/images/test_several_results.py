@@ -10,9 +10,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from pixstudio.accounts.operations import client_of
+from pixstudio.cards.presenters.batches import batch_facts, with_headings
 from pixstudio.collections.operations.editing import CollectionValues, create_collection
 from pixstudio.collections.operations.items import add_results
 from pixstudio.create.operations import record_remix
+from pixstudio.gallery.batch_page import batch_page
 from pixstudio.imports import operations as import_operations
 from pixstudio.jobs import operations
 from pixstudio.jobs.models import Attempt, Generation
@@ -89,7 +91,14 @@ def test_fewer_than_asked_for_is_a_fact_and_charged_as_the_api_says(studio: Stud
     attempts = Attempt.objects.all()
     assert {(one.made_count, one.request_credits) for one in attempts} == {(3, 30)}
     assert charged() == ledger(studio) == 30
-    assert [row.estimate_credits for row in Generation.objects.all()] == [10, 10, 10]
+    rows = list(Generation.objects.all())
+    assert [row.estimate_credits for row in rows] == [10, 10, 10]
+    (shown,) = with_headings([rows], [batch_facts(rows[0], "")])
+    said = "3 of 4 done, 1 not made"
+    assert shown.group is not None
+    assert shown.group.done_text == said
+    assert rows[0].batch is not None
+    assert batch_page(rows[0].batch, rows, studio.member).done_text == said
 
 
 def test_each_image_is_in_the_collection_and_the_remix_that_it_was_made_for(studio: Studio) -> None:

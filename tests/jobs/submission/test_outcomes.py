@@ -11,8 +11,10 @@ from pixstudio.accounts.models import Account, Health
 from pixstudio.jobs import operations
 from pixstudio.jobs.models import Attempt, Generation
 from pixstudio.jobs.states import State
+from pixstudio.sandbox.state.fixtures import FREE_EMAIL, STANDARD_EMAIL
 from tests.jobs.studio import Studio
 
+DAYS = dt.timedelta(days=2)
 CREATE = "/v2/pixverse/videos/create"
 
 
@@ -143,6 +145,37 @@ def test_a_model_that_the_plan_lacks_is_refused_in_the_apis_words(studio: Studio
     assert "veo-3.1-fast is not available for this account" in Attempt.objects.get().words
     assert studio.send() is None
     assert studio.charges() == []
+
+
+def test_a_model_that_one_account_lacks_is_made_by_another_without_being_asked_again(
+    studio: Studio,
+) -> None:
+    first = studio.account
+    studio.control.set_account(first.email, veo_sora_models=False)
+    other = Account.objects.create(team=first.team, email=STANDARD_EMAIL, name="Other")
+    veo = {"model": "veo-3.1-fast", "quality": "720p"}
+    generation, later = studio.ask(**veo), studio.ask(**veo)
+    studio.send()
+    assert state_of(generation) == State.QUEUED
+    studio.send()
+    assert (state_of(generation), generation.account) == (State.RUNNING, other)
+    assert [charge["email"] for charge in studio.charges()] == [other.email]
+    # What is known from then on; other models still go where they went.
+    studio.finish()
+    studio.send()
+    assert (state_of(later), later.account) == (State.RUNNING, other)
+    native = studio.ask()
+    studio.send()
+    assert (state_of(native), native.account) == (State.RUNNING, first)
+    # Where every account refuses, each is asked once, and one whose plan is too small never.
+    Account.objects.create(team=first.team, email=FREE_EMAIL, name="Small", plan_name="Free")
+    studio.finish()
+    studio.control.set_account(other.email, veo_sora_models=False)
+    Attempt.objects.filter(outcome="model_refused").update(sent_at=first.created_at - DAYS)
+    hopeless = studio.ask(**veo)
+    assert studio.send_all() == 2
+    assert state_of(hopeless) == State.REFUSED
+    assert hopeless.attempts.count() == 2
 
 
 @pytest.mark.parametrize("status", [500, 502, 503, 504, 408])

@@ -44,3 +44,12 @@ def test_filters_are_chosen_by_keys_and_taken_away(alice: Visitor) -> None:
     page.locator("#q").fill('PAPER -"Take 7"')
     expect(tiles).to_have_count(11)
     expect(page).to_have_url(re.compile(r"quality=360p.*&q=PAPER"))
+    alice.studio.installation.script(
+        "make_cafes", alice.person["email"], module="tests.journeys.support.bulk_results"
+    )
+    page.get_by_role("link", name="Clear", exact=True).click()
+    expect(tiles).to_have_count(15)
+    page.locator("#q").fill("CAFE")
+    expect(tiles).to_have_count(3)
+    for words in ("Text: A café at dawn", "Transition: Into the Café", "Effect:"):
+        expect(page.get_by_role("link", name=words)).to_be_visible()

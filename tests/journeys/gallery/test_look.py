@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.support.visitors import Visitor
 from tests.journeys.test_access import TWO_LOOKS, findings
@@ -20,6 +20,11 @@ def make_batch(visitor: Visitor) -> None:
 
 def visible_tiles(page: Page) -> Any:
     return page.locator("#tiles [data-tile]:visible")
+
+
+def is_opaque(place: Locator) -> bool:
+    colour: str = place.evaluate("(one) => getComputedStyle(one).backgroundColor")
+    return colour != "transparent" and "/" not in colour and "rgba" not in colour
 
 
 @pytest.mark.browser
@@ -48,12 +53,21 @@ def test_a_batch_is_folded_selected_and_seen_on_the_light_table(alice: Visitor) 
     expect(page).to_have_url(f"{alice.studio.url}/gallery/?view=table")
     expect(visible_tiles(page)).to_have_count(TAKES + 2)
     expect(page.locator("#filters")).to_be_hidden()
+    # The way back can be read over any picture.
+    way_back = page.get_by_role("link", name="Leave light table")
+    expect(way_back).to_have_css("opacity", "1")
+    assert is_opaque(way_back)
     assert findings(page, TWO_LOOKS) == []
     page.set_viewport_size({"width": 1440, "height": 900})
     page.reload()
     expect(visible_tiles(page)).to_have_count(TAKES + 2)
-    page.get_by_role("link", name="Leave light table").click()
+    way_back.click()
     expect(page.locator("#filters")).to_be_visible()
+    # Between a phone and a wide screen title and sum are whole.
+    page.set_viewport_size({"width": 800, "height": 900})
+    for name in (".topbar__title", ".topbar__note"):
+        assert page.locator(name).evaluate("(text) => text.scrollWidth <= text.clientWidth"), name
+    page.set_viewport_size({"width": 1440, "height": 900})
     # The size is that of the next page, too.
     page.keyboard.press("+")
     page.reload()

@@ -27,6 +27,7 @@ def test_three_of_four_images_arrive_and_one_becomes_a_video(alice: Visitor) -> 
     look(page)
     send(alice, WORDS)
     expect(alice.card(WORDS)).to_have_count(3)
+    expect(page.locator(".job-group__done")).to_contain_text(", 1 not made")
     open_when_done(alice, WORDS, "img")
     expect(page.locator("main")).to_contain_text(
         "3 of 4 images were made; 15 credits charged in all."

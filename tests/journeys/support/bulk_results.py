@@ -16,6 +16,7 @@ from pixstudio.selections.models import BulkRun
 from pixstudio.selections.operations import NewRun
 from pixstudio.selections.operations.portions import selection_of_ids
 from pixstudio.teams.models import Membership
+from tests.effects.factories import create_effect
 from tests.journeys.support.processes import ROOT
 
 PARAMETERS = {
@@ -79,6 +80,29 @@ def make_batch(email: str, count: str) -> int:
     return Generation.objects.filter(pk__in=inner).update_with_version(batch=batch)
 
 
+def make_cafes(email: str) -> int:
+    """Results with a café in the prompt, in a transition's words, and in an effect's name."""
+    member, now = Membership.objects.get(user__email=email), timezone.now()
+    effect = create_effect(member.team, secrets.token_hex(8), name="Café Parade")
+    called: list[tuple[str, dict[str, Any]]] = [
+        ("text", {"parameters": {**PARAMETERS, "prompt": "A café at dawn"}}),
+        ("transition", {"parameters": {"model": "v5.6", "prompt_1_to_2": "Into the Café"}}),
+        ("effect", {"parameters": {"model": "v5.6"}, "effect": effect}),
+    ]
+    for operation, values in called:
+        Generation.objects.create(
+            team=member.team,
+            creator=member.user,
+            nonce=secrets.token_hex(8),
+            operation=operation,
+            state=State.DONE,
+            created_at=now,
+            changed_at=now,
+            **values,
+        )
+    return len(called)
+
+
 def begin(action: str, count: str) -> str:
     """Have the worker move the newest results to the trash, or generate the oldest again."""
     member = Membership.objects.get()
@@ -112,4 +136,4 @@ def report() -> dict[str, Any]:
     }
 
 
-STEPS = (make, make_batch, begin, report)
+STEPS = (make, make_batch, make_cafes, begin, report)

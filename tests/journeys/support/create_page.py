@@ -13,7 +13,6 @@ from tests.journeys.support.results import PHOTOS
 from tests.journeys.support.visitors import SECONDS_TO_WAIT, Visitor
 
 PATIENCE_MS = 1500
-MOST_RELOADS = 12
 
 
 def choose(page: Page, *ids: str) -> None:
@@ -71,15 +70,19 @@ def drop(page: Page, *photos: Path) -> None:
 
 
 def reload_until(page: Page, wanted: Locator) -> None:
-    """Load the page again until something is there that comes by itself, such as the catalogue."""
-    for _ in range(MOST_RELOADS):
+    """Load the page again until something is there that comes by itself, such as the catalogue.
+
+    Again to the end, since what isn't on the page when it is loaded doesn't come to it later.
+    """
+    end = time.monotonic() + 2 * SECONDS_TO_WAIT
+    while time.monotonic() < end:
         try:
             wanted.first.wait_for(state="attached", timeout=PATIENCE_MS)
         except TimeoutError:
             page.reload()
         else:
             return
-    expect(wanted.first).to_be_attached()
+    raise AssertionError(f"{wanted} never came to {page.url}")
 
 
 def await_lists(visitor: Visitor) -> None:

@@ -14,6 +14,7 @@ from pixstudio.jobs.account_selection import choose_account, lack_text
 from pixstudio.jobs.budgets import Budgets, budgets_of
 from pixstudio.jobs.models import Attempt, Generation, GenerationQuerySet
 from pixstudio.jobs.operations.queue.turns import Turn, first_position, served_at, turns_in_order
+from pixstudio.jobs.queries.model_refusals import accounts_refusing
 from pixstudio.jobs.queries.queue_order import sendable_generations
 from pixstudio.jobs.queries.totals import occupied_slots
 from pixstudio.jobs.request_body import plan_allows
@@ -211,6 +212,8 @@ def find_placement(generation: Generation, situation: CapacitySnapshot) -> Place
     usable = [account for account in usable if situation.lists(generation, account)]
     if not usable:
         return Placement(None, "not_listed")
+    refusing = accounts_refusing(generation, situation.now)
+    usable = [account for account in usable if account.pk not in refusing] or usable
     return _placement_among(usable, generation, situation)
 
 

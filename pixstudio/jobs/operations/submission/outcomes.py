@@ -22,6 +22,7 @@ from pixstudio.jobs.operations.submission.several_results import (
     asked_count,
     copy_of_job,
 )
+from pixstudio.jobs.queries.model_refusals import MODEL_REFUSED, may_go_to_another_account
 from pixstudio.jobs.states import AWAITING_ANSWER, Charge, State
 from pixstudio.jobs.task_queue import enqueue
 from pixstudio.pixverse import errors
@@ -62,8 +63,9 @@ def record_outcome(
     """Apply the transition that the answer proves. A late answer, after the lease, still counts.
 
     No connection or 429: back to the queue, nothing was charged. A 400 about a file that PixVerse lost:
-    back to the queue once, and the file is uploaded again. Another JSON refusal: `refused`, with the
-    API's message. An id: `running`. Everything else: `unknown`, and the job is searched for.
+    back to the queue once, and the file is uploaded again. A 400 for a model that only some accounts
+    have: back to the queue, for another account if there is one. Another JSON refusal: `refused`, with
+    the API's message. An id: `running`. Everything else: `unknown`, and the job is searched for.
     """
     attempt = _read_attempt(attempt_id)
     if answer is not None:
@@ -74,6 +76,9 @@ def record_outcome(
         _back_to_queue(attempt, error, now)
     elif error is not None and is_upload_lost(attempt, error):
         _send_files_again(attempt, error, now)
+    elif type(error) is errors.BadRequest and may_go_to_another_account(attempt, now):
+        _take_back(attempt, State.QUEUED, MODEL_REFUSED, error, now, due_at=now)
+        enqueue("submit_next", str(attempt.generation.team_id))
     elif error is not None and type(error) in REFUSALS:
         _refuse(attempt, error, now)
     else:

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from itertools import takewhile
 
 from pixstudio.jobs.models import Attempt, Generation, GenerationInput
+from pixstudio.jobs.queries.model_refusals import MODEL_REFUSED
 from pixstudio.jobs.request_body import field_name
 from pixstudio.jobs.states import State
 from pixstudio.library.models import Asset
@@ -29,7 +30,7 @@ _INPUTS = PreparedQuery(
 UPLOAD_LOST = "upload_lost"
 SURELY_KEPT = dt.timedelta(days=1)
 # An attempt with this outcome is followed by another one automatically.
-PASSING = (UPLOAD_LOST, "busy", "unreachable")
+PASSING = (UPLOAD_LOST, MODEL_REFUSED, "busy", "unreachable")
 SAYS_LOST = re.compile(
     r"unable to find|(?:not|cannot|can't|could not|couldn't) (?:be )?(?:find|found|access)|no longer"
     r"|(?:does not|doesn't|not) exist|expired|(?:been|was) (?:deleted|removed)",

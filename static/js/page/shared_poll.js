@@ -3,11 +3,13 @@
 const group = `poll:${document.querySelector('meta[name="poll-group"]').content}`;
 const channel = new BroadcastChannel(group);
 const isPoller = (event) => event.detail.elt?.id === "poller";
-// What other pages have told since the last request.
-let told = [];
+// What other pages have told since the last request: their cards, and a number of waiting approvals that isn't shown here.
+let [told, otherApprovals] = [[], undefined];
 let [waiting, release] = [null, null];
 
 const ownCards = () => [...document.querySelectorAll("[data-card][data-version]")].map(({ dataset }) => [dataset.card, Number(dataset.version)]);
+
+const ownApprovals = () => document.getElementById("approvals-count")?.dataset.count;
 
 // Without the cards that only other pages show.
 function ownPart(html) {
@@ -27,8 +29,9 @@ function queueUp() {
   }
 }
 
-channel.addEventListener("message", ({ data: { cards, html, events } }) => {
+channel.addEventListener("message", ({ data: { cards, approvals, html, events } }) => {
   if (cards && release) told.push(...cards);
+  if (cards && release && approvals !== ownApprovals()) otherApprovals = approvals;
   if (!html || document.hidden) return;
   for (const name of events) htmx.trigger(document.body, name);
   htmx.swap(document.body, ownPart(html), { swapStyle: "none" });
@@ -41,10 +44,12 @@ document.addEventListener("htmx:configRequest", (event) => {
   for (const [card, version] of [...ownCards(), ...told]) shown.set(card, Math.min(version, shown.get(card) ?? version));
   told = [];
   event.detail.parameters.cards = [...shown].map((pair) => pair.join(":")).join(",");
+  if (otherApprovals !== undefined) event.detail.parameters.approvals = otherApprovals;
+  otherApprovals = undefined;
 });
 document.addEventListener("htmx:beforeRequest", (event) => {
   if (!isPoller(event) || release || document.hidden) return;
-  channel.postMessage({ cards: ownCards() });
+  channel.postMessage({ cards: ownCards(), approvals: ownApprovals() });
   event.preventDefault();
 });
 document.addEventListener("htmx:beforeOnLoad", (event) => {

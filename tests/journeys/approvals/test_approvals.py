@@ -59,6 +59,13 @@ def test_a_second_person_approves_and_declines(
     expect(badge).to_be_hidden()
     ask(guest, "A boat that is approved")
     expect(badge).to_have_text("1")
+    # Another page that missed it is told by the one that asks for both.
+    other = alice.another_tab()
+    other.goto(f"{alice.studio.url}/gallery/")
+    other_badge = other.locator("#approvals-count")
+    other_badge.evaluate("badge => { badge.dataset.count = 0; badge.textContent = ''; }")
+    expect(other_badge).to_have_text("1")
+    other.close()
     page = review(alice, "A boat that is approved")
     assert findings(page, TWO_LOOKS) == []
     page.locator("#decision .button--primary").click()

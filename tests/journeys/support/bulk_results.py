@@ -103,6 +103,26 @@ def make_cafes(email: str) -> int:
     return len(called)
 
 
+def make_chain(email: str) -> list[str]:
+    """A result that was extended, lip-synced and upscaled, each from the one before; their ids."""
+    member, now = Membership.objects.get(user__email=email), timezone.now()
+    made: list[Generation] = []
+    for number, operation in enumerate(("text", "extend", "lipsync", "upscale")):
+        row = Generation.objects.create(
+            team=member.team,
+            creator=member.user,
+            nonce=secrets.token_hex(8),
+            operation=operation,
+            parameters={**PARAMETERS, "prompt": f"Pier, step {number}"},
+            source=made[-1] if made else None,
+            state=State.DONE,
+            created_at=now + dt.timedelta(seconds=number),
+            changed_at=now,
+        )
+        made.append(row)
+    return [str(row.pk) for row in made]
+
+
 def begin(action: str, count: str) -> str:
     """Have the worker move the newest results to the trash, or generate the oldest again."""
     member = Membership.objects.get()
@@ -136,4 +156,4 @@ def report() -> dict[str, Any]:
     }
 
 
-STEPS = (make, make_batch, make_cafes, begin, report)
+STEPS = (make, make_batch, make_cafes, make_chain, begin, report)

@@ -78,6 +78,8 @@ def test_all_that_match_are_downloaded_by_their_filter(bob: Person) -> None:
     assert answer.url == "/gallery/download/?q=harbour&model=v5&all=1"
     answer = act(bob, "download", rows[:2])
     assert answer.url == f"/gallery/download/?ids={rows[0].pk},{rows[1].pk}"
+    answer = act(bob, "download_with_parameters", rows[:1])
+    assert answer.url == f"/gallery/download/?ids={rows[0].pk}&metadata=1"
     # An address with as many ids would be too long.
     assert words_of(act(bob, "download", rows))[-1].endswith("select 1 to 200 results.")
     many(bob, 791)

@@ -1,6 +1,7 @@
 """What the gallery offers for selected results."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from django.urls import Resolver404, resolve
@@ -14,7 +15,8 @@ from pixstudio.teams.models import Membership, Role
 class PageOfResults:
     """A page that shows the selected results, by their ids in its address. `key` opens it.
 
-    With `most_matching` it takes the gallery's filter, too, for all that match.
+    With `most_matching` it takes the gallery's filter, too, for all that match. `query` is what else its
+    address has, and `variants` are the same page with other queries.
     """
 
     name: str
@@ -25,10 +27,12 @@ class PageOfResults:
     most: int
     key: str = ""
     most_matching: int = 0
+    query: Mapping[str, str] = field(default_factory=dict)
+    variants: tuple["PageOfResults", ...] = ()
 
 
 COMPARE = PageOfResults("compare", gettext_lazy("Compare"), "copy", "/compare/", 2, 4, "c")
-DOWNLOAD = PageOfResults(
+_DOWNLOAD = PageOfResults(
     "download",
     gettext_lazy("Download"),
     "download",
@@ -37,7 +41,15 @@ DOWNLOAD = PageOfResults(
     most=200,
     most_matching=1000,
 )
-PAGES = {one.name: one for one in (COMPARE, DOWNLOAD)}
+DOWNLOAD_WITH_PARAMETERS = replace(
+    _DOWNLOAD,
+    name="download_with_parameters",
+    label=gettext_lazy("Download with the parameters in the files"),
+    query={"metadata": "1"},
+)
+DOWNLOAD = replace(_DOWNLOAD, variants=(DOWNLOAD_WITH_PARAMETERS,))
+SHOWN = (COMPARE, DOWNLOAD)
+PAGES = {one.name: one for page in SHOWN for one in (page, *page.variants)}
 
 
 @dataclass(frozen=True)
@@ -47,15 +59,15 @@ class SelectionBar:
 
 
 def selection_bar(member: Membership) -> SelectionBar:
-    pages = [page for page in PAGES.values() if is_here(page)]
+    pages = [page for page in SHOWN if is_here(page.path)]
     return SelectionBar(pages, member.may(Role.CREATOR))
 
 
 @cache
-def is_here(page: PageOfResults) -> bool:
+def is_here(path: str) -> bool:
     """Whether this studio has the page."""
     try:
-        resolve(page.path)
+        resolve(path)
     except Resolver404:
         return False
     return True

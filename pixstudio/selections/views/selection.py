@@ -49,7 +49,7 @@ def selected(request: MemberRequest) -> HttpResponse:
     chosen = posted_selection(request)
     if chosen is None:
         return nothing_selected(request, _("Select results first. Nothing was changed."))
-    if page and is_here(page):
+    if page and is_here(page.path):
         return _opened(request, page, chosen)
     if action is None or action.in_trash:
         return nothing_selected(request, _("Choose an action. Nothing was changed."))
@@ -89,7 +89,7 @@ def _opened(request: MemberRequest, page: PageOfResults, chosen: Posted) -> Http
     query = {"ids": ",".join(ids)}
     if is_filter:
         query = {**parameters_of(filters_from(chosen.selection)), "all": "1"}
-    return _redirected(request, f"{page.path}?{urlencode(query, safe=',')}")
+    return _redirected(request, f"{page.path}?{urlencode({**query, **page.query}, safe=',')}")
 
 
 def _proposed(request: MemberRequest, chosen: Posted) -> HttpResponse:

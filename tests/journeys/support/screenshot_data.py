@@ -61,8 +61,10 @@ def make() -> int:
             "model": model,
             "quality": quality,
             "duration": seconds,
-            "aspect_ratio": shape,
         }
+        if not image_file:
+            # With a first frame the shape is that of the image.
+            parameters["aspect_ratio"] = shape
         media = (
             {"first_frame": Asset.objects.get(name__startswith=image_file)} if image_file else {}
         )

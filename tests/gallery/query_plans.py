@@ -8,6 +8,7 @@ from django.db import connection
 
 from pixstudio.jobs.models import Generation
 from pixstudio.teams.models import User
+from pixstudio.web.lists.bounded_count import MOST
 
 ROWS = 8_000
 # PostgreSQL sorts what is little anyway rather than walk an index.
@@ -69,7 +70,7 @@ def faults_of(queries: Iterable[Any], *, is_small: bool = False) -> list[str]:
     PostgreSQL sorts where that is a little cheaper, as among a few thousand rows, and reads them all to
     find a thousand by their ids; here only where no index has the order, and never for ids. Of tables that
     are small here it would read all: with `is_small` it is asked for what it does where an index can be
-    used, and may sort. Sums of quarters of an hour are always few.
+    used, and may sort. FEW_ROWS are always few.
     """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
@@ -95,7 +96,7 @@ def _faults(sql: str, *, is_small: bool) -> Iterator[str]:
             cursor.execute(f"EXPLAIN QUERY PLAN {sql}")
             yield from filter(None, (_sqlite_fault(row[-1]) for row in cursor.fetchall()))
         else:
-            are_few = is_small or any(f'"{table}"' in sql for table in FEW_ROWS)
+            are_few = is_small or any(part in sql for part in FEW_ROWS)
             cursor.execute(f"SET LOCAL enable_seqscan = {'off' if are_few else 'on'}")
             cursor.execute(f"EXPLAIN (FORMAT JSON) {sql}")
             found = cursor.fetchone()[0]
@@ -124,8 +125,9 @@ def _postgres_faults(node: dict[str, Any]) -> Iterator[str]:
         yield from _postgres_faults(inner)
 
 
-# A day is a part of them that PostgreSQL may rather scan, depending on what earlier tests left in the file.
-FEW_ROWS = {"gallery_resultsum"}
+# Sums, of which a day is a large part here, and the first thousand of something: both PostgreSQL may rather
+# scan in so short a table, depending on what earlier tests left in its file.
+FEW_ROWS = {'"gallery_resultsum"', f"LIMIT {MOST + 1})"}
 LARGE_TABLES = {"jobs_generation", "search_searchdocument", "jobs_generationinput", "jobs_attempt"}
 LARGE_TABLES |= {"marks_star", "marks_resulttag", "search_jobfact", "gallery_resultsum"}
 SCANS = ("SCAN jobs_", "SCAN marks_", "SCAN search_", "SCAN document", "SCAN other")

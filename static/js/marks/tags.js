@@ -6,8 +6,9 @@ function marksInFocus() {
   return document.activeElement?.closest("[data-tile]")?.querySelector("[data-marks]:has([data-rate])") ?? document.querySelector("[data-marks-bar]:has([data-edit-tags])");
 }
 
+// Settled at once: a form that htmx does not know yet would be posted by the browser, which leaves the page.
 async function open(marks) {
-  await htmx.ajax("GET", `${marks.dataset.marks}tags/`, { source: document.body, target: "#tags-dialog-body", select: "[data-tags-form]" });
+  await htmx.ajax("GET", `${marks.dataset.marks}tags/`, { source: document.body, target: "#tags-dialog-body", select: "[data-tags-form]", swap: "settle:0ms" });
   const form = dialog.querySelector("[data-tags-form]");
   if (!form || dialog.open) return;
   form.querySelector("[data-scripted]")?.removeAttribute("hidden");

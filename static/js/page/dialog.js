@@ -15,7 +15,7 @@ function ask(text, word, then) {
   confirmDialog.showModal();
 }
 
-// What a button shows: the name of its row, which only screen readers are told, is no part of the question. An icon has nothing else.
+// What a button shows, without the name of its row that only screen readers are told. An icon has nothing else.
 function shown(button) {
   if (!button) return "";
   const copy = button.cloneNode(true);
@@ -25,7 +25,7 @@ function shown(button) {
 
 async function open(opener) {
   const { dialog: id, dialogUrl: url } = opener.dataset;
-  if (url) await htmx.ajax("GET", url, { source: document.body, target: "#dialogs" });
+  if (url) await htmx.ajax("GET", url, { source: document.body, target: "#dialogs", swap: "settle:0ms" });
   const dialog = document.getElementById(id);
   if (!dialog || dialog.open) return;
   dialog.showModal();

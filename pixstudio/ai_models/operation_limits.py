@@ -47,9 +47,7 @@ def limits_of(operation: str) -> Iterator[str]:
         yield "lengths"
     if row.takes("duration") and row.takes_model:
         yield "shortest"
-    if _max_files(row, "images"):
-        yield "images"
-    for name in ("videos", "audio"):
+    for name in ("images", "videos", "audio"):
         if _max_files(row, name):
             yield name
 

@@ -116,6 +116,10 @@ DECLINED = "declined"
 # The `problem` of an imported job: no user waits for its file.
 IMPORTED = "imported"
 
+# Outcomes of attempts that PixVerse did not accept; the job went back to the queue and is sent again.
+UPLOAD_LOST, MODEL_REFUSED = "upload_lost", "model_refused"
+TAKEN_BACK = (UPLOAD_LOST, MODEL_REFUSED, "busy", "unreachable")
+
 # The verdict on an attempt that an admin recognised in the platform's statistics.
 COUNTED = "counted"
 

@@ -12,11 +12,9 @@ from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Coalesce, Replace
 
 from pixstudio.jobs.models import Attempt
-from pixstudio.jobs.states import Charge
+from pixstudio.jobs.states import TAKEN_BACK, Charge
 from pixstudio.usage.models import DailyUsage, Dimension
 
-# Returned to the queue before PixVerse accepted it: not counted, as the next attempt is.
-TAKEN_BACK = ("busy", "unreachable", "upload_lost", "model_refused")
 KINDS = (Charge.CHARGED, Charge.RESERVED, Charge.WRITTEN_OFF)
 REFUSED = ("bad_request", "unauthorized", "out_of_credits", "account_on_hold")
 FAILED = ("failed", "deleted", "never_arrived")

@@ -22,7 +22,7 @@ from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce, Left, Lower, NullIf, RowNumber
 
 from pixstudio.collections.models import MAX_TITLE_LENGTH, Collection, CollectionItem
-from pixstudio.collections.ranks import rank_of_rating
+from pixstudio.collections.ranks import UNRATED_RANK, rank_of_rating
 from pixstudio.jobs.models import Generation
 from pixstudio.library.models import Asset
 from pixstudio.teams.models import Membership
@@ -31,8 +31,7 @@ from pixstudio.teams.models import Membership
 GAP = 1 << 20
 # Of the first item; new ones are put in front of it, and no position is ever negative.
 START = 1 << 52
-# The rank of what has no rating.
-UNRATED = Value(1, output_field=SmallIntegerField())
+UNRATED = Value(UNRATED_RANK, output_field=SmallIntegerField())
 # Ids in one statement.
 PORTION = 10_000
 COLUMNS = (

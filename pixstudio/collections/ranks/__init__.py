@@ -3,16 +3,16 @@
 from pathlib import Path
 
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Case, F, SmallIntegerField, Value, When
+from django.db.models import Case, F, OuterRef, Q, SmallIntegerField, Subquery, Value, When
 from django.db.models.expressions import Combinable
 
+from pixstudio.collections.models import CollectionItem
+from pixstudio.jobs.models import Generation
 from pixstudio.web.database.objects import DatabaseObjects
 
 TABLES = frozenset({"jobs_generation", "collections_collectionitem"})
-_RANK = (
-    "SELECT CASE WHEN rating IS NULL THEN 1 WHEN rating = 0 THEN 0 ELSE rating + 1 END"
-    " FROM jobs_generation AS job WHERE job.id = generation_id"
-)
+# The rank of what has no rating: a file, or a result that nobody rated.
+UNRATED_RANK = 1
 
 
 def rank_of_rating() -> Combinable:
@@ -20,18 +20,17 @@ def rank_of_rating() -> Combinable:
     return Case(
         When(rating=0, then=Value(0)),
         When(rating__isnull=False, then=F("rating") + 1),
-        default=Value(1),
+        default=Value(UNRATED_RANK),
         output_field=SmallIntegerField(),
     )
 
 
 def rank_again(connection: BaseDatabaseWrapper) -> None:
     """Rank the items of results that were rated while there was no trigger."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"UPDATE collections_collectionitem SET rating_rank = ({_RANK})"  # noqa: S608
-            f" WHERE generation_id IS NOT NULL AND rating_rank <> ({_RANK})"
-        )
+    rated = Generation.objects.filter(pk=OuterRef("generation")).order_by()
+    rank = Subquery(rated.values(rank=rank_of_rating()))
+    rows = CollectionItem.objects.using(connection.alias).filter(generation__isnull=False)
+    rows.filter(~Q(rating_rank=rank)).order_by().update(rating_rank=rank)
 
 
 RANKS = DatabaseObjects(Path(__file__).parent, TABLES, after=rank_again)

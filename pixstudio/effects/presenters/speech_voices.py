@@ -86,12 +86,12 @@ def speech_voice_choices(team: Team, use: VoiceUse, also: str) -> list[VoiceChoi
     """The voices that a model speaks with in a language, and the voice `also`, by language; two queries."""
     every = {voice: what_is_unfit(voice, use) for voice in speech_voices_of(team, also)}
     found = [voice for voice, unfit in every.items() if voice.voice_id == also or not unfit]
-    choices = [
-        replace(speech_voice_choice(voice), unfit_text=unfit_voice_text(unfit) if unfit else "")
-        for voice in with_samples(found)
-        for unfit in (every[voice],)
-    ]
+    choices = [_checked_choice(voice, every[voice]) for voice in with_samples(found)]
     return sorted(choices, key=lambda choice: choice.group)
+
+
+def _checked_choice(voice: SpeechVoice, unfit: VoiceUse | None) -> VoiceChoice:
+    return replace(speech_voice_choice(voice), unfit_text=unfit_voice_text(unfit) if unfit else "")
 
 
 def speech_voice_list(

@@ -105,7 +105,7 @@ class RowFilter:
         return int(value) if is_number else None
 
 
-def _kinds() -> dict[str, str]:
+def kind_labels() -> dict[str, str]:
     return {kind: kind_label(kind) for kind in KINDS}
 
 
@@ -197,7 +197,7 @@ FACT_FILTERS: dict[str, FactFilter] = {
     "kind": ChoiceFilter(
         KIND,
         gettext_lazy("Kind"),
-        _kinds,
+        kind_labels,
         gettext_lazy("The kind “%(value)s” doesn’t exist."),
     ),
     "quality": ChoiceFilter(

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from django.utils.translation import gettext as _
 
 from pixstudio.create.forms.fields import OFFERED
-from pixstudio.gallery.filtering.fact_filters import FACT_FILTERS
+from pixstudio.gallery.filtering.fact_filters import FACT_FILTERS, kind_labels
 from pixstudio.gallery.filtering.filter_checks import parse_day
 from pixstudio.gallery.filtering.filters import (
     BY_RATING,
@@ -21,7 +21,6 @@ from pixstudio.gallery.filtering.filters import (
 from pixstudio.jobs.link_filters import LINK_FILTERS
 from pixstudio.jobs.states import BEST_RATING, REJECTED
 from pixstudio.pixverse.capabilities import all_model_rows
-from pixstudio.pixverse.kinds import KINDS
 from pixstudio.search.queries import is_search
 from pixstudio.teams.models import Membership
 from pixstudio.web.addresses import url_for
@@ -228,7 +227,7 @@ def tag_options(filters: Filters, names: Iterable[str], counts: Mapping[str, str
 
 # The labels of options, by the menu's filter.
 LABELS: dict[str, Callable[[], dict[str, str]]] = {
-    "kind": lambda: {kind: kind_label(kind) for kind in KINDS},
+    "kind": kind_labels,
     "operation": _operation_labels,
     "model": lambda: {name: name for name in model_names()},
     "rating": _rating_labels,

@@ -9,9 +9,9 @@ import uuid
 from pixstudio.accounts.models import Account, Health, MemberAccount
 from pixstudio.jobs.models import Attempt, Generation
 from pixstudio.jobs.request_body import plan_allows
+from pixstudio.jobs.states import MODEL_REFUSED
 from pixstudio.pixverse.capabilities import Request
 
-MODEL_REFUSED = "model_refused"
 # A plan may be changed.
 REMEMBERED = dt.timedelta(days=1)
 

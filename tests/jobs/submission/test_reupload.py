@@ -9,8 +9,7 @@ from django.utils import timezone
 from pixstudio.cards.presenters.wording import message_of
 from pixstudio.jobs import operations
 from pixstudio.jobs.models import Attempt, Generation
-from pixstudio.jobs.operations.submission.reupload import UPLOAD_LOST
-from pixstudio.jobs.states import State
+from pixstudio.jobs.states import UPLOAD_LOST, State
 from pixstudio.library.models import Asset
 from pixstudio.pixverse.errors import BadRequest
 from tests.jobs.studio import Studio

@@ -16,14 +16,14 @@ from pixstudio.jobs.models import Attempt, Generation
 from pixstudio.jobs.operations.charges import record_charge
 from pixstudio.jobs.operations.polling.poll_schedule import poll_soon
 from pixstudio.jobs.operations.queue.queue_position import last_position
-from pixstudio.jobs.operations.submission.reupload import UPLOAD_LOST, forget_files, is_upload_lost
+from pixstudio.jobs.operations.submission.reupload import forget_files, is_upload_lost
 from pixstudio.jobs.operations.submission.several_results import (
     add_further_results,
     asked_count,
     copy_of_job,
 )
-from pixstudio.jobs.queries.model_refusals import MODEL_REFUSED, may_go_to_another_account
-from pixstudio.jobs.states import AWAITING_ANSWER, Charge, State
+from pixstudio.jobs.queries.model_refusals import may_go_to_another_account
+from pixstudio.jobs.states import AWAITING_ANSWER, MODEL_REFUSED, UPLOAD_LOST, Charge, State
 from pixstudio.jobs.task_queue import enqueue
 from pixstudio.pixverse import errors
 from pixstudio.pixverse.schemas import Submitted

@@ -12,9 +12,8 @@ from collections.abc import Iterable
 from itertools import takewhile
 
 from pixstudio.jobs.models import Attempt, Generation, GenerationInput
-from pixstudio.jobs.queries.model_refusals import MODEL_REFUSED
 from pixstudio.jobs.request_body import field_name
-from pixstudio.jobs.states import State
+from pixstudio.jobs.states import TAKEN_BACK, UPLOAD_LOST, State
 from pixstudio.library.models import Asset
 from pixstudio.library.operations import forget_remote_copy
 from pixstudio.pixverse import capabilities, errors
@@ -27,10 +26,7 @@ _INPUTS = PreparedQuery(
     ),
     generation=uuid.UUID,
 )
-UPLOAD_LOST = "upload_lost"
 SURELY_KEPT = dt.timedelta(days=1)
-# An attempt with this outcome is followed by another one automatically.
-PASSING = (UPLOAD_LOST, MODEL_REFUSED, "busy", "unreachable")
 SAYS_LOST = re.compile(
     r"unable to find|(?:not|cannot|can't|could not|couldn't) (?:be )?(?:find|found|access)|no longer"
     r"|(?:does not|doesn't|not) exist|expired|(?:been|was) (?:deleted|removed)",
@@ -57,7 +53,7 @@ def _paths_of(attempt: Attempt) -> dict[str, str]:
 def _was_renewed(attempt: Attempt) -> bool:
     earlier = Attempt.objects.filter(generation=attempt.generation_id, pk__lt=attempt.pk)
     outcomes = earlier.order_by("-pk").values_list("outcome", flat=True)
-    return UPLOAD_LOST in takewhile(PASSING.__contains__, outcomes)
+    return UPLOAD_LOST in takewhile(TAKEN_BACK.__contains__, outcomes)
 
 
 def forget_files(attempt: Attempt) -> None:

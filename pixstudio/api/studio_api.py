@@ -5,22 +5,44 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
+from pixstudio.api.openapi import StudioAPI
+from pixstudio.api.parameters import refuse_unknown_parameters
 from pixstudio.api.problems import Problem
+from pixstudio.api.resources.accounts import router as accounts
+from pixstudio.api.resources.collections import router as collections
+from pixstudio.api.resources.effects import router as effects
+from pixstudio.api.resources.files import router as files
+from pixstudio.api.resources.me import router as me
 from pixstudio.api.resources.models import router as models
+from pixstudio.api.resources.operations import router as operations
+from pixstudio.api.resources.results import router as results
+from pixstudio.api.resources.uploads import router as uploads
+from pixstudio.api.resources.usage import router as usage
+from pixstudio.api.resources.voices import router as voices
 from pixstudio.teams.permissions import NotYours
 
 logger = logging.getLogger(__name__)
-api = NinjaAPI(
+api = StudioAPI(
     title="PixStudio API",
     version="1",
     urls_namespace="api",
     docs_url=None,
     openapi_url="/openapi.json",
 )
+api.add_decorator(refuse_unknown_parameters, mode="operation")
+api.add_router("/results", results, tags=["Results"])
+api.add_router("/files", files, tags=["Files"])
+api.add_router("/files", uploads, tags=["Files"])
 api.add_router("/models", models, tags=["Models"])
+api.add_router("/operations", operations, tags=["Models"])
+api.add_router("/effects", effects, tags=["Effects and voices"])
+api.add_router("/voices", voices, tags=["Effects and voices"])
+api.add_router("/collections", collections, tags=["Collections"])
+api.add_router("/accounts", accounts, tags=["Accounts and usage"])
+api.add_router("/usage", usage, tags=["Accounts and usage"])
+api.add_router("/me", me, tags=["Accounts and usage"])
 
 
 @api.exception_handler(Problem)

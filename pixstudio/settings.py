@@ -73,7 +73,8 @@ ROOMS = (
     *("web", "teams", "audit", "accounts", "ai_models", "library", "effects", "prompts", "jobs"),
     *("marks", "collections", "search", "previews", "cards", "create", "queue", "budgets"),
     *("scheduler", "operating", "imports", "gallery", "usage", "selections", "downloads"),
-    *("sharing", "reconciliation", "approvals", "saving", "trash", "api_keys", "api"),
+    *("sharing", "reconciliation", "approvals", "saving", "trash", "events", "event_sources"),
+    *("api_keys", "api"),
 )
 INSTALLED_APPS = [
     *(f"pixstudio.{room}" for room in ROOMS),

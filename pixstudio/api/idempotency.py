@@ -77,9 +77,7 @@ def do_once(
                 created_at=now,
             )
             ids = list(act())
-            IdempotentRequest.objects.filter(pk=row.pk).update(
-                generations=[str(pk) for pk in ids]
-            )
+            IdempotentRequest.objects.filter(pk=row.pk).update(generations=[str(pk) for pk in ids])
             return ids, True
     except IntegrityError:
         found = find_done(member, key, now)

@@ -2,7 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -39,7 +40,7 @@ class Problem:
     words: str
     is_missing: bool = False
     code: str = "invalid"
-    facts: Mapping[str, object] = field(default_factory=dict)
+    facts: Mapping[str, object] = dataclass_field(default_factory=dict)
 
 
 def validate_form(
@@ -81,9 +82,7 @@ def _reference_problems(team: Team, form: FormState) -> Iterator[Problem]:
     for item in row.parameters:
         name = field_name(item.name)
         if name in form.missing:
-            yield Problem(
-                name, missing_text(team, form.values[name], item.kind), code="not_found"
-            )
+            yield Problem(name, missing_text(team, form.values[name], item.kind), code="not_found")
     if form.values.get(SOURCE) and row.parameter(SOURCE_PARAMETER):
         if form.source is None:
             text = _("This result no longer exists. Choose another.")

@@ -1,151 +1,128 @@
-"""The API's description (OpenAPI 3.1): what django-ninja tells of it, with scopes, errors and examples."""
+"""What the description of the API says beyond types of functions: bodies of jobs, and problem documents."""
 
-import json
-from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ninja import NinjaAPI
-from ninja.openapi.schema import OpenAPISchema
-from ninja.operation import Operation
+from ninja import Schema
 
-from pixstudio.api.authentication import KeyAuth
-from pixstudio.api.examples import add_examples
-from pixstudio.api.problems import CONTENT_TYPE
+from pixstudio.api.idempotency import HEADER
+from pixstudio.api.job_fields import JobField, job_fields
+from pixstudio.create.forms.fields import OFFERED
+from pixstudio.pixverse import capabilities
+from pixstudio.web.wording import operation_title
 
-Document = dict[str, Any]
-SECURITY = "ApiKey"
-METHODS = ("get", "post", "put", "patch", "delete")
-TAGS: Mapping[str, str] = {
-    "Generations": "Create jobs, price them, wait for them, and find those of the team.",
-    "Results": "The files that finished jobs made.",
-    "Files": "The library: images, videos and audio that jobs are made from.",
-    "Models": "What jobs can be created with: models and operations, limits and prices.",
-    "Effects and voices": "The catalogues of the team’s accounts.",
-    "Collections": "Boards of results and files.",
-    "Accounts and usage": "PixVerse accounts, what was spent, and who you are.",
-}
-ABOUT = """\
-Create videos, images and audio with PixVerse through this studio: its accounts, budgets and rules apply as
-on its pages. Every request carries a key: `Authorization: Bearer pixs_…`. Errors are problem documents
-(RFC 9457) that say which field is wrong and whether anything was charged."""
-PROBLEM: Document = {
-    "title": "Problem",
-    "description": "What went wrong (RFC 9457).",
-    "type": "object",
-    "required": ["type", "title", "status", "code", "detail", "charged", "instance"],
-    "properties": {
-        "type": {"type": "string", "examples": ["/api/v1/docs#problem-not_found"]},
-        "title": {"type": "string", "examples": ["Not found"]},
-        "status": {"type": "integer", "examples": [404]},
-        "code": {
-            "type": "string",
-            "description": "Stable, for programs.",
-            "examples": ["not_found"],
-        },
-        "detail": {"type": "string", "description": "A sentence for people."},
-        "charged": {
-            "type": "boolean",
-            "description": "Whether this request cost credits.",
-            "examples": [False],
-        },
-        "instance": {"type": "string", "examples": ["urn:request:5f0c2a348d7e"]},
-        "errors": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "required": ["field", "code", "detail"],
-                "properties": {
-                    "field": {"type": "string", "examples": ["duration"]},
-                    "code": {"type": "string", "examples": ["not_offered"]},
-                    "detail": {"type": "string", "examples": ["v6 has no 1080p with 10 seconds."]},
-                },
+
+class FieldError(Schema):
+    """What is wrong with a field: the rule's code with its facts, and a sentence."""
+
+    field: str
+    code: str
+    detail: str
+    facts: dict[str, Any] | None = None
+
+
+class ProblemOut(Schema):
+    """A problem document (RFC 9457). `charged` says whether anything was charged by the request."""
+
+    type: str
+    title: str
+    status: int
+    code: str
+    detail: str
+    charged: bool
+    instance: str
+    errors: list[FieldError] | None = None
+
+
+def job_errors(*statuses: int) -> dict[int, type[Schema]]:
+    """The problem documents that a resource answers, with those of every resource."""
+    return dict.fromkeys(sorted({401, 403, 429, *statuses}), ProblemOut)
+
+
+def header(name: str, description: str, **schema: Any) -> dict[str, Any]:
+    """A parameter in a header."""
+    is_required = schema.pop("required", False)
+    return {
+        "in": "header",
+        "name": name,
+        "required": is_required,
+        "description": description,
+        "schema": {"type": "string", **schema},
+    }
+
+
+PREFER = header(
+    "Prefer",
+    "wait=30 answers when the job has ended, at most 60 seconds later.",
+    examples=["wait=30"],
+)
+IDEMPOTENCY_KEY = header(
+    HEADER,
+    "The same key with the same body is the same request, for 24 hours.",
+    required=True,
+    minLength=1,
+    maxLength=255,
+    pattern="^[!-~]+$",
+    examples=["b7e1a0c6-5a53-4a7c-9a53-0d4f6e1c2b11"],
+)
+
+
+def job_schema(operation: str) -> dict[str, Any]:
+    """The JSON Schema of a request for jobs of an operation, with what its models take together."""
+    fields = job_fields(operation)
+    properties = {name: _nullable(one) for name, one in fields.items()}
+    return {
+        "type": "object",
+        "title": operation_title(operation),
+        "required": ["operation", *(one.name for one in fields.values() if one.is_required)],
+        "properties": {
+            "operation": {"const": operation, "type": "string"},
+            **properties,
+            "confirm": {
+                "type": ["string", "null"],
+                "description": "The token of a 428 or of a quote.",
             },
         },
-    },
-}
-DETAILS = {
-    "401": "The key is missing, unknown, revoked or expired.",
-    "403": "The key lacks the scope, or your role doesn’t allow this.",
-    "404": "There is no such thing, or it is another team’s.",
-    "422": "A parameter or field is wrong; `errors` names each.",
-    "429": "Too many requests: wait for as many seconds as `Retry-After` says.",
-}
-
-
-class StudioAPI(NinjaAPI):
-    """The API with its completed description."""
-
-    def get_openapi_operation_id(self, operation: Operation) -> str:
-        """The name of its function, which clients call their methods by."""
-        return operation.view_func.__name__
-
-    def get_openapi_schema(self, **values: Any) -> OpenAPISchema:
-        """The description. It depends on no team and no setting, so it is made once."""
-        kept: OpenAPISchema | None = getattr(self, "_description", None)
-        if kept is None:
-            kept = super().get_openapi_schema(**values)
-            kept.update(describe(kept, self))
-            self._description = kept
-        return kept
-
-
-def describe(schema: Mapping[str, Any], api: NinjaAPI) -> Document:
-    """The whole description, made of what django-ninja says."""
-    found: Document = json.loads(json.dumps(schema, default=str))
-    scopes = scopes_by_operation(api)
-    found["info"]["description"] = ABOUT
-    found["tags"] = [{"name": name, "description": text} for name, text in TAGS.items()]
-    components = found["components"]
-    components["schemas"]["Problem"] = PROBLEM
-    components["responses"] = _answers()
-    components["securitySchemes"] = {
-        SECURITY: {
-            "type": "http",
-            "scheme": "bearer",
-            "description": "A key of a member, from the page API keys. Scopes: read, create, files, admin.",
-        }
+        "additionalProperties": False,
     }
-    for path, _method, operation in operations_in(found):
-        _complete(operation, path, scopes[operation["operationId"]])
-    add_examples(found)
-    return found
 
 
-def operations_in(document: Document) -> Iterator[tuple[str, str, Document]]:
-    """Each operation of a description, with its path and method."""
-    for path, methods in document["paths"].items():
-        for method, operation in methods.items():
-            if method in METHODS:
-                yield path, method, operation
+def _nullable(field: JobField) -> dict[str, Any]:
+    if field.is_required:
+        return dict(field.schema)
+    types = field.schema["type"]
+    names = types if isinstance(types, list) else [types]
+    return {**field.schema, "type": [*names, "null"]}
 
 
-def scopes_by_operation(api: NinjaAPI) -> dict[str, list[str]]:
-    """By operation id, the scopes of which a key needs one; none if any key will do."""
-    found = {}
-    for router in api._get_bound_routers():
-        for view in router.path_operations.values():
-            for one in view.operations:
-                keys = [auth for auth in one.auth_callbacks if isinstance(auth, KeyAuth)]
-                name = one.operation_id or api.get_openapi_operation_id(one)
-                found[name] = [scope.value for key in keys for scope in key.scopes]
-    return found
+def example_of(operation: str) -> dict[str, Any]:
+    """A request of the operation."""
+    fields = job_fields(operation)
+    example: dict[str, Any] = {"operation": operation}
+    for name in fields:
+        one = fields[name]
+        if one.is_required and name in ("prompt", "text"):
+            example[name] = "A lighthouse at dusk, waves breaking on the rocks"
+        elif one.is_required and one.schema["type"] == "string":
+            example[name] = "0f8fad5b-d9cb-469f-a165-70867728950e"
+        elif one.is_required:
+            example[name] = 1
+    if capabilities.OPERATION_OF_NAME[operation].takes_model:
+        example["model"] = capabilities.default_model(operation)
+    return example
 
 
-def _answers() -> Document:
-    content = {CONTENT_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    found = {"Problem": {"description": "An error.", "content": content}}
-    for status, text in DETAILS.items():
-        found[f"Problem{status}"] = {"description": text, "content": content}
-    return found
+def job_body() -> dict[str, Any]:
+    """The body of requests for jobs: one schema for each operation."""
+    names = list(OFFERED)
+    schema = {
+        "oneOf": [job_schema(name) for name in names],
+        "discriminator": {"propertyName": "operation"},
+    }
+    examples = {
+        name: {"summary": operation_title(name), "value": example_of(name)} for name in names
+    }
+    content = {"application/json": {"schema": schema, "examples": examples}}
+    return {"requestBody": {"required": True, "content": content}}
 
 
-def _complete(operation: Document, path: str, scopes: list[str]) -> None:
-    """Add what is the same for many operations: who may ask, and how it can fail."""
-    operation["security"] = [{SECURITY: [scope]} for scope in scopes] or [{SECURITY: []}]
-    answers = operation["responses"]
-    names = ["401", "403", "429"]
-    names += ["404"] if "{" in path else []
-    names += ["422"] if operation.get("parameters") or "requestBody" in operation else []
-    for name in names:
-        answers.setdefault(name, {"$ref": f"#/components/responses/Problem{name}"})
-    answers["default"] = {"$ref": "#/components/responses/Problem"}
+JOB_BODY = job_body()

@@ -1,4 +1,4 @@
-"""Query parameters that an operation does not have are refused by name: a misspelt filter filters nothing."""
+"""Strict requests: what an operation does not have is refused by name, as a misspelt filter filters nothing."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -6,10 +6,20 @@ from typing import Any
 
 from django.http import HttpRequest
 from ninja.operation import Operation
+from ninja.parser import Parser
 
+from pixstudio.api.json_bodies import read_json
 from pixstudio.api.problems import Problem
 
 View = Callable[..., Any]
+
+
+class StrictParser(Parser):
+    """Reads JSON bodies as those of jobs are read."""
+
+    def parse_body(self, request: HttpRequest) -> dict[str, Any]:
+        """The object in the body. Raises: Problem."""
+        return read_json(request)
 
 
 def refuse_unknown_parameters(view: View) -> View:
@@ -26,12 +36,12 @@ def refuse_unknown_parameters(view: View) -> View:
 
 
 def _query_parameters(operation: Operation) -> frozenset[str]:
-    """The names of the parameters that it takes in the address."""
+    """The names of the parameters that it takes in the address, by its signature or its description."""
+    typed = [model for model in operation.models if model.__ninja_param_source__ == "query"]
+    described = (operation.openapi_extra or {}).get("parameters", ())
     return frozenset(
-        name
-        for model in operation.models
-        if model.__ninja_param_source__ == "query"
-        for name in model.__ninja_flatten_map__
+        [name for model in typed for name in model.__ninja_flatten_map__]
+        + [one["name"] for one in described if one["in"] == "query"]
     )
 
 

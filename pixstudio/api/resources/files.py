@@ -13,7 +13,7 @@ from ninja import Query, Router, Status
 from pydantic import Field
 
 from pixstudio.api.authentication import KeyAuth, KeyRequest
-from pixstudio.api.descriptions import BINARY, binary_answer, multipart_body
+from pixstudio.api.description.bodies import BINARY, binary_answer, multipart_body
 from pixstudio.api.lists import PageQuery, decode_cursor, encode_cursor, invalid_cursor, link_next
 from pixstudio.api.problems import Problem
 from pixstudio.api.resources.file_documents import (

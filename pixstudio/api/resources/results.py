@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404
 from ninja import Router
 
 from pixstudio.api.authentication import KeyAuth, KeyRequest
-from pixstudio.api.descriptions import BINARY, binary_answer
+from pixstudio.api.description.bodies import BINARY, binary_answer
 from pixstudio.api_keys.models import Scope
 from pixstudio.cards.views import media
 from pixstudio.jobs.models import Generation

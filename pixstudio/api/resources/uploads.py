@@ -10,7 +10,7 @@ from pydantic import AfterValidator, Field
 
 from pixstudio.api.addresses import address_of_resource
 from pixstudio.api.authentication import KeyAuth, KeyRequest
-from pixstudio.api.descriptions import part_body
+from pixstudio.api.description.bodies import part_body
 from pixstudio.api.problems import Problem
 from pixstudio.api.resources.file_documents import UploadOut, upload_document
 from pixstudio.api.resources.upload_problems import refusal_problem

@@ -122,8 +122,8 @@ def _received(request: HttpRequest) -> tuple[UploadedFile[bytes], str]:
     if len(files) != 1:
         detail = "Send one file in the field “file”. Nothing was saved."
         code = "missing" if not files else "too_many"
-        error = {"field": "file", "code": code, "detail": detail}
-        raise Problem(422, "invalid", detail, errors=[error])
+        errors = [{"field": "file", "code": code, "detail": detail}]
+        raise Problem(422, "invalid", detail, errors=errors)
     return files[0], name or files[0].name or ""
 
 
@@ -172,7 +172,7 @@ def head_file_bytes(request: KeyRequest, file_id: uuid.UUID) -> HttpResponseBase
 )
 def get_file_thumbnail(request: KeyRequest, file_id: uuid.UUID) -> HttpResponseBase:
     """A still of at most 320 pixels; 404 while there is none."""
-    return media.thumbnail(request, file_id)
+    return media.deliver_thumbnail(request, _asset(request, file_id))
 
 
 def _bytes(request: KeyRequest, file_id: uuid.UUID) -> HttpResponseBase:

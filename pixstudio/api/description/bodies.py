@@ -2,7 +2,8 @@
 
 from typing import Any
 
-BINARY = "application/octet-stream"
+# Of parts of uploads, and of answers with any file.
+BINARY, ANY_FILE = "application/octet-stream", "*/*"
 
 
 def multipart_body(description: str) -> dict[str, Any]:

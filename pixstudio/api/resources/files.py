@@ -13,7 +13,7 @@ from ninja import Query, Router, Status
 from pydantic import Field
 
 from pixstudio.api.authentication import KeyAuth, KeyRequest
-from pixstudio.api.description.bodies import BINARY, binary_answer, multipart_body
+from pixstudio.api.description.bodies import ANY_FILE, binary_answer, multipart_body
 from pixstudio.api.lists import PageQuery, decode_cursor, encode_cursor, invalid_cursor, link_next
 from pixstudio.api.problems import Problem
 from pixstudio.api.resources.file_documents import (
@@ -150,7 +150,7 @@ def delete_file(request: KeyRequest, file_id: uuid.UUID) -> Status[None]:
     "/{uuid:file_id}/file",
     auth=KeyAuth(Scope.READ),
     summary="Download a file",
-    openapi_extra=binary_answer(BINARY),
+    openapi_extra=binary_answer(ANY_FILE),
 )
 def get_file_bytes(request: KeyRequest, file_id: uuid.UUID) -> HttpResponseBase:
     """Its bytes, with Range and ETag; from a bucket by a redirect."""

@@ -1,6 +1,10 @@
 """Programs with all scopes, and one of each thing."""
 
+from collections.abc import Iterator
+
 import pytest
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from pytest_django import Settings
 
 from pixstudio.api_keys.models import Scope
@@ -25,3 +29,13 @@ def things(connected: Team, alice: Person) -> Things:
 @pytest.fixture
 def admin(alice: Person) -> Program:
     return program_of(alice, list(Scope))
+
+
+@pytest.fixture
+def kept_connection() -> Iterator[None]:
+    """Requests to the WSGI application see the test's transaction, as those of Django's client do."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)

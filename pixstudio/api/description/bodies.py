@@ -12,7 +12,6 @@ def multipart_body(description: str) -> dict[str, Any]:
         "file": {"type": "string", "format": "binary", "description": "The file’s bytes."},
         "name": {
             "type": "string",
-            "maxLength": 255,
             "description": "Its name, if it has letters that forms can’t carry.",
             "examples": ["ridge.png"],
         },

@@ -118,6 +118,8 @@ def _received(request: HttpRequest) -> tuple[UploadedFile[bytes], str]:
     try:
         files, name = request.FILES.getlist("file"), request.POST.get("name", "")
     except (MultiPartParserError, UnreadablePostError) as error:
+        for handler in request.upload_handlers:
+            handler.upload_interrupted()
         raise Problem(400, "bad_request", "The form can’t be read. Nothing was saved.") from error
     if len(files) != 1:
         detail = "Send one file in the field “file”. Nothing was saved."

@@ -9,7 +9,7 @@
     studio.download(done, "ridge.mp4")
 
 Address and key may also be in PIXSTUDIO_URL and PIXSTUDIO_KEY. Each operation of /api/v1/openapi.json is a
-method of its name. What may cost carries an Idempotency-Key, so that it is paid once however often it is sent.
+method of its name. What may cost carries an Idempotency-Key: it is paid once, however often it is sent.
 """
 
 from __future__ import annotations
@@ -361,7 +361,7 @@ class PixStudio:
         return self._json("GET", f"accounts/{_part(account_id)}")
 
     def get_usage(self, **filters: Any) -> Document:
-        """GET /usage; the first day is `from_`, a word of Python's own."""
+        """GET /usage. The first day is `from_`, as Python has a word of that name."""
         return self._json("GET", "usage", filters)
 
     def get_me(self) -> Document:

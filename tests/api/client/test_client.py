@@ -123,7 +123,8 @@ def test_the_key_stays_here_when_a_bucket_has_the_file() -> None:
             handler.end_headers()
 
         with run_server({"/api/v1/results/1/file": leads_there}) as server:
-            with client.PixStudio(server.origin, "pixs_test").get_result_file("1") as answer:
+            answer = client.PixStudio(server.origin, "pixs_test").get_result_file("1")
+            with answer:
                 assert answer.read() == b"film"
     assert "Authorization" not in seen[0]
 

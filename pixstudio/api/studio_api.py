@@ -10,8 +10,7 @@ from ninja.errors import HttpError, ValidationError
 
 from pixstudio.api.problems import Problem
 from pixstudio.api.resources.batches import router as batches
-from pixstudio.api.resources.generation_actions import router as generation_actions
-from pixstudio.api.resources.generations import router as generations
+from pixstudio.api.resources.generation_actions import router as generations
 from pixstudio.api.resources.models import router as models
 from pixstudio.api.resources.quotes import router as quotes
 from pixstudio.teams.permissions import NotYours
@@ -27,7 +26,6 @@ api = NinjaAPI(
     openapi_url="/openapi.json",
 )
 api.add_router("/generations", generations, tags=["Generations"])
-api.add_router("/generations", generation_actions, tags=["Generations"])
 api.add_router("/batches", batches, tags=["Generations"])
 api.add_router("/quotes", quotes, tags=["Generations"])
 api.add_router("/models", models, tags=["Models"])

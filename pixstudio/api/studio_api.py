@@ -7,7 +7,9 @@ from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
+from ninja.openapi.schema import OpenAPISchema
 
+from pixstudio.api.openapi import with_problem_documents
 from pixstudio.api.problems import Problem
 from pixstudio.api.resources.batches import router as batches
 from pixstudio.api.resources.generation_actions import router as generations
@@ -18,7 +20,18 @@ from pixstudio.teams.security_events import note_refusal
 from pixstudio.web.outages import is_outage
 
 logger = logging.getLogger(__name__)
-api = NinjaAPI(
+
+
+class StudioAPI(NinjaAPI):
+    """The API, with problem documents in its description."""
+
+    def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
+        description = super().get_openapi_schema(**options)
+        with_problem_documents(description)
+        return description
+
+
+api = StudioAPI(
     title="PixStudio API",
     version="1",
     urls_namespace="api",

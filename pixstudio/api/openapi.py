@@ -6,7 +6,6 @@ from ninja import Schema
 
 from pixstudio.api.idempotency import HEADER
 from pixstudio.api.job_fields import JobField, job_fields
-from pixstudio.api.problems import CONTENT_TYPE
 from pixstudio.create.forms.fields import OFFERED
 from pixstudio.pixverse import capabilities
 from pixstudio.web.wording import operation_title
@@ -127,24 +126,3 @@ def job_body() -> dict[str, Any]:
 
 
 JOB_BODY = job_body()
-
-
-def with_problem_documents(description: dict[str, Any]) -> None:
-    """Give every error of a description its media type, and every answer the headers of its rate limit."""
-    for methods in description["paths"].values():
-        for operation in methods.values():
-            for status, response in operation["responses"].items():
-                response.setdefault("headers", {}).update(_RATE_HEADERS)
-                if int(status) >= 400 and "content" in response:
-                    (media,) = response["content"].values()
-                    response["content"] = {CONTENT_TYPE: media}
-
-
-_RATE_HEADERS = {
-    name: {"description": text, "schema": {"type": "integer"}}
-    for name, text in {
-        "RateLimit-Limit": "Requests a minute that this key may make.",
-        "RateLimit-Remaining": "How many of them are left.",
-        "RateLimit-Reset": "In how many seconds there will be more.",
-    }.items()
-}

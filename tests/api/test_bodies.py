@@ -90,7 +90,11 @@ def test_bodies_that_say_they_are_too_large_are_not_read(bob: Person, studio: St
         "/api/v1/generations",
         content_type="application/json",
         headers=KEY,
-        **{"CONTENT_LENGTH": str(50 * 1024**2), "wsgi.input": Unread()},
+        **{
+            "CONTENT_TYPE": "application/json",
+            "CONTENT_LENGTH": str(50 * 1024**2),
+            "wsgi.input": Unread(),
+        },
     )
     assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
 

@@ -24,7 +24,7 @@ def post(program: Program, body: bytes | str, **more: Any) -> Any:
 @pytest.mark.parametrize(
     "body",
     [
-        "",
+        " ",
         "{",
         "not json",
         b"\xff\xfe{}",
@@ -80,6 +80,8 @@ class Unread:
     def read(self, _size: int = -1) -> bytes:
         raise AssertionError("The body was read.")
 
+    readline = read
+
 
 def test_bodies_that_say_they_are_too_large_are_not_read(bob: Person, studio: Studio) -> None:
     client = Client(headers={"authorization": f"Bearer {program_of(bob).text}"})
@@ -88,7 +90,11 @@ def test_bodies_that_say_they_are_too_large_are_not_read(bob: Person, studio: St
         "/api/v1/generations",
         content_type="application/json",
         headers=KEY,
-        **{"CONTENT_LENGTH": str(50 * 1024**2), "wsgi.input": Unread()},
+        **{
+            "CONTENT_TYPE": "application/json",
+            "CONTENT_LENGTH": str(50 * 1024**2),
+            "wsgi.input": Unread(),
+        },
     )
     assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
 

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 
 TRIES = 5
-TIMEOUT_SECONDS = 10.0
-PAUSE_SECONDS = (0.2, 2.0)
+# Longer than a server takes to start again on a busy machine.
+TIMEOUT_SECONDS = 60.0
+PAUSE_SECONDS = (0.5, 4.0)
 # Of the requests, so many lose their answer on the way: the client hangs up once it has asked.
 LOST_ANSWERS = 0.25
 
@@ -47,6 +48,11 @@ class Clients:
     def start(self) -> None:
         for thread in self._threads:
             thread.start()
+
+    @property
+    def answered(self) -> int:
+        """How many orders have an answer."""
+        return sum(bool(order.answered) for order in self.orders)
 
     @property
     def are_done(self) -> bool:

@@ -14,6 +14,8 @@ from pixstudio.connection_timeouts import POSTGRESQL_TIMEOUTS, with_redis_timeou
 from pixstudio.extras import require_extra
 from pixstudio.media.storage.bucket_url import InvalidBucketUrl, parse_bucket_url
 from pixstudio.teams.sign_in import SIGN_IN
+from pixstudio.teams.single_sign_on.configuration import read_single_sign_on
+from pixstudio.web.log_settings import logging_settings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()  # type: ignore[no-untyped-call]
@@ -77,7 +79,7 @@ ROOMS = (
 )
 INSTALLED_APPS = [
     *(f"pixstudio.{room}" for room in ROOMS),
-    *("allauth", "allauth.account", "allauth.mfa", "allauth.usersessions"),
+    *("allauth", "allauth.account", "allauth.mfa", "allauth.socialaccount", "allauth.usersessions"),
     *("csp", "django_htmx", "django_tasks", "django_tasks_db"),
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -223,18 +225,27 @@ FILE_UPLOAD_TEMP_DIR = DATA_DIR / "tmp"
 FILE_UPLOAD_TEMP_DIR.mkdir(exist_ok=True)
 
 AUTH_USER_MODEL = "teams.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-    )
-]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/"
 vars().update(SIGN_IN)
+# None without a provider; `read_single_sign_on` says what is wrong with one.
+SINGLE_SIGN_ON = read_single_sign_on(
+    {
+        "server_url": env.str("OIDC_SERVER_URL", default=""),
+        "client_id": env.str("OIDC_CLIENT_ID", default=""),
+        "client_secret": env.str("OIDC_CLIENT_SECRET", default=""),
+        "name": env.str("OIDC_NAME", default="single sign-on"),
+        "scopes": env.str("OIDC_SCOPES", default="openid profile email"),
+        "groups_claim": env.str("OIDC_GROUPS_CLAIM", default="groups"),
+        "roles": env.str("OIDC_ROLES", default=""),
+        "team": env.str("OIDC_TEAM", default=""),
+        "domains": env.list("OIDC_DOMAINS", default=[]),
+        "domain_role": env.str("OIDC_DOMAIN_ROLE", default="viewer"),
+        "trusts_emails": env.bool("OIDC_TRUSTS_EMAILS", default=False),
+        "is_second_factor": env.bool("OIDC_IS_SECOND_FACTOR", default=False),
+        "is_only": env.bool("OIDC_ONLY", default=False),
+        "session_hours": env.float("OIDC_SESSION_HOURS", default=24.0),
+    }
+)
 # Limits per address need the person's own one: the last that so many proxies of ours wrote down.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 # Credentials ask for a sign-in no older than this.
@@ -279,22 +290,4 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "filters": {"secrets": {"()": "pixstudio.web.log_redaction.SecretFilter"}},
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {
-        "console": {
-            "class": "logging.StreamHandler",
-            "formatter": "line",
-            "filters": ["secrets"],
-        }
-    },
-    "root": {"handlers": ["console"], "level": LOG_LEVEL},
-    "loggers": {
-        "django_tasks": {"level": "WARNING"},
-        "django_tasks_db": {"level": "WARNING"},
-    },
-}
+LOGGING = logging_settings(env.str("LOG_LEVEL", default="INFO"))

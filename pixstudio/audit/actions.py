@@ -9,6 +9,9 @@ class Action(models.TextChoices):
 
     SIGNED_IN = "signed_in", _("Signed in")
     SIGN_IN_FAILED = "sign_in_failed", _("Failed to sign in")
+    SIGN_IN_REFUSED = "sign_in_refused", _("Refused single sign-on")
+    SIGN_IN_LINKED = "sign_in_linked", _("Linked single sign-on")
+    SIGN_IN_UNLINKED = "sign_in_unlinked", _("Unlinked single sign-on")
     SIGNED_OUT = "signed_out", _("Signed out")
     PASSWORD_CHANGED = "password_changed", _("Changed the password")
     SECOND_FACTOR_ADDED = "second_factor_added", _("Added a second factor")

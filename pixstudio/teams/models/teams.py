@@ -75,6 +75,8 @@ class Membership(models.Model):
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="memberships")
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=10, choices=Role)
+    # The role comes from groups at the sign-in provider, and goes with them.
+    is_role_from_groups = models.BooleanField(default=False)
     # Credits per calendar month and per job; None sets no limit of the member's own.
     monthly_budget_credits = models.PositiveIntegerField(null=True)
     job_limit_credits = models.PositiveIntegerField(null=True)

@@ -57,6 +57,7 @@ def _member_row(row: Membership, asking: Membership, now: dt.datetime) -> dict[s
         "name": str(row.user),
         "email": row.user.email,
         "role_label": Role(row.role).label,
+        "role_note": _("by groups") if row.is_role_from_groups else "",
         "is_you": is_you,
         "seen_text": format_time_ago(seen_at, now) if seen_at else _("never"),
         "lacks_factor": asking.may(Role.ADMIN) and not row.has_second_factor,

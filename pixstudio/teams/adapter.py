@@ -18,7 +18,8 @@ from qrcode.main import QRCode
 from pixstudio.teams.mfa import seal_new_factor, unseal_factor
 from pixstudio.teams.queries import sign_on_link_of
 from pixstudio.teams.reauthentication import signed_in_lately
-from pixstudio.teams.single_sign_on.configuration import SingleSignOn, current_single_sign_on
+from pixstudio.teams.single_sign_on.configuration import SingleSignOn
+from pixstudio.teams.single_sign_on.current import current_single_sign_on
 from pixstudio.teams.single_sign_on.passwords import may_use_password
 from pixstudio.web.addresses import url_for
 

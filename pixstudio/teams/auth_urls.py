@@ -14,7 +14,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from pixstudio.teams.password_reset import answered_first
 from pixstudio.teams.policies import public
 from pixstudio.teams.presenters.single_sign_on import SIGN_ON
-from pixstudio.teams.single_sign_on.configuration import current_single_sign_on
+from pixstudio.teams.single_sign_on.current import current_single_sign_on
 from pixstudio.teams.single_sign_on.passwords import may_use_password
 from pixstudio.web.compression import shows_secret
 

@@ -64,8 +64,7 @@ class PolicyMiddleware:
         request.member = member  # type: ignore[attr-defined]
         request.user = request._cached_user = member.user  # type: ignore[attr-defined]
         keep_seen(request)
-        if member.lacks_factor and has_factor_at_provider(request, member.user):
-            member.has_second_factor = True
+        member.has_second_factor |= has_factor_at_provider(request, member.user)
         if policy.needs_factor and member.lacks_factor:
             return lead_to_second_factor(request)
         if policy.is_fresh and not signed_in_lately(request, member.user):

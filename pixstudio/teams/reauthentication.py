@@ -7,7 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from pixstudio.teams.models import User
-from pixstudio.teams.single_sign_on.configuration import current_single_sign_on
+from pixstudio.teams.single_sign_on.current import current_single_sign_on
 
 # As allauth calls it in a session's records.
 SINGLE_SIGN_ON = "socialaccount"

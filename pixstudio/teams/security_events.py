@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from pixstudio.audit.actions import Action
 from pixstudio.audit.log import Actor, record
 from pixstudio.teams.models import Membership, Team, User
-from pixstudio.teams.single_sign_on.configuration import current_single_sign_on
+from pixstudio.teams.single_sign_on.current import current_single_sign_on
 from pixstudio.web import database_time
 
 SEEN_KEY = "seen_at"

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from pixstudio.teams.models import Membership
-from pixstudio.teams.single_sign_on.configuration import current_single_sign_on
+from pixstudio.teams.single_sign_on.current import current_single_sign_on
 from pixstudio.web.addresses import url_for
 
 

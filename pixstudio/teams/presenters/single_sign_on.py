@@ -13,7 +13,7 @@ from pixstudio.teams.operations.single_sign_on import (
     SignOn,
 )
 from pixstudio.teams.queries import sign_on_link_of
-from pixstudio.teams.single_sign_on.configuration import current_single_sign_on
+from pixstudio.teams.single_sign_on.current import current_single_sign_on
 from pixstudio.teams.single_sign_on.passwords import may_use_password
 from pixstudio.web.addresses import url_for
 

@@ -8,7 +8,7 @@ from allauth.socialaccount.models import SocialApp, SocialLogin
 from django.http import HttpRequest
 
 from pixstudio.teams.single_sign_on.arrivals import arrival_of
-from pixstudio.teams.single_sign_on.configuration import current_single_sign_on
+from pixstudio.teams.single_sign_on.current import current_single_sign_on
 from pixstudio.teams.single_sign_on.failures import failure_response
 from pixstudio.teams.single_sign_on.provider import (
     OneAnswerSession,

@@ -16,7 +16,8 @@ from pixstudio.teams.operations.single_sign_on import Admitted, SignOn
 from pixstudio.teams.presenters.single_sign_on import REFUSALS, refusal_words
 from pixstudio.teams.queries import INVITATION_KEY, TEAM_KEY, invitation_of_digest, sign_on_link_of
 from pixstudio.teams.security_events import address_of
-from pixstudio.teams.single_sign_on.configuration import SingleSignOn, current_single_sign_on
+from pixstudio.teams.single_sign_on.configuration import SingleSignOn
+from pixstudio.teams.single_sign_on.current import current_single_sign_on
 from pixstudio.teams.single_sign_on.failures import refused_response
 from pixstudio.teams.single_sign_on.id_tokens import CLOCK_SKEW_SECONDS
 from pixstudio.teams.single_sign_on.provider import ProviderLogin

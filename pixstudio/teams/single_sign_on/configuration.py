@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 # In the order of what they may do, the highest first, as `teams.models.Role` has them.
@@ -52,12 +51,6 @@ class SingleSignOn:
         return parts.scheme == "https" or (parts.scheme, parts.netloc) == (own.scheme, own.netloc)
 
 
-def current_single_sign_on() -> SingleSignOn | None:
-    """The provider in use, None if there is none."""
-    found: SingleSignOn | None = settings.SINGLE_SIGN_ON
-    return found
-
-
 def read_single_sign_on(values: Mapping[str, Any]) -> SingleSignOn | None:
     """The provider as the settings name it, None without a server's address.
 
@@ -69,6 +62,8 @@ def read_single_sign_on(values: Mapping[str, Any]) -> SingleSignOn | None:
         return None
     if not values["client_id"]:
         raise ImproperlyConfigured("OIDC_SERVER_URL needs OIDC_CLIENT_ID; it is not set.")
+    if not values["session_hours"] > 0:
+        raise ImproperlyConfigured("OIDC_SESSION_HOURS is not above 0.")
     return SingleSignOn(
         **{
             **values,

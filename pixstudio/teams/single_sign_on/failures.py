@@ -12,7 +12,8 @@ from pixstudio.audit.actions import Action
 from pixstudio.audit.log import Actor, record
 from pixstudio.teams.queries import sign_on_team
 from pixstudio.teams.security_events import address_of
-from pixstudio.teams.single_sign_on.configuration import SingleSignOn, current_single_sign_on
+from pixstudio.teams.single_sign_on.configuration import SingleSignOn
+from pixstudio.teams.single_sign_on.current import current_single_sign_on
 from pixstudio.teams.single_sign_on.identity import ProviderFault
 
 logger = logging.getLogger(__name__)

@@ -2,7 +2,7 @@
 
 from pixstudio.teams.models import User
 from pixstudio.teams.queries import is_owner, sign_on_team
-from pixstudio.teams.single_sign_on.configuration import current_single_sign_on
+from pixstudio.teams.single_sign_on.current import current_single_sign_on
 
 
 def may_use_password(user: User, *, is_only: bool = False) -> bool:

@@ -12,7 +12,8 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from pixstudio.teams.models import User
-from pixstudio.teams.single_sign_on.configuration import SingleSignOn, current_single_sign_on
+from pixstudio.teams.single_sign_on.configuration import SingleSignOn
+from pixstudio.teams.single_sign_on.current import current_single_sign_on
 from pixstudio.teams.single_sign_on.id_tokens import nonce_of, verified_claims
 from pixstudio.teams.single_sign_on.identity import Identity, ProviderFault, identity_of
 from pixstudio.web.addresses import url_for

@@ -8,6 +8,10 @@ from pytest_django import Settings
 
 from tests.teams.single_sign_on.provider.running import RunningProvider, running_provider
 from tests.teams.single_sign_on.travel import Traveller, switch_on
+from tests.teams.single_sign_on.urls import urlpatterns
+
+# The routes of the whole site are made while nothing is switched on, whatever test comes first.
+__all__ = ["urlpatterns"]
 
 
 @pytest.fixture(scope="session")

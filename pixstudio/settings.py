@@ -12,10 +12,10 @@ from django.core.exceptions import ImproperlyConfigured
 
 from pixstudio.connection_timeouts import POSTGRESQL_TIMEOUTS, with_redis_timeouts
 from pixstudio.extras import require_extra
+from pixstudio.log_settings import logging_settings
 from pixstudio.media.storage.bucket_url import InvalidBucketUrl, parse_bucket_url
 from pixstudio.teams.sign_in import SIGN_IN
 from pixstudio.teams.single_sign_on.configuration import read_single_sign_on
-from pixstudio.web.log_settings import logging_settings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()  # type: ignore[no-untyped-call]

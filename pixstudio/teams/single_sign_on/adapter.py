@@ -7,7 +7,6 @@ from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialApp, SocialLogin
 from django.http import HttpRequest
 
-from pixstudio.teams.single_sign_on.arrivals import arrival_of
 from pixstudio.teams.single_sign_on.current import current_single_sign_on
 from pixstudio.teams.single_sign_on.failures import failure_response
 from pixstudio.teams.single_sign_on.provider import (
@@ -17,6 +16,7 @@ from pixstudio.teams.single_sign_on.provider import (
     app_of,
     provider_for,
 )
+from pixstudio.teams.single_sign_on.returning import answer_of
 
 
 class SingleSignOnAdapter(DefaultSocialAccountAdapter):
@@ -43,7 +43,7 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):
         # Where a second factor makes the sign-in wait, all of it ends up in the session.
         sociallogin.token = None
         assert isinstance(sociallogin, ProviderLogin)
-        response = arrival_of(sociallogin)(request, sociallogin)
+        response = answer_of(sociallogin)(request, sociallogin)
         if response is not None:
             raise ImmediateHttpResponse(response)
 

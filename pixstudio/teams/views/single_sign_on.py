@@ -20,11 +20,11 @@ from pixstudio.teams.models import Role
 from pixstudio.teams.operations.single_sign_on import NoPassword, unlink_user
 from pixstudio.teams.policies import allow, public
 from pixstudio.teams.presenters.single_sign_on import confirmation_page, continue_page
-from pixstudio.teams.single_sign_on.arrivals import CONFIRM, LINK, SIGN_IN
 from pixstudio.teams.single_sign_on.current import current_single_sign_on
 from pixstudio.teams.single_sign_on.failures import failure_response
 from pixstudio.teams.single_sign_on.id_tokens import nonce_of
 from pixstudio.teams.single_sign_on.provider import provider_for
+from pixstudio.teams.single_sign_on.returning import CONFIRM, LINK, SIGN_IN
 from pixstudio.web import database_time
 
 STATE_BYTES = 24

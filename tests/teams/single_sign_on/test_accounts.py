@@ -70,7 +70,7 @@ def test_accounts_the_subject_counts_whatever_the_address_says_later(
     assert User.objects.get(pk=bob.member.user_id).email == email
 
 
-def test_accounts_an_address_given_to_somebody_else_finds_no_account(bob, provider, traveller):
+def test_accounts_an_address_given_to_another_person_finds_no_account(bob, provider, traveller):
     email = bob.member.user.email
     provider.add(email, sub="bob")
     traveller.sign_in(email)

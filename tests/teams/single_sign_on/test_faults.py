@@ -27,7 +27,7 @@ def arrive_with(provider: RunningProvider, traveller: Traveller, **faults):
     return traveller.sign_in(FRIDA)
 
 
-def assert_nobody(traveller: Traveller) -> None:
+def assert_not_in(traveller: Traveller) -> None:
     assert not traveller.is_in
     assert User.objects.count() == 1
 
@@ -52,7 +52,7 @@ def test_an_id_token_that_is_not_for_this_sign_in_opens_nothing(claims, provider
     answer = arrive_with(provider, traveller, id_token=claims)
     assert answer.status_code == 502
     assert "couldn’t be verified" in answer.content.decode()
-    assert_nobody(traveller)
+    assert_not_in(traveller)
     entry = AuditEntry.objects.latest("pk")
     assert (entry.action, entry.is_denial) == (Action.SIGN_IN_REFUSED, True)
 
@@ -60,7 +60,7 @@ def test_an_id_token_that_is_not_for_this_sign_in_opens_nothing(claims, provider
 def test_an_id_token_of_a_key_that_is_not_listed_opens_nothing(provider, traveller):
     answer = arrive_with(provider, traveller, signs_with_other_key=True)
     assert answer.status_code == 502
-    assert_nobody(traveller)
+    assert_not_in(traveller)
 
 
 def test_a_clock_that_is_a_little_off_is_no_fault(provider, traveller):
@@ -87,29 +87,29 @@ def test_an_id_token_of_several_audiences_that_was_made_for_us(provider, travell
     ],
     ids=str,
 )
-def test_a_provider_that_answers_nonsense_is_told_on_a_page(part, fault, provider, traveller):
+def test_a_provider_that_answers_nonsense_is_named_on_a_page(part, fault, provider, traveller):
     answer = arrive_with(provider, traveller, **{part: fault})
     assert answer.status_code == 502
-    assert_nobody(traveller)
+    assert_not_in(traveller)
 
 
 @pytest.mark.parametrize(
     "fault",
     [{"status": 503}, {"status": 200, "body": "<html>"}, {"status": 200, "body": "[]"}, REDIRECT],
 )
-def test_a_provider_whose_discovery_fails_is_told_before_leaving(fault, provider, traveller):
+def test_a_provider_whose_discovery_fails_is_named_before_leaving(fault, provider, traveller):
     provider.order(discovery=fault)
     answer = traveller.browser.post(START)
     assert answer.status_code == 502
     assert "Refresh" not in answer
 
 
-def test_discovery_that_fails_on_the_way_back_is_told_too(provider, traveller):
+def test_discovery_that_fails_on_the_way_back_is_named_too(provider, traveller):
     back = traveller.sign_in_there(traveller.leave(), FRIDA)
     provider.order(discovery={"status": 503})
     answer = traveller.come_back(back)
     assert (answer.status_code, "doesn’t answer" in answer.content.decode()) == (502, True)
-    assert_nobody(traveller)
+    assert_not_in(traveller)
 
 
 @pytest.mark.parametrize(
@@ -157,7 +157,7 @@ def test_an_error_of_the_provider_is_a_page(query, status, words, provider, trav
     assert answer.status_code == status
     assert words in answer.content.decode()
     assert "<script>alert" not in answer.content.decode()
-    assert_nobody(traveller)
+    assert_not_in(traveller)
 
 
 @pytest.mark.parametrize("query", ["", "?code=x", "?code=x&state=made-up", "?state=&error=x"])
@@ -181,15 +181,15 @@ def test_a_code_of_another_sign_in_opens_nothing(provider, traveller):
     state = parse_qs(urlsplit(victim.leave()).query)["state"][0]
     answer = victim.come_back(f"{CALLBACK}?{urlencode({'code': stolen, 'state': state})}")
     assert answer.status_code == 502
-    assert_nobody(victim)
+    assert_not_in(victim)
 
 
-def test_user_info_of_somebody_else_is_refused(provider, traveller):
+def test_user_info_of_another_person_is_refused(provider, traveller):
     answer = arrive_with(
         provider, traveller, hidden_in_id_token=["email"], userinfo={"sub": "another"}
     )
     assert answer.status_code == 502
-    assert_nobody(traveller)
+    assert_not_in(traveller)
 
 
 def test_user_info_fills_in_what_the_token_leaves_out(provider, traveller):
@@ -208,7 +208,7 @@ def test_user_info_vouches_for_no_address_of_the_token(provider, traveller):
         userinfo={"email_verified": True},
     )
     assert answer.status_code == 403
-    assert_nobody(traveller)
+    assert_not_in(traveller)
 
 
 def test_the_secret_and_the_tokens_are_in_no_log(provider, traveller, caplog):

@@ -45,7 +45,7 @@ def test_join_an_invited_person_becomes_a_member(alice, provider, traveller):
     assert (Action.SIGNED_IN, "Halden ID", False) in actions()
 
 
-def test_join_an_invitation_for_another_address_lets_nobody_in(alice, provider, traveller):
+def test_join_an_invitation_for_another_address_is_refused(alice, provider, traveller):
     provider.add("other@halden.example")
     traveller.browser.get(f"/team/invitation/{invite(alice, FRIDA)}/")
     answer = traveller.sign_in("other@halden.example")
@@ -56,7 +56,7 @@ def test_join_an_invitation_for_another_address_lets_nobody_in(alice, provider, 
     assert Invitation.objects.get().accepted_at is None
 
 
-def test_join_a_withdrawn_invitation_lets_nobody_in(alice, provider, traveller):
+def test_join_a_withdrawn_invitation_is_refused(alice, provider, traveller):
     provider.add(FRIDA)
     traveller.browser.get(f"/team/invitation/{invite(alice, FRIDA)}/")
     Invitation.objects.update(withdrawn_at=timezone.now())

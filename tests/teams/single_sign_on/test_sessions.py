@@ -72,7 +72,7 @@ def test_sessions_are_fresh_for_credentials_only_after_the_provider_asked_again(
     assert traveller.browser.get("/accounts/token/").status_code == 200
 
 
-def test_sessions_are_not_made_fresh_by_somebody_else(dana, carol, provider):
+def test_sessions_are_not_made_fresh_by_another_person(dana, carol, provider):
     traveller = arrive(provider, dana)
     provider.add(carol.member.user.email)
     traveller.there.cookies.clear()
@@ -138,7 +138,7 @@ def test_sessions_whose_factor_counts_may_ask_their_team_for_one(dana, provider)
     assert Team.objects.get().requires_second_factor
 
 
-def test_only_passwords_open_the_studio_for_owners_and_nobody_else(alice, bob, provider):
+def test_only_passwords_open_the_studio_for_owners_alone(alice, bob, provider):
     switch_on(provider, is_only=True)
     page = Client().get("/auth/login/").content.decode()
     assert page.index("Continue with Halden ID") < page.index("Owners: sign in with a password")
@@ -187,7 +187,7 @@ def test_only_invitations_are_accepted_by_the_provider_alone(alice, provider):
     assert not User.objects.filter(email="n@lind.example").exists()
 
 
-def test_only_a_password_that_is_left_confirms_nobody(bob, provider):
+def test_only_a_password_that_is_left_confirms_no_one(bob, provider):
     switch_on(provider, is_only=True)
     SocialAccount.objects.create(user=bob.member.user, provider=provider.url, uid="bob")
     answer = bob.get("/auth/reauthenticate/?next=/team/")

@@ -24,10 +24,10 @@ from pixstudio.teams.single_sign_on.provider import ProviderLogin
 from pixstudio.web import database_time
 
 SIGN_IN, LINK, CONFIRM = "login", "link", "confirm"
-Arrival = Callable[[HttpRequest, ProviderLogin], HttpResponse | None]
+ReturnAnswer = Callable[[HttpRequest, ProviderLogin], HttpResponse | None]
 
 
-def arrival_of(login: ProviderLogin) -> Arrival:
+def answer_of(login: ProviderLogin) -> ReturnAnswer:
     """What to do, by what this browser went to the provider for."""
     return {LINK: link, CONFIRM: confirm}.get(login.state.get("process", ""), sign_in)
 

@@ -204,6 +204,19 @@ def unlink_user(*, member: Membership, config: SingleSignOn, now: dt.datetime) -
     return is_removed
 
 
+def unlink_by_studio(*, user: User, now: dt.datetime) -> int:
+    """Remove the links of a user who can't do it, such as one who has a new account at the provider.
+
+    Ends their sessions, which the old account may hold. Returns how many links there were.
+    """
+    with transaction.atomic():
+        count = SocialAccount.objects.filter(user=user).delete()[0]
+        end_sessions(user, but=None)
+        for team in Team.objects.filter(memberships__user=user).order_by("pk"):
+            record(Action.SIGN_IN_UNLINKED, actor=Actor(team), label=str(user), now=now)
+    return count
+
+
 def _create_link(sign_on: SignOn, user: User) -> None:
     identity = sign_on.identity
     SocialAccount.objects.create(

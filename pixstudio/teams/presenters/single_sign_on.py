@@ -99,7 +99,7 @@ def refusal_words(error: Exception, sign_on: SignOn) -> tuple[str, str]:
         title = _("Already linked")
         text = _(
             "This account of %(name)s or yours here is linked to another one. "
-            "An admin can tell you which. Nothing was changed."
+            "Ask whoever runs this studio. Nothing was changed."
         )
     elif isinstance(error, InvitedOtherAddress):
         title = _("This invitation is for another address")

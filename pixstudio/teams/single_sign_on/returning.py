@@ -1,4 +1,4 @@
-"""Somebody comes back from the provider, to sign in, to link it, or to confirm who they are."""
+"""A person comes back from the provider, to sign in, to link it, or to confirm who they are."""
 
 from collections.abc import Callable
 from typing import Any
@@ -42,6 +42,9 @@ def sign_in(request: HttpRequest, login: ProviderLogin) -> HttpResponse | None:
     login.user = admitted.user
     if not admitted.user.is_active:
         single_sign_on.note_refused(sign_on=sign_on, user=admitted.user, now=database_time.now())
+    if admitted.joined:
+        # The invitation that they came from is used up.
+        login.state["next"] = "/"
     _greet(request, sign_on.config, admitted)
     return None
 

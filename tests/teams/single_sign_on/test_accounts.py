@@ -1,7 +1,10 @@
 """An account that exists: found once by a verified address, later by the provider's subject alone."""
 
+import io
+
 import pytest
 from allauth.socialaccount.models import SocialAccount, SocialToken
+from django.core.management import CommandError, call_command
 
 from pixstudio.audit.actions import Action
 from pixstudio.audit.models import AuditEntry
@@ -178,6 +181,22 @@ def test_unlinking_needs_a_password(bob, provider, traveller):
     answer = traveller.browser.post("/auth/single-sign-on/removal/", follow=True)
     assert "Set a password first" in answer.content.decode()
     assert link_of(bob) is not None
+
+
+def test_unlinking_by_the_studio_lets_a_new_account_of_the_person_in(bob, provider, traveller):
+    email = bob.member.user.email
+    provider.add(email, sub="old")
+    traveller.sign_in(email)
+    provider.add(email, sub="new")
+    with pytest.raises(CommandError, match="nobody@halden"):
+        call_command("unlink_sign_on", email="nobody@halden.example")
+    printed = io.StringIO()
+    call_command("unlink_sign_on", email=email, stdout=printed)
+    assert printed.getvalue().startswith(f"{email}: 1 link(s) removed")
+    assert last_entry() == (Action.SIGN_IN_UNLINKED, "Bob", False)
+    assert traveller.browser.get("/gallery/").status_code == 302
+    assert Traveller(provider).sign_in(email).status_code == 302
+    assert link_of(bob).uid == "new"
 
 
 def test_the_pages_of_single_sign_on_are_for_members(provider, team):

@@ -30,7 +30,7 @@ def test_join_an_invited_person_becomes_a_member(alice, provider, traveller):
     page = traveller.browser.get(f"/team/invitation/{secret}/", follow=True)
     assert "Continue with Halden ID" in page.content.decode()
     answer = traveller.sign_in(FRIDA, next="/team/invitation/")
-    assert answer.status_code == 302
+    assert (answer.status_code, answer.url) == (302, "/")
     user = User.objects.get(email=FRIDA)
     assert (user.name, user.has_usable_password()) == ("Frida Lind", False)
     member = Membership.objects.get(user=user)
@@ -43,6 +43,29 @@ def test_join_an_invited_person_becomes_a_member(alice, provider, traveller):
     home = traveller.browser.get("/gallery/")
     assert (home.status_code, "Welcome to “Halden”." in home.content.decode()) == (200, True)
     assert (Action.SIGNED_IN, "Halden ID", False) in actions()
+
+
+def test_join_a_user_of_another_team_is_led_back_to_the_invitation(alice, mallory, provider):
+    email = mallory.member.user.email
+    provider.add(email)
+    traveller = Traveller(provider)
+    traveller.browser.get(f"/team/invitation/{invite(alice)}/")
+    answer = traveller.sign_in(email, next="/team/invitation/")
+    assert answer.url == "/team/invitation/"
+    assert "You are signed in as" in traveller.browser.get(answer.url).content.decode()
+    traveller.browser.post("/team/invitation/")
+    assert Membership.objects.filter(user=mallory.member.user, team=alice.team).exists()
+
+
+def test_join_who_is_in_no_team_may_sign_in_to_accept_an_invitation(alice, bob, provider):
+    email = bob.member.user.email
+    bob.member.delete()
+    provider.add(email)
+    assert Traveller(provider).sign_in(email).status_code == 403
+    traveller = Traveller(provider)
+    traveller.browser.get(f"/team/invitation/{invite(alice, email)}/")
+    assert traveller.sign_in(email, next="/team/invitation/").url == "/team/invitation/"
+    assert traveller.browser.post("/team/invitation/").url == "/"
 
 
 def test_join_an_invitation_for_another_address_is_refused(alice, provider, traveller):

@@ -64,9 +64,11 @@ def _add(claims: dict[str, Any]) -> None:
     """A person who signs in by this email, whatever the claims say later."""
     email = claims["email"]
     claims_of[email] = claims
-    user, _ = User.objects.get_or_create(username=email, email=email)
-    user.set_password(claims["password"])
-    user.save()
+    user, is_new = User.objects.get_or_create(username=email, email=email)
+    if is_new:
+        # A new password would end the sessions of somebody who was there before.
+        user.set_password(claims["password"])
+        user.save()
     EmailAddress.objects.get_or_create(user_id=user.pk, email=email, primary=True, verified=True)
 
 

@@ -69,7 +69,9 @@ class AccountAdapter(DefaultAccountAdapter):
         request = context.request
         if request.user.is_authenticated and signed_in_lately(request, request.user):
             return False
-        if request.user.is_authenticated and not get_reauthentication_flows(request.user):
+        user = request.user
+        has_none = user.is_authenticated and not get_reauthentication_flows(user)
+        if has_none and self.get_reauthentication_methods(user):
             raise ReauthenticationRequired
         return True
 

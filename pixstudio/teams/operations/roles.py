@@ -78,7 +78,9 @@ def change_role(*, member: Membership, member_id: int, role: Role, now: dt.datet
         if role != Role.OWNER:
             team.keep_an_owner(other)
         other.role = role
-        other.save(update_fields=["role"])
+        # Who was made an owner by hand stays one, whatever their groups say.
+        other.is_role_from_groups &= role != Role.OWNER
+        other.save(update_fields=["role", "is_role_from_groups"])
         if not other.may(Role.ADMIN):
             _withdraw_invitations_by(other, now)
         record(Action.ROLE_CHANGED, member=acting, target=other, label=str(other.user), now=now)
@@ -186,7 +188,8 @@ def transfer_ownership(*, member: Membership, member_id: int, now: dt.datetime) 
         acting, other = team.acting(member, Role.OWNER), team.other(member_id)
         if other.pk == acting.pk:
             raise NoSuchMember
-        Membership.objects.filter(pk=other.pk).update(role=Role.OWNER)
+        values = {"role": Role.OWNER, "is_role_from_groups": False}
+        Membership.objects.filter(pk=other.pk).update(**values)
         Membership.objects.filter(pk=acting.pk).update(role=Role.ADMIN)
         label = str(other.user)
         record(Action.OWNERSHIP_TRANSFERRED, member=acting, target=other, label=label, now=now)

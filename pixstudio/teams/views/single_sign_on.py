@@ -43,9 +43,10 @@ def start(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def callback(request: HttpRequest) -> HttpResponse:
-    """Where the provider sends people back to; allauth checks the state and fetches the tokens."""
-    if (too_often := _too_often(request)) is not None:
-        return too_often
+    """Where the provider sends people back to; allauth checks the state and fetches the tokens.
+
+    Each state is used once, and going to the provider is limited: nothing else is asked without one.
+    """
     provider = provider_for(request)
     view: Any = OAuth2CallbackView.adapter_view(  # type: ignore[no-untyped-call]
         provider.get_oauth2_adapter(request)
@@ -98,8 +99,9 @@ def _leave(
     No redirect: browsers hold the Content-Security-Policy's `form-action` against where a form's answer
     leads, and the provider may lead on to any other.
     """
-    if (too_often := _too_often(request)) is not None:
-        return too_often
+    # The limit of the password form, for each address.
+    if not ratelimit.consume(request, app="allauth.account", action="login"):
+        return ratelimit.respond_429(request)
     state_id = secrets.token_urlsafe(STATE_BYTES)
     options: dict[str, Any] = {
         "data": {"user": str(request.user.pk)} if request.user.is_authenticated else None,
@@ -114,10 +116,3 @@ def _leave(
     response = render(request, "teams/sign_on_continue.html", {"page": continue_page(address)})
     response["Refresh"] = f"0; url={address}"
     return response
-
-
-def _too_often(request: HttpRequest) -> HttpResponse | None:
-    """The limit of the password form, for each address."""
-    if ratelimit.consume(request, app="allauth.account", action="login", limit_get=True):
-        return None
-    return ratelimit.respond_429(request)

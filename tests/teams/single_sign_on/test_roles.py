@@ -6,7 +6,7 @@ from django.utils import timezone
 from pixstudio.audit.actions import Action
 from pixstudio.audit.models import AuditEntry
 from pixstudio.teams.models import Invitation, Membership, Role, User
-from pixstudio.teams.operations import change_role, invite_member
+from pixstudio.teams.operations import change_role, invite_member, transfer_ownership
 from tests.teams.people import Person
 from tests.teams.single_sign_on.provider.running import RunningProvider
 from tests.teams.single_sign_on.travel import Traveller, switch_on
@@ -100,6 +100,19 @@ def test_roles_changed_by_hand_last_until_the_next_sign_in(provider, alice):
     assert "by groups" in alice.get("/team/").content.decode()
     sign_in(provider, "studio-makers")
     assert role_of() == (Role.CREATOR, True)
+
+
+def test_roles_who_is_made_an_owner_by_hand_stays_one(provider, alice):
+    for make_owner in (change_role, transfer_ownership):
+        sign_in(provider, "studio-makers")
+        member = Membership.objects.get(user__email=FRIDA)
+        values = {"member": alice.member, "member_id": member.pk, "now": timezone.now()}
+        make_owner(**values, **({"role": Role.OWNER} if make_owner is change_role else {}))
+        Membership.objects.filter(pk=alice.member.pk).update(role=Role.OWNER)
+        sign_in(provider, "studio-makers")
+        assert role_of() == (Role.OWNER, False)
+        member.refresh_from_db()
+        member.delete()
 
 
 def test_roles_the_page_of_removal_says_that_groups_bring_them_back(provider, alice):

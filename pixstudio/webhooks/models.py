@@ -120,7 +120,7 @@ class Delivery(models.Model):
         return f"msg_{self.pk.hex}"
 
 
-class DeliveryAttempt(models.Model):
+class WebhookAttempt(models.Model):
     """One request of a delivery, and its answer."""
 
     delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="attempts")

@@ -5,15 +5,13 @@ import uuid
 from collections.abc import Collection
 from typing import Any
 
-from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Subquery, Sum
-from django.db.models.functions import Greatest
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from pixstudio.accounts.models import Account
 from pixstudio.events.models import Event, EventKind
 from pixstudio.jobs.models import Generation
 from pixstudio.teams.models import Team
-from pixstudio.web.background.due_rows import earliest, first_of
-from pixstudio.webhooks.models import Delivery, DeliveryAttempt, DeliveryState, Webhook
+from pixstudio.webhooks.models import Delivery, DeliveryState, Webhook, WebhookAttempt
 
 
 def webhooks_of(team: Team) -> "QuerySet[Webhook]":
@@ -39,7 +37,7 @@ def deliveries_of(webhook: Webhook, *, state: str, kind: str) -> "QuerySet[Deliv
     return rows.filter(kind=kind) if kind else rows
 
 
-def attempts_of(delivery: Delivery) -> list[DeliveryAttempt]:
+def attempts_of(delivery: Delivery) -> list[WebhookAttempt]:
     """The latest attempts, the newest first."""
     return list(delivery.attempts.all()[:50])
 
@@ -49,16 +47,6 @@ def due_deliveries(now: dt.datetime) -> "QuerySet[Webhook]":
     due = Delivery.objects.filter(webhook=OuterRef("pk"), due_at__isnull=False, due_at__lte=now)
     rows = Webhook.objects.filter(is_enabled=True).order_by()
     return rows.filter(Q(paused_until=None) | Q(paused_until__lte=now)).filter(Exists(due))
-
-
-def next_delivery_at() -> dt.datetime | None:
-    """When the next delivery is due; None without any. Pauses of webhooks count."""
-    due = Delivery.objects.filter(due_at__isnull=False, webhook__is_enabled=True).order_by()
-    first = due.filter(webhook=OuterRef("pk")).order_by("due_at").values("due_at")[:1]
-    paused = Webhook.objects.filter(is_enabled=True, paused_until__isnull=False).order_by()
-    paused = paused.annotate(first=Subquery(first)).filter(first__isnull=False)
-    found = paused.aggregate(at=Min(Greatest("paused_until", "first")))
-    return first_of(earliest(due.filter(webhook__paused_until=None), "due_at"), found["at"])
 
 
 def details_of(events: Collection[Event]) -> dict[int, dict[str, Any]]:

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from pixstudio.audit.models import AuditEntry
 from pixstudio.events.models import Event, EventKind
-from pixstudio.webhooks.models import Delivery, DeliveryAttempt, DeliveryState, Webhook
+from pixstudio.webhooks.models import Delivery, DeliveryState, Webhook, WebhookAttempt
 from pixstudio.webhooks.operations import (
     deliver_due,
     find_due,
@@ -48,7 +48,7 @@ def test_an_event_is_delivered_once_with_its_answer_kept(
     assert delivered() == 1
     delivery = only_delivery()
     assert (delivery.state, delivery.status, delivery.tries) == (DeliveryState.DELIVERED, 202, 1)
-    attempt = DeliveryAttempt.objects.get()
+    attempt = WebhookAttempt.objects.get()
     assert (attempt.status, attempt.answer, attempt.problem) == (202, "ok", "")
     (request,) = receiver.received()
     assert request["headers"]["webhook-id"] == delivery.message_id
@@ -156,7 +156,7 @@ def test_days_of_failures_switch_it_off_but_not_a_few(
     alice: Person, receiver: RunningReceiver
 ) -> None:
     webhook, _secret = hook(alice, receiver.url("?status=500"))
-    other, _secret = hook(alice, receiver.url(name="healthy"))
+    _other, _secret = hook(alice, receiver.url(name="healthy"))
     now = NOW
     for _ in range(LEAST_FAILURES - 1):
         happen(alice)
@@ -204,7 +204,7 @@ def test_a_bad_target_is_a_failed_attempt(
         hook(alice, origin)
         happen(alice)
         delivered()
-    attempt = DeliveryAttempt.objects.get()
+    attempt = WebhookAttempt.objects.get()
     assert (attempt.status, attempt.problem) == (None, problem)
     assert only_delivery().state == DeliveryState.WAITING
 
@@ -216,8 +216,8 @@ def test_redirects_and_large_answers_are_kept_as_answers(
     hook(alice, receiver.url("?status=500&bytes=5000000", "large"))
     happen(alice)
     delivered()
-    kept = {one.status: one.answer for one in DeliveryAttempt.objects.all()}
-    assert kept == {302: "ok", 500: "x" * 2048}
+    kept = {one.status: one.answer for one in WebhookAttempt.objects.all()}
+    assert kept == {302: "", 500: "x" * 2048}
 
 
 def test_private_addresses_get_nothing(alice: Person, settings: Any) -> None:
@@ -226,7 +226,7 @@ def test_private_addresses_get_nothing(alice: Person, settings: Any) -> None:
         hook(alice, url)
     happen(alice)
     delivered()
-    assert {one.problem for one in DeliveryAttempt.objects.all()} == {"not_allowed"}
+    assert {one.problem for one in WebhookAttempt.objects.all()} == {"not_allowed"}
 
 
 @pytest.mark.slow
@@ -324,4 +324,4 @@ def test_deliveries_go_after_thirty_days(alice: Person, receiver: RunningReceive
     delivered()
     assert prune_deliveries(NOW + 29 * DAY) == 0
     assert prune_deliveries(NOW + 31 * DAY) == 2
-    assert not DeliveryAttempt.objects.exists()
+    assert not WebhookAttempt.objects.exists()

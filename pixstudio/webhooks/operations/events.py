@@ -5,13 +5,16 @@ from collections import defaultdict
 from collections.abc import Sequence
 from uuid import UUID
 
+from django.db.models import Min, OuterRef, Subquery
+from django.db.models.functions import Greatest
+
 from pixstudio.events.models import Event
 from pixstudio.events.operations import PORTION, handled_events, next_unhandled_at
 from pixstudio.events.queries import Consumer
-from pixstudio.web.background.due_rows import first_of
+from pixstudio.web.background.due_rows import earliest, first_of
 from pixstudio.webhooks.models import Delivery, Webhook
 from pixstudio.webhooks.payloads import event_body
-from pixstudio.webhooks.queries import details_of, due_deliveries, next_delivery_at
+from pixstudio.webhooks.queries import details_of, due_deliveries
 from pixstudio.webhooks.task_queue import enqueue
 
 # Portions of events in one look of the clock.
@@ -23,7 +26,17 @@ PRUNED_AT_ONCE = 2000
 
 def next_due_at() -> dt.datetime | None:
     """When an event or a delivery is due, for the clock."""
-    return first_of(next_unhandled_at(Consumer.WEBHOOKS), next_delivery_at())
+    return first_of(next_unhandled_at(Consumer.WEBHOOKS), _next_delivery_at())
+
+
+def _next_delivery_at() -> dt.datetime | None:
+    """When the next delivery is due; None without any. Pauses of webhooks count."""
+    due = Delivery.objects.filter(due_at__isnull=False, webhook__is_enabled=True).order_by()
+    first = due.filter(webhook=OuterRef("pk")).order_by("due_at").values("due_at")[:1]
+    paused = Webhook.objects.filter(is_enabled=True, paused_until__isnull=False).order_by()
+    paused = paused.annotate(first=Subquery(first)).filter(first__isnull=False)
+    found = paused.aggregate(at=Min(Greatest("paused_until", "first")))
+    return first_of(earliest(due.filter(webhook__paused_until=None), "due_at"), found["at"])
 
 
 def find_due(now: dt.datetime) -> int:

@@ -15,10 +15,10 @@ from pixstudio.events.models import EventKind
 from pixstudio.events.operations import record_event
 from pixstudio.webhooks.models import (
     Delivery,
-    DeliveryAttempt,
     DeliveryState,
     DisabledReason,
     Webhook,
+    WebhookAttempt,
 )
 from pixstudio.webhooks.operations.claims import RETRY_SECONDS, ClaimedDelivery
 from pixstudio.webhooks.operations.requests import DISABLED, Outcome
@@ -35,7 +35,7 @@ GONE = 410
 def record_outcome(claimed: ClaimedDelivery, outcome: Outcome, now: dt.datetime) -> None:
     """Keep the attempt and move its delivery on, unless another worker took it over meanwhile."""
     with transaction.atomic():
-        DeliveryAttempt.objects.create(
+        WebhookAttempt.objects.create(
             delivery=claimed.delivery,
             sent_at=now - dt.timedelta(milliseconds=outcome.milliseconds),
             milliseconds=outcome.milliseconds,

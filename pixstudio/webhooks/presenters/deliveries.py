@@ -17,7 +17,7 @@ from pixstudio.web.addresses import url_for
 from pixstudio.web.formatting import format_number
 from pixstudio.web.lists.keyset_pagination import KeysetOrder
 from pixstudio.webhooks.event_wording import SHOWN_KINDS
-from pixstudio.webhooks.models import Delivery, DeliveryAttempt, DeliveryState, Webhook
+from pixstudio.webhooks.models import Delivery, DeliveryState, Webhook, WebhookAttempt
 from pixstudio.webhooks.operations.requests import (
     DISABLED,
     INTERRUPTED,
@@ -98,7 +98,7 @@ def delivery_list(
 
 
 def delivery_page(
-    delivery: Delivery, attempts: Sequence[DeliveryAttempt], now: dt.datetime
+    delivery: Delivery, attempts: Sequence[WebhookAttempt], now: dt.datetime
 ) -> dict[str, Any]:
     webhook = delivery.webhook
     is_moving = delivery.due_at is not None and delivery.due_at <= now + SOON
@@ -151,7 +151,7 @@ def _state(delivery: Delivery) -> StateTag:
     return StateTag("queued", "queued", _("Waiting"))
 
 
-def _attempt_row(attempt: DeliveryAttempt) -> AttemptRow:
+def _attempt_row(attempt: WebhookAttempt) -> AttemptRow:
     is_delivered = attempt.status is not None and 200 <= attempt.status < 300
     word = result_text(attempt.status, attempt.problem)
     tone = "done" if is_delivered else "failed"

@@ -131,17 +131,16 @@ def test_a_body_that_drips_is_cut_when_the_time_is_over() -> None:
 def test_a_head_that_drips_and_silence_end_with_the_time() -> None:
     wait = threading.Event()
     for answer in (lambda c: drip(c, b"HTTP/1.1 200 OK\r\nX: "), lambda _: wait.wait(5)):
-        with raw_server(answer) as (origin, _received):
-            with pytest.raises(FetchTimeout):
-                sent(origin, seconds=0.4)
+        with raw_server(answer) as (origin, _received), pytest.raises(FetchTimeout):
+            sent(origin, seconds=0.4)
     wait.set()
 
 
 @pytest.mark.parametrize("answer", [b"", b"not http at all\r\n\r\n", b"\x00\x01\x02"])
 def test_what_is_no_answer_is_an_error(answer: bytes) -> None:
-    with raw_server(lambda connection: connection.sendall(answer)) as (origin, _received):
-        with pytest.raises(FetchError):
-            sent(origin, seconds=2)
+    reply = raw_server(lambda connection: connection.sendall(answer))
+    with reply as (origin, _received), pytest.raises(FetchError):
+        sent(origin, seconds=2)
 
 
 def test_a_closed_port_is_unreachable() -> None:

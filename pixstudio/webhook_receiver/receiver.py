@@ -56,12 +56,19 @@ class WebhookReceiver:
         with self._lock:
             return list(self._received.get(name, ()))
 
+    def forget(self, name: str = "") -> None:
+        """Forget what was posted to this name, or all of it."""
+        with self._lock:
+            if name:
+                self._received.pop(name, None)
+            else:
+                self._received.clear()
+
     def _answer(self, request: Request, name: str) -> Response:
         if request.method == "POST":
             return self._keep(request, name)
         if request.method == "DELETE":
-            with self._lock:
-                self._received.pop(name, None)
+            self.forget(name)
             return Response(status=204)
         found = self.received(name)
         if request.accept_mimetypes.best_match(["application/json", "text/html"]) == "text/html":

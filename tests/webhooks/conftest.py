@@ -25,6 +25,7 @@ def running_receiver() -> Iterator[RunningReceiver]:
 
 @pytest.fixture
 def receiver(running_receiver: RunningReceiver, settings: Any) -> RunningReceiver:
-    """The receiver, with names that no other test has used."""
+    """The receiver, empty, with an address that no other test has used."""
+    running_receiver.app.forget()
     settings.LOOPBACK_ORIGIN = running_receiver.origin
     return RunningReceiver(running_receiver.app, running_receiver.origin)

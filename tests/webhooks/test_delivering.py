@@ -20,7 +20,13 @@ from pixstudio.webhooks.operations import (
     set_enabled,
 )
 from pixstudio.webhooks.operations import requests as webhook_requests
-from pixstudio.webhooks.operations.claims import AT_ONCE, LEASE, MAX_TRIES, RETRY_SECONDS, claim_due
+from pixstudio.webhooks.operations.claims import (
+    AT_ONCE,
+    MAX_TRIES,
+    RETRY_SECONDS,
+    claim_due,
+    lease_duration,
+)
 from pixstudio.webhooks.operations.outcomes import LEAST_FAILURES
 from tests.jobs.test_races import side_by_side
 from tests.media.url_fetching.test_posting import raw_server
@@ -260,8 +266,8 @@ def test_a_worker_that_dies_gives_its_delivery_back_with_the_same_id(
     (claimed,) = claim_due(NOW, 10)
     webhook_requests.send(claimed.request)
     # It died here, after the request: nothing is recorded, and nobody else sends it before the lease ends.
-    assert delivered(NOW + LEASE / 2) == 0
-    assert delivered(NOW + LEASE) == 1
+    assert delivered(NOW + lease_duration() / 2) == 0
+    assert delivered(NOW + lease_duration()) == 1
     ids = [one["headers"]["webhook-id"] for one in receiver.received()]
     assert ids == [only_delivery().message_id] * 2
     assert only_delivery().state == DeliveryState.DELIVERED
@@ -274,8 +280,8 @@ def test_a_delivery_that_kills_workers_is_given_up(
     happen(alice)
     find_due(NOW)
     for number in range(MAX_TRIES):
-        assert len(claim_due(NOW + number * LEASE, 10)) == 1
-    assert claim_due(NOW + MAX_TRIES * LEASE, 10) == []
+        assert len(claim_due(NOW + number * lease_duration(), 10)) == 1
+    assert claim_due(NOW + MAX_TRIES * lease_duration(), 10) == []
     delivery = only_delivery()
     assert (delivery.state, delivery.problem) == (DeliveryState.FAILED, "interrupted")
 

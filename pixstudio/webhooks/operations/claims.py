@@ -4,17 +4,16 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 
 from pixstudio.accounts.encrypted_columns import unseal
 from pixstudio.webhooks.models import Delivery, DeliveryState, Webhook
-from pixstudio.webhooks.operations.requests import INTERRUPTED, SignedRequest
+from pixstudio.webhooks.operations.requests import DEADLINE_SECONDS, INTERRUPTED, SignedRequest
 from pixstudio.webhooks.queries import due_deliveries
 from pixstudio.webhooks.signatures import signed_headers
 
-# Longer than any request takes: a worker that dies gives its deliveries back then.
-LEASE = dt.timedelta(seconds=60)
 # Requests to one webhook at once; to one that failed, a single one finds out whether it is back.
 AT_ONCE, AT_ONCE_FAILING = 4, 1
 # Pauses before the second attempt and each later one: about a day in all.
@@ -62,7 +61,7 @@ def _claim_from(webhook: Webhook, now: dt.datetime, most: int) -> Iterator[Claim
     values = {"due_at": None, "lease_until": None, "finished_at": now}
     rows.filter(pk__in=lost).update(state=DeliveryState.FAILED, problem=INTERRUPTED, **values)
     taken = [one for one in found if one.tries < MAX_TRIES]
-    until = now + LEASE
+    until = now + lease_duration()
     rows.filter(pk__in=[one.pk for one in taken]).update(
         due_at=until, lease_until=until, tries=F("tries") + 1
     )
@@ -71,6 +70,11 @@ def _claim_from(webhook: Webhook, now: dt.datetime, most: int) -> Iterator[Claim
         yield ClaimedDelivery(
             one, webhook, one.tries + 1, until, _request(one, webhook, secrets, now)
         )
+
+
+def lease_duration() -> dt.timedelta:
+    """Longer than a request takes: a worker that dies gives its deliveries back then."""
+    return dt.timedelta(seconds=DEADLINE_SECONDS + settings.LEASE_SECONDS)
 
 
 def valid_secrets(webhook: Webhook, now: dt.datetime) -> list[str]:

@@ -1,5 +1,6 @@
 """Pages of webhooks: for admins, with secrets shown once, and deliveries to look into and send again."""
 
+import datetime as dt
 import re
 from typing import Any
 
@@ -10,6 +11,7 @@ from pixstudio.accounts.key_rotation import SEALED_COLUMNS, find_unreadable_secr
 from pixstudio.audit.models import AuditEntry
 from pixstudio.teams.models import Role
 from pixstudio.webhooks.models import ALL_EVENTS, Delivery, Webhook
+from pixstudio.webhooks.operations.claims import claim_due
 from pixstudio.webhooks.operations.editing import MAX_WEBHOOKS
 from pixstudio.webhooks.presenters.deliveries import SHOWN
 from tests.jobs.jobs import text_of
@@ -23,6 +25,11 @@ VALUES = {"url": "https://example.com/hooks?token=abc", "all_events": "on", "des
 
 def actions() -> list[str]:
     return list(AuditEntry.objects.order_by("number").values_list("action", flat=True))
+
+
+def main_of(answer: Any) -> str:
+    """The page without the Activity panel."""
+    return text_of(answer).partition("</main>")[0].partition("<main")[2]
 
 
 def page_of(webhook: Webhook, part: str = "") -> str:
@@ -139,6 +146,24 @@ def test_a_test_event_is_sent_and_its_answer_shown(
     alice.post(page_of(webhook, "switch/"), {"is_enabled": "0"})
     assert alice.post(page_of(webhook, "test/")).url == page_of(webhook)
     assert Delivery.objects.count() == 1
+
+
+def test_pages_ask_again_only_while_an_answer_is_near(
+    alice: Person, receiver: RunningReceiver
+) -> None:
+    webhook, _secret = hook(alice, receiver.url("?status=500"))
+    pages = [page_of(webhook), alice.post(page_of(webhook, "test/")).url]
+    now = only_delivery().created_at
+    claim_due(now, 1)
+    assert all("hx-trigger=" in main_of(alice.get(path)) for path in pages)
+    claimed = only_delivery()
+    assert claimed.lease_until is not None
+    delivered(claimed.lease_until)
+    # It failed: the next attempt is due soon, but the webhook rests.
+    later = claimed.lease_until + dt.timedelta(minutes=5)
+    Webhook.objects.update(paused_until=later)
+    assert not any("hx-trigger=" in main_of(alice.get(path)) for path in pages)
+    assert "500" in main_of(alice.get(pages[0]))
 
 
 def test_send_again_sends_the_same_id(alice: Person, receiver: RunningReceiver) -> None:

@@ -68,7 +68,7 @@ def delivery_list(
 ) -> dict[str, Any]:
     """`rows` may have one more than is shown; `poll_url` is there while an answer is awaited."""
     shown = rows[:SHOWN]
-    is_moving = any(one.due_at and one.due_at <= now + SOON for one in shown)
+    is_moving = any(_is_soon(one, webhook, now) for one in shown)
     older = NEWEST_FIRST.cursor_for(shown[-1]) if len(rows) > SHOWN else ""
     query = {"state": filters.state, "event": filters.kind}
     address = url_for("webhook", webhook.pk)
@@ -92,7 +92,7 @@ def delivery_list(
         "poll_url": _with(
             url_for("webhook_deliveries", webhook.pk), {**query, "after": filters.after}
         )
-        if is_moving and webhook.is_enabled
+        if is_moving
         else "",
     }
 
@@ -101,7 +101,6 @@ def delivery_page(
     delivery: Delivery, attempts: Sequence[WebhookAttempt], now: dt.datetime
 ) -> dict[str, Any]:
     webhook = delivery.webhook
-    is_moving = delivery.due_at is not None and delivery.due_at <= now + SOON
     return {
         "id": str(delivery.pk),
         "kind": delivery.kind,
@@ -115,9 +114,23 @@ def delivery_page(
         "attempts": [_attempt_row(one) for one in attempts],
         "again_url": url_for("webhook_redelivery", delivery.pk) if webhook.is_enabled else "",
         "poll_url": url_for("webhook_delivery", delivery.pk)
-        if is_moving and webhook.is_enabled
+        if _is_soon(delivery, webhook, now)
         else "",
     }
+
+
+def _is_soon(delivery: Delivery, webhook: Webhook, now: dt.datetime) -> bool:
+    next_at = _next_at(delivery, webhook)
+    if not webhook.is_enabled or next_at is None:
+        return False
+    return delivery.lease_until is not None or next_at <= now + SOON
+
+
+def _next_at(delivery: Delivery, webhook: Webhook) -> dt.datetime | None:
+    """When it is sent: not before it is due, and not while its webhook rests."""
+    if delivery.due_at is None or delivery.lease_until is not None:
+        return delivery.due_at
+    return max(delivery.due_at, webhook.paused_until or delivery.due_at)
 
 
 def _with(address: str, query: dict[str, str]) -> str:
@@ -167,7 +180,8 @@ def _attempt_row(attempt: WebhookAttempt) -> AttemptRow:
 
 def result_text(status: int | None, problem: str) -> str:
     """The answer's status with its name, or the problem in words; '' before the first attempt."""
-    if status is not None and not problem:
+    # What was answered says more than that the webhook was disabled because of it.
+    if status is not None and problem in ("", DISABLED):
         named = {one.value: one.phrase for one in HTTPStatus}
         return f"{status} {named.get(status, '')}".strip()
     return {
@@ -180,11 +194,12 @@ def result_text(status: int | None, problem: str) -> str:
 
 
 def _next_text(delivery: Delivery, now: dt.datetime) -> str:
-    if delivery.state != DeliveryState.WAITING or delivery.due_at is None:
+    next_at = _next_at(delivery, delivery.webhook)
+    if delivery.state != DeliveryState.WAITING or next_at is None:
         return ""
-    if delivery.lease_until is not None or delivery.due_at <= now:
+    if delivery.lease_until is not None or next_at <= now:
         return _("Sending…")
-    return _("Next attempt: %(time)s") % {"time": _time(delivery.due_at)}
+    return _("Next attempt: %(time)s") % {"time": _time(next_at)}
 
 
 def _time(moment: dt.datetime) -> str:

@@ -144,10 +144,11 @@ def _sums_text(counts: Mapping[str, int]) -> str:
     delivered, failed = counts.get(DeliveryState.DELIVERED, 0), counts.get(DeliveryState.FAILED, 0)
     if not sum(counts.values()):
         return _("Nothing sent in 7 days")
-    return _("7 days: %(delivered)s delivered, %(failed)s failed") % {
-        "delivered": format_number(delivered),
-        "failed": format_number(failed),
-    }
+    numbers = {"delivered": format_number(delivered), "failed": format_number(failed)}
+    if waiting := counts.get(DeliveryState.WAITING, 0):
+        text = _("7 days: %(delivered)s delivered, %(failed)s failed, %(waiting)s waiting")
+        return text % {**numbers, "waiting": format_number(waiting)}
+    return _("7 days: %(delivered)s delivered, %(failed)s failed") % numbers
 
 
 def _notice(webhook: Webhook, now: dt.datetime) -> str:

@@ -125,7 +125,9 @@ def test_a_webhook_that_fails_rests_and_what_waits_for_it_too(
     Webhook.objects.update(url=receiver.url())
     assert delivered(later + HOUR) == 20
     webhook.refresh_from_db()
-    assert (webhook.failure_count, webhook.failing_since, webhook.paused_until) == (0, None, None)
+    assert webhook.failure_count == 0
+    assert webhook.failing_since is None
+    assert Webhook.objects.get().paused_until is None
 
 
 def test_a_requested_pause_is_kept_to(alice: Person, settings: Any) -> None:

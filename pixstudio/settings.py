@@ -76,7 +76,7 @@ ROOMS = (
     *("marks", "collections", "search", "previews", "cards", "create", "queue", "budgets"),
     *("scheduler", "operating", "imports", "gallery", "usage", "selections", "downloads"),
     *("sharing", "reconciliation", "approvals", "saving", "trash", "events", "event_sources"),
-    *("api_keys", "api"),
+    *("api_keys", "api", "webhooks"),
 )
 INSTALLED_APPS = [
     *(f"pixstudio.{room}" for room in ROOMS),
@@ -151,7 +151,7 @@ REDIS_URL = env.str("REDIS_URL", default="")
 if REDIS_URL:
     require_extra("rq", needed_by="REDIS_URL")
 TASKS_BACKEND = env.str("TASKS_BACKEND", default="database")
-TASK_QUEUES = ["submit", "quick", "transfers"]
+TASK_QUEUES = ["submit", "quick", "transfers", "messages"]
 if TASKS_BACKEND == "rq":
     if not REDIS_URL:
         raise ImproperlyConfigured("TASKS_BACKEND is rq, which needs REDIS_URL; it is not set.")

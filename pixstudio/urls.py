@@ -29,6 +29,7 @@ urlpatterns = [
     path("", include("pixstudio.reconciliation.urls")),
     path("accounts/", include("pixstudio.accounts.urls")),
     path("usage/", include("pixstudio.usage.urls")),
+    path("team/webhooks/", include("pixstudio.webhooks.urls")),
     path("team/models/", include("pixstudio.ai_models.urls")),
     path("team/", include("pixstudio.teams.urls")),
     path("team/audit/", include("pixstudio.audit.urls")),

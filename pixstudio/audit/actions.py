@@ -36,6 +36,14 @@ class Action(models.TextChoices):
     MODEL_CHANGED = "model_changed", _("Changed a model")
     APPROVAL_RULES_CHANGED = "approval_rules_changed", _("Changed approval rules")
 
+    WEBHOOK_ADDED = "webhook_added", _("Added a webhook")
+    WEBHOOK_CHANGED = "webhook_changed", _("Changed a webhook")
+    WEBHOOK_SECRET_CHANGED = "webhook_secret_changed", _("Rotated the secret of a webhook")
+    WEBHOOK_ENABLED = "webhook_enabled", _("Enabled a webhook")
+    WEBHOOK_DISABLED = "webhook_disabled", _("Disabled a webhook")
+    WEBHOOK_DELETED = "webhook_deleted", _("Deleted a webhook")
+    WEBHOOK_SENT_AGAIN = "webhook_sent_again", _("Sent a webhook again")
+
     TOKEN_CHANGED = "token_changed", _("Entered the API token")
     ACCOUNT_CONNECTED = "account_connected", _("Connected an account")
     ACCOUNT_CHANGED = "account_changed", _("Changed an account")

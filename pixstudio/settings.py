@@ -73,7 +73,7 @@ ROOMS = (
     *("web", "teams", "audit", "accounts", "ai_models", "library", "effects", "prompts", "jobs"),
     *("marks", "collections", "search", "previews", "cards", "create", "queue", "budgets"),
     *("scheduler", "operating", "imports", "gallery", "usage", "selections", "downloads"),
-    *("sharing", "reconciliation", "approvals", "saving"),
+    *("sharing", "reconciliation", "approvals", "saving", "events", "event_sources"),
 )
 INSTALLED_APPS = [
     *(f"pixstudio.{room}" for room in ROOMS),

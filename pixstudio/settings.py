@@ -20,8 +20,8 @@ env = environ.Env()  # type: ignore[no-untyped-call]
 if (BASE_DIR / ".env").is_file():
     environ.Env.read_env(str(BASE_DIR / ".env"))
 
-# `newkey` makes what the others need, and the sandbox keeps no secrets: both run without it.
-KEYS_ARE_NEEDED = sys.argv[1:2] not in (["newkey"], ["sandbox"], ["help"])
+# `newkey` and `pushkeys` make what the others need, and the sandbox keeps no secrets: both run without it.
+KEYS_ARE_NEEDED = sys.argv[1:2] not in (["newkey"], ["pushkeys"], ["sandbox"], ["help"])
 
 
 def required(name: str, hint: str) -> str:
@@ -73,7 +73,8 @@ ROOMS = (
     *("web", "teams", "audit", "accounts", "ai_models", "library", "effects", "prompts", "jobs"),
     *("marks", "collections", "search", "previews", "cards", "create", "queue", "budgets"),
     *("scheduler", "operating", "imports", "gallery", "usage", "selections", "downloads"),
-    *("sharing", "reconciliation", "approvals", "saving", "events", "event_sources"),
+    *("sharing", "reconciliation", "approvals", "saving", "trash", "api_keys", "api"),
+    *("events", "event_sources", "notifications"),
 )
 INSTALLED_APPS = [
     *(f"pixstudio.{room}" for room in ROOMS),
@@ -247,6 +248,9 @@ SENDS_EMAIL = not EMAIL_CONFIG["EMAIL_BACKEND"].endswith(
 )
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="PixStudio <studio@localhost>")
+# By which push services know this studio; without a key, browsers get notifications from open pages only.
+PUSH_KEY = env.str("PUSH_KEY", default="")
+PUSH_CONTACT = env.str("PUSH_CONTACT", default="")
 
 LANGUAGE_CODE = "en"
 USE_I18N = (BASE_DIR / "locale").is_dir()  # Without translations no text is looked up.
@@ -293,8 +297,5 @@ LOGGING = {
         }
     },
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
-    "loggers": {
-        "django_tasks": {"level": "WARNING"},
-        "django_tasks_db": {"level": "WARNING"},
-    },
+    "loggers": {name: {"level": "WARNING"} for name in ("django_tasks", "django_tasks_db")},
 }

@@ -34,6 +34,7 @@ APPS = {
     "audit": 3,
     "events": 3,
     "accounts": 4,
+    "api_keys": 4,
     "ai_models": 4,
     "library": 4,
     "prompts": 4,
@@ -42,6 +43,7 @@ APPS = {
     "marks": 7,
     "event_sources": 7,
     "collections": 7,
+    "trash": 7,
     "saving": 7,
     "search": 8,
     "previews": 8,
@@ -58,7 +60,8 @@ APPS = {
     "approvals": 12,
     "sharing": 13,
     "selections": 12,
-    "operating": 14,
+    "api": 14,
+    "operating": 15,
 }
 # The audit log itself is written by teams and everything above; only its pages know teams.
 AUDIT_LOG = {"audit.actions", "audit.log", "audit.models", "audit.target_names"}

@@ -16,10 +16,9 @@ from pixstudio.notifications.models import (
 )
 from pixstudio.teams.member_columns import MemberColumn
 from pixstudio.teams.models import Membership, Role, User
+from pixstudio.teams.models.teams import MOST_COUNTED, UNREAD_UNIT
 from pixstudio.web.background.due_rows import earliest, first_of
 
-# The bell counts no further.
-MAX_COUNTED = 100
 PAGE_ROWS = 50
 RECENT_ROWS = 8
 NEW_ROWS = 3
@@ -29,14 +28,14 @@ class _NumberOf(Subquery):
     """How many rows the query has, and the highest id of them, as one number."""
 
     template = (
-        "(SELECT COUNT(*) * 1000000000000 + COALESCE(MAX(counted.id), 0)"
+        f"(SELECT COUNT(*) * {UNREAD_UNIT} + COALESCE(MAX(counted.id), 0)"
         " FROM (%(subquery)s) AS counted)"
     )
 
 
 def _unread_number() -> Subquery:
     rows = Notification.objects.filter(IS_UNREAD, user=OuterRef("user"), team=OuterRef("team"))
-    ids = rows.order_by("-id").values("id")[:MAX_COUNTED]
+    ids = rows.order_by("-id").values("id")[:MOST_COUNTED]
     return _NumberOf(ids, output_field=BigIntegerField())
 
 

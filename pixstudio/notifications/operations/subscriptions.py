@@ -13,7 +13,8 @@ from django.db import transaction
 
 from pixstudio.accounts.encrypted_columns import seal, unseal
 from pixstudio.media.url_fetching.download import AddressNotAllowed, check_url
-from pixstudio.notifications.models import PushSubscription
+from pixstudio.notifications.models import Channel, Delivery, PushSubscription
+from pixstudio.notifications.task_queue import enqueue
 from pixstudio.teams.models import User
 
 MAX_BROWSERS = 20
@@ -36,7 +37,7 @@ def subscribe(
     MAX_BROWSERS the oldest leaves. Raises: BadSubscription.
     """
     check_address(address)
-    digest = hashlib.sha256(address["endpoint"].encode()).hexdigest()
+    digest = _digest(address["endpoint"])
     with transaction.atomic():
         row = PushSubscription.objects.select_for_update().filter(endpoint_digest=digest).first()
         row = row or PushSubscription(endpoint_digest=digest)
@@ -85,8 +86,30 @@ def unsubscribe(*, user: User, pk: object) -> bool:
     return bool(PushSubscription.objects.filter(user=user, pk=pk).delete()[0])
 
 
+def unsubscribe_address(*, user: User, endpoint: str) -> bool:
+    """The same for the person's browser with this address."""
+    rows = PushSubscription.objects.filter(user=user, endpoint_digest=_digest(endpoint))
+    return bool(rows.delete()[0])
+
+
+def send_trial(*, user: User, pk: object, now: dt.datetime) -> bool:
+    """Send a push that says that pushes work; False if the person has no such browser."""
+    row = PushSubscription.objects.filter(user=user, pk=pk).first()
+    if row is None:
+        return False
+    values = {"user": user, "channel": Channel.PUSH, "subscription": row, "notification_ids": []}
+    Delivery.objects.create(**values, created_at=now, due_at=now)
+    enqueue("deliver")
+    return True
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
 def digest_of_session(session_key: str) -> str:
-    return hashlib.sha256(session_key.encode()).hexdigest()
+    """How a subscription names its session."""
+    return _digest(session_key)
 
 
 def end_with_session(sender: type[Session], instance: Session, **_: object) -> None:

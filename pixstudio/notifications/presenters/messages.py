@@ -217,8 +217,11 @@ _WORDS: Mapping[str, Callable[[Facts], Words]] = {
 def push_data(rows: Sequence[Notification]) -> dict[str, Any]:
     """What a browser shows of these notifications, the latest first: one of them, or how many there are.
 
-    No secrets and no links to files: the address asks for a sign-in.
+    Without any it is a test. No secrets and no links to files: the address asks for a sign-in.
     """
+    if not rows:
+        title, text = _("Notifications work"), _("This is how they look in this browser.")
+        return {"title": title, "body": text, "url": url_for("notification_settings"), "tag": "trial"}
     if len(rows) == 1:
         words = words_of(rows[0])
         address = url_for("notification", rows[0].pk)

@@ -22,7 +22,7 @@ from pixstudio.teams.queries import (
     memberships_of,
 )
 from pixstudio.web import database_time
-from pixstudio.web.addresses import url_for
+from pixstudio.web.addresses import redirect_target, url_for
 
 
 @allow(Role.VIEWER)

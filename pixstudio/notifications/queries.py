@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import Any
 
 from django.db.models import BigIntegerField, OuterRef, QuerySet, Subquery
 
@@ -17,7 +16,6 @@ from pixstudio.notifications.models import (
 from pixstudio.teams.member_columns import MemberColumn
 from pixstudio.teams.models import Membership, Role, User
 from pixstudio.teams.models.teams import MOST_COUNTED, UNREAD_UNIT
-from pixstudio.web.background.due_rows import earliest, first_of
 
 PAGE_ROWS = 50
 RECENT_ROWS = 8
@@ -28,7 +26,7 @@ class _NumberOf(Subquery):
     """How many rows the query has, and the highest id of them, as one number."""
 
     template = (
-        f"(SELECT COUNT(*) * {UNREAD_UNIT} + COALESCE(MAX(counted.id), 0)"
+        f"(SELECT COUNT(*) * {UNREAD_UNIT} + COALESCE(MAX(counted.id), 0)"  # noqa: S608
         " FROM (%(subquery)s) AS counted)"
     )
 
@@ -92,13 +90,3 @@ def due_mails(now: dt.datetime) -> QuerySet[Notification]:
 
 def due_deliveries(now: dt.datetime) -> QuerySet[Delivery]:
     return Delivery.objects.filter(due_at__lte=now)
-
-
-def next_message_at() -> dt.datetime | None:
-    """When the next push, email or repeated delivery is due; three reads of small indexes."""
-    rows: Any = Notification.objects
-    return first_of(
-        earliest(rows.filter(push_due_at__isnull=False), "push_due_at"),
-        earliest(rows.filter(mail_due_at__isnull=False), "mail_due_at"),
-        earliest(Delivery.objects.filter(due_at__isnull=False), "due_at"),
-    )

@@ -71,7 +71,7 @@ COLUMNS = {size: column_of_versions(size, cards_shown) for size in (10, 50, MAX_
 
 
 def shown_columns(request: HttpRequest) -> Sequence[MemberColumn]:
-    """Read the versions of the cards shown in the member's own query, and of the sidebar and bell what is shown."""
+    """Read the versions of the cards shown in the member's own query, and what bell and sidebar count."""
     count = len(cards_shown(request))
     versions = COLUMNS[next(size for size in COLUMNS if size >= count)]
     approvals = page_columns_named(APPROVALS_COLUMN) if APPROVALS in request.GET else ()

@@ -32,8 +32,9 @@ LEASE = dt.timedelta(seconds=120)
 def deliver_due(*, now: dt.datetime) -> int:
     """Send what is due, for about SECONDS_AT_ONCE seconds; returns how many were sent.
 
-    A delivery may arrive twice if a worker dies between sending and writing it down: a push then replaces the
-    first one, and an email has the same Message-ID. What fails is tried again with growing pauses, then given up.
+    A delivery may arrive twice if a worker dies between sending and writing it down: a push then replaces
+    the first one, and an email has the same Message-ID. What fails is tried again with growing pauses, then
+    given up.
     """
     ends_at, sent = time.monotonic() + SECONDS_AT_ONCE, 0
     due = due_deliveries(now).select_related("user", "subscription")

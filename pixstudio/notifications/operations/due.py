@@ -2,10 +2,12 @@
 
 import datetime as dt
 
-from pixstudio.events.queries import Consumer, next_unhandled_at, unhandled
-from pixstudio.notifications.queries import due_deliveries, due_mails, due_pushes, next_message_at
+from pixstudio.events.operations import next_unhandled_at
+from pixstudio.events.queries import Consumer, unhandled
+from pixstudio.notifications.models import Delivery, Notification
+from pixstudio.notifications.queries import due_deliveries, due_mails, due_pushes
 from pixstudio.notifications.task_queue import enqueue
-from pixstudio.web.background.due_rows import first_of
+from pixstudio.web.background.due_rows import earliest, first_of
 
 
 def find_due_notifications(now: dt.datetime) -> None:
@@ -22,4 +24,11 @@ def _has_messages(now: dt.datetime) -> bool:
 
 def next_due_at() -> dt.datetime | None:
     """When there is something to tell or to send; four reads of small indexes."""
-    return first_of(next_unhandled_at(Consumer.NOTIFICATIONS), next_message_at())
+    pushes = Notification.objects.filter(push_due_at__isnull=False)
+    mails = Notification.objects.filter(mail_due_at__isnull=False)
+    return first_of(
+        next_unhandled_at(Consumer.NOTIFICATIONS),
+        earliest(pushes, "push_due_at"),
+        earliest(mails, "mail_due_at"),
+        earliest(Delivery.objects.filter(due_at__isnull=False), "due_at"),
+    )

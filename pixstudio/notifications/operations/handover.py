@@ -28,8 +28,8 @@ MAX_IDS = 200
 def hand_over_due(*, now: dt.datetime) -> int:
     """Make deliveries of what is due; returns how many people get one. Idempotent, and safe at once.
 
-    In quiet hours all but the daily summary waits for their end. What was read meanwhile, or is of a team that
-    the person left, is dropped.
+    In quiet hours all but the daily summary waits for their end. What was read meanwhile, or is of a team
+    that the person left, is dropped.
     """
     count = 0
     for user in _people(due_pushes(now)):

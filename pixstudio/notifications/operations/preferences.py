@@ -58,7 +58,9 @@ def stop_mails(*, user: User) -> None:
 
 def _without_mails(row: NotificationPreferences, user: User) -> dict[str, Any]:
     """Their channels as they are, without emails; defaults are those of the highest role they have."""
-    roles = [Role(one) for one in Membership.objects.filter(user=user).values_list("role", flat=True)]
+    roles = [
+        Role(one) for one in Membership.objects.filter(user=user).values_list("role", flat=True)
+    ]
     role = next((one for one in Role if one in roles), Role.VIEWER)
     choices = {}
     for kind in Kind:

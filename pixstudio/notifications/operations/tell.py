@@ -118,7 +118,9 @@ class _Teller:
             user_id, team_id, kind, about = key
             rows = Notification.objects.filter(user=user_id, team=team_id, event_kind=kind)
             rows = rows.filter(read_at=None, created_at__gte=draft.event.created_at - GROUPED)
-            rows = rows.filter(subject_id=about) if about else rows.exclude(key__startswith="batch:")
+            rows = (
+                rows.filter(subject_id=about) if about else rows.exclude(key__startswith="batch:")
+            )
             self.groups[key] = rows.order_by("-pk").first()
         return self.groups[key]
 

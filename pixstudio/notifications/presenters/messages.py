@@ -45,6 +45,16 @@ class MailPage:
     rows: list[MailRow]
 
 
+# The page of each kind of thing, and the part of it.
+_PAGES: Mapping[str, tuple[str, str]] = {
+    "job": ("generation", ""),
+    "batch": ("batch", ""),
+    "comment": ("generation", "#sharing"),
+    "approval": ("approval", ""),
+    "account": ("account", ""),
+}
+
+
 def words_of(row: Notification) -> Words:
     """What it says."""
     return _WORDS[row.event_kind](row.facts)
@@ -52,20 +62,15 @@ def words_of(row: Notification) -> Words:
 
 def target_of(row: Notification) -> str:
     """The page of what it is about; that of several jobs is where they are listed."""
-    pk, kind = row.subject_id, row.event_kind
-    if kind == "batch.done" or row.facts.get("is_batch"):
-        return url_for("batch", uuid.UUID(pk))
-    if kind.startswith("job.") and row.count > 1:
-        return url_for("gallery") + ("" if kind == "job.done" else "?state=failed")
-    if kind.startswith("job."):
-        return url_for("generation", uuid.UUID(pk))
-    if kind.startswith("comment."):
-        return url_for("generation", uuid.UUID(pk)) + "#sharing"
-    if kind.startswith("approval."):
-        return url_for("approval", uuid.UUID(pk))
-    if kind.startswith("account."):
-        return url_for("account", uuid.UUID(pk))
-    return url_for("usage") if kind.startswith("budget.") else url_for("team")
+    kind, _dot, _what = row.event_kind.partition(".")
+    if row.facts.get("is_batch"):
+        kind = "batch"
+    elif kind == "job" and row.count > 1:
+        return url_for("gallery") + ("" if row.event_kind == "job.done" else "?state=failed")
+    if kind not in _PAGES:
+        return url_for("usage") if kind == "budget" else url_for("team")
+    name, anchor = _PAGES[kind]
+    return url_for(name, uuid.UUID(row.subject_id)) + anchor
 
 
 def _job_title(facts: Facts) -> str:
@@ -121,7 +126,9 @@ def _decision(facts: Facts) -> Words:
     title = _("Your request was approved") if is_approved else _("Your request was declined")
     name, words = facts.get("who") or _("Former member"), str(facts.get("words", ""))
     text = _("%(name)s: “%(words)s”") % {"name": name, "words": words} if words else str(name)
-    return Words(title, text, "check" if is_approved else "refused", "done" if is_approved else "failed")
+    return Words(
+        title, text, "check" if is_approved else "refused", "done" if is_approved else "failed"
+    )
 
 
 def _budget_name(facts: Facts) -> str:
@@ -188,7 +195,9 @@ def _comment(facts: Facts) -> Words:
 
 def _mention(facts: Facts) -> Words:
     name = facts.get("who") or _("Former member")
-    return Words(_("%(name)s mentioned you") % {"name": name}, _quoted(facts), "review", "attention")
+    return Words(
+        _("%(name)s mentioned you") % {"name": name}, _quoted(facts), "review", "attention"
+    )
 
 
 def _quoted(facts: Facts) -> str:
@@ -221,7 +230,12 @@ def push_data(rows: Sequence[Notification]) -> dict[str, Any]:
     """
     if not rows:
         title, text = _("Notifications work"), _("This is how they look in this browser.")
-        return {"title": title, "body": text, "url": url_for("notification_settings"), "tag": "trial"}
+        return {
+            "title": title,
+            "body": text,
+            "url": url_for("notification_settings"),
+            "tag": "trial",
+        }
     if len(rows) == 1:
         words = words_of(rows[0])
         address = url_for("notification", rows[0].pk)

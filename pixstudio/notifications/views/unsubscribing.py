@@ -14,7 +14,7 @@ from pixstudio.teams.policies import public
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
-    """Asks first, as mail servers open links; a mail program's own button posts (RFC 8058), without a cookie."""
+    """Ask first, as mail servers open links; a mail program's button posts without a cookie (RFC 8058)."""
     user = user_of_token(token)
     if user is None:
         raise Http404

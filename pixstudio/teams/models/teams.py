@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 
 from pixstudio.teams.models.people import User
 
-
 # Of a member's unread notifications: those above the highest id are their count.
 UNREAD_UNIT = 1_000_000_000_000
 MOST_COUNTED = 100
@@ -90,7 +89,7 @@ class Membership(models.Model):
     address = ""
     has_second_factor = False
     waiting_approvals: int | None = None
-    # How many notifications are unread (counted up to MOST_COUNTED), and the highest id of them, as one number.
+    # How many notifications are unread (up to MOST_COUNTED), and the highest id of them, as one number.
     unread_notifications = 0
     siblings: "list[Membership]" = []
 

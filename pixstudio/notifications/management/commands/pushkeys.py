@@ -6,7 +6,9 @@ from pixstudio.notifications.push_keys import generate_push_key, public_key_of
 
 
 class Command(BaseCommand):
-    help = "Print a new key for browser notifications: PUSH_KEY for the settings, and its public part."
+    help = (
+        "Print a new key for browser notifications: PUSH_KEY for the settings, and its public part."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         key = generate_push_key()

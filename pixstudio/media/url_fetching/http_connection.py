@@ -51,11 +51,11 @@ class Target:
 
 @dataclass(frozen=True)
 class Request:
-    """What is sent: a method, headers beside those of every request, and a body."""
+    """What is sent; the headers are added to our own."""
 
     method: str = "GET"
-    headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 GET = Request()
@@ -126,7 +126,7 @@ def open_response(
     addresses: list[tuple[Any, ...]],
     deadline: Deadline,
     tls: ssl.SSLContext | None,
-    request: Request = GET,
+    sent: Request = GET,
 ) -> Iterator[http.client.HTTPResponse]:
     """Send a request to one of the checked addresses and give the response with unread body.
 
@@ -139,8 +139,8 @@ def open_response(
         connection.default_port = _default_port(target)
         connection.sock = _DeadlineSocket(sock, deadline)
         with translate_errors(target.host, ServerUnreachable):
-            headers = {**_request_headers(), **request.headers}
-            connection.request(request.method, target.path, request.body, headers)
+            headers = {**_request_headers(), **sent.headers}
+            connection.request(sent.method, target.path, body=sent.body, headers=headers)
             response = connection.getresponse()
         with contextlib.closing(response):
             yield response

@@ -6,7 +6,7 @@ https://developer.mozilla.org/en-US/docs/Web/API/Push_API, RFC 8030, 8291 and 82
 import datetime as dt
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email.utils import parseaddr
 from typing import Any
 
@@ -14,15 +14,14 @@ from django.conf import settings
 
 from pixstudio.accounts.encrypted_columns import CannotDecrypt
 from pixstudio.media.url_fetching.errors import AddressNotAllowed, FetchError
-from pixstudio.media.url_fetching.http_connection import Request
-from pixstudio.media.url_fetching.posting import post
+from pixstudio.media.url_fetching.posting import PostLimits, post
 from pixstudio.notifications.models import Delivery, Notification, PushSubscription
 from pixstudio.notifications.operations.subscriptions import address_of
 from pixstudio.notifications.presenters.messages import push_data
 
 # How long the push service keeps it for a browser that is off.
 TTL_SECONDS = 12 * 3600
-DEADLINE_SECONDS = 10.0
+LIMITS = PostLimits(deadline_seconds=10.0, max_bytes=2048)
 GONE = (404, 410)
 TOO_MANY = 429
 
@@ -44,9 +43,9 @@ class _Answer:
     """What pywebpush reads of an answer."""
 
     status_code: int
-    headers: Mapping[str, str]
     text: str
     reason: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 class CheckedSession:
@@ -54,13 +53,8 @@ class CheckedSession:
 
     def post(self, endpoint: str, *, data: bytes, headers: Mapping[str, str], **_: Any) -> _Answer:
         sent = {name: str(value) for name, value in headers.items()}
-        answer = post(
-            endpoint,
-            Request("POST", sent, data),
-            deadline_seconds=DEADLINE_SECONDS,
-            allowed_origin=settings.LOOPBACK_ORIGIN,
-        )
-        return _Answer(answer.status, answer.headers, answer.body.decode(errors="replace"))
+        answer = post(endpoint, data, sent, LIMITS, allowed_origin=settings.LOOPBACK_ORIGIN)
+        return _Answer(answer.status, answer.body.decode(errors="replace"))
 
 
 def send_push(delivery: Delivery, rows: Sequence[Notification], now: dt.datetime) -> None:

@@ -53,7 +53,8 @@ LEAST_ROLES: Mapping[Kind, Role] = {
     Kind.FAILED: Role.CREATOR,
     Kind.APPROVAL: Role.VIEWER,
     Kind.BUDGET: Role.CREATOR,
-    Kind.ACCOUNT: Role.ADMIN,
+    # Of API keys, whose they are; of the rest, admins alone.
+    Kind.ACCOUNT: Role.CREATOR,
     Kind.COMMENT: Role.CREATOR,
     Kind.MENTION: Role.VIEWER,
 }

@@ -21,6 +21,7 @@ from pixstudio.sharing.models import ReviewComment, ReviewReply
 from pixstudio.teams.models import Approval, Membership, Role
 
 TEXT_CHARACTERS = 160
+NO_ROW = uuid.UUID(int=0)
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ class Portion:
     def decided_ids(self) -> set[uuid.UUID]:
         """The requests for approval that were decided."""
         decided = (one for one in self.events if one.kind == EventKind.APPROVAL_DECIDED)
-        return {pk for one in decided if (pk := _uuid(one.subject_id))}
+        return {_uuid(one.subject_id) for one in decided}
 
     @cached_property
     def members(self) -> Mapping[uuid.UUID, Mapping[int, Membership]]:
@@ -75,8 +76,7 @@ class Portion:
 
     @cached_property
     def jobs(self) -> Mapping[uuid.UUID, Generation]:
-        ids = {*self._ids("job."), *(pk for one in self.events if (pk := _uuid(_job_id(one))))}
-        rows = Generation.objects.filter(pk__in=ids).select_related("effect", "creator")
+        rows = Generation.objects.filter(pk__in=self._ids("job.")).select_related("effect")
         return {row.pk: row for row in rows}
 
     @cached_property
@@ -99,7 +99,7 @@ class Portion:
 
     def _ids(self, prefix: str) -> set[uuid.UUID]:
         texts = (one.subject_id for one in self.events if one.kind.startswith(prefix))
-        return {pk for text in texts if (pk := _uuid(text))}
+        return {_uuid(text) for text in texts}
 
 
 def request_key(approval_id: uuid.UUID) -> str:
@@ -107,20 +107,17 @@ def request_key(approval_id: uuid.UUID) -> str:
     return f"approval:{approval_id}"
 
 
-def _uuid(text: str) -> uuid.UUID | None:
+def _uuid(text: str) -> uuid.UUID:
+    """The id of a row; that of no row for a text that is none."""
     try:
         return uuid.UUID(text)
     except ValueError:
-        return None
-
-
-def _job_id(event: Event) -> str:
-    return str(event.facts.get("job_id", ""))
+        return NO_ROW
 
 
 def _job_drafts(portion: Portion, event: Event) -> Iterator[Draft]:
     """Told to the creator; of a batch only what needs a decision, as its end sums up the rest."""
-    job = portion.jobs.get(_uuid(event.subject_id) or uuid.UUID(int=0))
+    job = portion.jobs.get(_uuid(event.subject_id))
     is_asking = event.kind == EventKind.JOB_NEEDS_DECISION
     if job is None or job.removed_at or (event.batch_id and not is_asking):
         return
@@ -142,7 +139,7 @@ def _title(job: Generation) -> str:
 
 def _batch_drafts(portion: Portion, event: Event) -> Iterator[Draft]:
     """Told to its creator once, with how many jobs ended how; not where all were cancelled."""
-    batch = portion.batches.get(_uuid(event.subject_id) or uuid.UUID(int=0))
+    batch = portion.batches.get(_uuid(event.subject_id))
     done, failed = int(event.facts.get("done", 0)), int(event.facts.get("failed", 0))
     if batch is None or not done + failed:
         return
@@ -157,7 +154,7 @@ def _batch_drafts(portion: Portion, event: Event) -> Iterator[Draft]:
 
 def _request_drafts(portion: Portion, event: Event) -> Iterator[Draft]:
     """Told to those who may decide, but not to who asked."""
-    approval = portion.approvals.get(_uuid(event.subject_id) or uuid.UUID(int=0))
+    approval = portion.approvals.get(_uuid(event.subject_id))
     if approval is None or approval.state != "waiting":
         return
     jobs = Generation.objects.filter(pending_approval=approval).order_by("created_at")
@@ -176,11 +173,11 @@ def _request_drafts(portion: Portion, event: Event) -> Iterator[Draft]:
 
 def _decision_drafts(portion: Portion, event: Event) -> Iterator[Draft]:
     """Told to who asked, unless they decided themselves."""
-    approval = portion.approvals.get(_uuid(event.subject_id) or uuid.UUID(int=0))
+    approval = portion.approvals.get(_uuid(event.subject_id))
     if approval is None or approval.decided_by_id == approval.requested_by_id:
         return
-    facts = {"who": str(approval.decided_by or ""), "state": approval.state}
-    facts |= {"count": approval.count, "words": approval.words[:TEXT_CHARACTERS]}
+    words = approval.words[:TEXT_CHARACTERS]
+    facts = {"who": str(approval.decided_by or ""), "state": approval.state, "words": words}
     for member in portion.member(event, approval.requested_by_id):
         subject = str(approval.pk)
         yield Draft(member, event, f"decision:{subject}", (Kind.APPROVAL,), subject, facts)
@@ -206,7 +203,7 @@ def _budget_drafts(portion: Portion, event: Event) -> Iterator[Draft]:
 
 def _account_drafts(portion: Portion, event: Event) -> Iterator[Draft]:
     """Told to admins, who alone see accounts."""
-    account = portion.accounts.get(_uuid(event.subject_id) or uuid.UUID(int=0))
+    account = portion.accounts.get(_uuid(event.subject_id))
     if account is None:
         return
     facts = {"name": account.name, "health": str(event.facts.get("health", ""))}
@@ -227,7 +224,7 @@ def _connection_drafts(portion: Portion, event: Event) -> Iterator[Draft]:
 
 def _comment_drafts(portion: Portion, event: Event) -> Iterator[Draft]:
     """A visitor's comment: told to who shared the result, and to who made it."""
-    comment = portion.comments.get(_uuid(event.subject_id) or uuid.UUID(int=0))
+    comment = portion.comments.get(_uuid(event.subject_id))
     if comment is None or comment.generation.removed_at:
         return
     facts = {"who": comment.author_name, "words": comment.text[:TEXT_CHARACTERS], "count": 1}

@@ -86,7 +86,7 @@ def _send(address: Mapping[str, str], text: str) -> None:
             vapid_claims={"sub": push_contact()},
             ttl=TTL_SECONDS,
             headers={"Urgency": "normal"},
-            requests_session=CheckedSession(),  # type: ignore[arg-type]
+            requests_session=CheckedSession(),
         )
     except AddressNotAllowed as error:
         raise PushRefused(str(error)) from error

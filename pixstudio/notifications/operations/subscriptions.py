@@ -5,6 +5,7 @@ import binascii
 import datetime as dt
 import hashlib
 import json
+import uuid
 from collections.abc import Mapping
 
 from django.conf import settings
@@ -81,7 +82,7 @@ def address_of(row: PushSubscription) -> Address:
     return address
 
 
-def unsubscribe(*, user: User, pk: object) -> bool:
+def unsubscribe(*, user: User, pk: uuid.UUID) -> bool:
     """Send no more pushes to this browser of the person; False if there is no such one."""
     return bool(PushSubscription.objects.filter(user=user, pk=pk).delete()[0])
 
@@ -92,7 +93,7 @@ def unsubscribe_address(*, user: User, endpoint: str) -> bool:
     return bool(rows.delete()[0])
 
 
-def send_trial(*, user: User, pk: object, now: dt.datetime) -> bool:
+def send_trial(*, user: User, pk: uuid.UUID, now: dt.datetime) -> bool:
     """Send a push that says that pushes work; False if the person has no such browser."""
     row = PushSubscription.objects.filter(user=user, pk=pk).first()
     if row is None:

@@ -1,5 +1,6 @@
 // The bell: its list when it is opened, its number in the title, and what rings when something new is there.
 const list = document.getElementById("bell-list");
+const [alerts, push] = document.getElementById("bell-modules").dataset.modules.split(" ");
 const bell = () => document.getElementById("bell");
 const group = document.querySelector('meta[name="poll-group"]')?.content ?? "";
 // The highest id that this browser has rung for.
@@ -30,7 +31,7 @@ async function ring() {
     const after = seen();
     if (newest() <= after) return;
     remember(newest());
-    const { ringFor } = await import(list.dataset.alerts);
+    const { ringFor } = await import(alerts);
     await ringFor(`${list.dataset.news}?after=${after}`);
   };
   await (navigator.locks ? navigator.locks.request(`ring:${group}`, once) : once());
@@ -44,17 +45,19 @@ document.addEventListener("htmx:oobAfterSwap", ({ detail }) => {
 });
 document.addEventListener("htmx:afterSettle", show);
 
-list?.addEventListener("toggle", (event) => {
-  bell().setAttribute("aria-expanded", String(event.newState === "open"));
-  if (event.newState === "open") htmx.ajax("GET", list.dataset.recent, { target: list, swap: "innerHTML" });
-});
-
-if (bell()) {
-  show();
-  // What came before this page was opened is in its bell, and needs no sound.
-  remember(newest());
-  // Once in a tab: whether the browser's push service still knows this browser.
-  try {
-    if (localStorage.getItem("alerts") === "on" && !sessionStorage.getItem("push")) import(list.dataset.push);
-  } catch { /* A private window. */ }
+function open() {
+  const isOpen = list.matches(":popover-open");
+  bell().setAttribute("aria-expanded", String(isOpen));
+  if (isOpen) htmx.ajax("GET", list.dataset.recent, { target: list });
 }
+list.addEventListener("toggle", open);
+open();
+
+show();
+// What came before the page was opened is in its bell, and needs no sound.
+remember(Number(list.dataset.first) % unit);
+ring();
+// Once in a tab: whether the browser's push service still knows this browser.
+try {
+  if (localStorage.getItem("alerts") === "on" && !sessionStorage.getItem("push")) import(push);
+} catch { /* A private window. */ }

@@ -16,8 +16,7 @@ document.addEventListener("htmx:configRequest", (event) => {
   if (bell) event.detail.parameters.bell = bell.dataset.mark;
 });
 
-// A hidden page asks seldom, for the number in its title; it catches up when it is looked at again. A list (data-background-poll) asks
-// nothing then, and is not redrawn under a question.
+// A hidden page asks seldom, for the number in its title. A list (data-background-poll) asks nothing then, nor under a question.
 document.addEventListener("htmx:beforeRequest", (event) => {
   const isList = event.detail.elt.matches?.("[data-background-poll]");
   if (event.detail.elt.id !== "poller" && !isList) return;

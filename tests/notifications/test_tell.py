@@ -163,7 +163,7 @@ def test_approvers_are_told_of_requests_and_who_asked_of_the_decision(
     assert told(bob) == ["Your request was declined"]
     row = Notification.objects.get(user=bob.member.user)
     assert (words_of(row).text, target_of(row)) == (
-        f"Alice: “Too dear”",
+        "Alice: “Too dear”",
         f"/approvals/{request.pk}/",
     )
     # Nobody needs to decide any more.

@@ -1,9 +1,9 @@
 """The form of what a person wants to be told."""
 
-import datetime as dt
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from pixstudio.notifications.kinds import LEAST_ROLES, Channels, Kind, Mail
@@ -31,7 +31,6 @@ class PreferencesForm(forms.Form):
     daily_hour = forms.ChoiceField(
         label=_("Daily summary at"),
         choices=HOURS,
-        widget=forms.Select({"class": "select"}),
     )
     has_sound = forms.BooleanField(
         label=_("Play a sound"),
@@ -48,12 +47,10 @@ class PreferencesForm(forms.Form):
             label = kind.label
             self.fields[f"{kind}_page"] = forms.BooleanField(label=label, required=False)
             self.fields[f"{kind}_push"] = forms.BooleanField(label=label, required=False)
-            self.fields[f"{kind}_mail"] = forms.ChoiceField(
-                label=label,
-                choices=Mail.choices,
-                widget=forms.Select({"class": "select"}),
-                required=False,
-            )
+            if settings.SENDS_EMAIL:
+                self.fields[f"{kind}_mail"] = _mail_field(kind)
+        if not settings.SENDS_EMAIL:
+            del self.fields["daily_hour"]
 
     def _initial(self, member: Membership, preferences: NotificationPreferences) -> dict[str, Any]:
         initial: dict[str, Any] = {
@@ -69,9 +66,16 @@ class PreferencesForm(forms.Form):
 
     def rows(self) -> list[dict[str, Any]]:
         """The bound fields of each kind."""
-        names = ("page", "push", "mail")
+        names = {
+            "page": _("Bell"),
+            "push": _("Browser"),
+            **({"mail": _("Email")} if settings.SENDS_EMAIL else {}),
+        }
         return [
-            {"label": kind.label, **{name: self[f"{kind}_{name}"] for name in names}}
+            {
+                "label": kind.label,
+                "fields": [(self[f"{kind}_{name}"], label) for name, label in names.items()],
+            }
             for kind in self.kinds
         ]
 
@@ -84,15 +88,22 @@ class PreferencesForm(forms.Form):
         return found
 
     def choices(self) -> Choices:
-        """What a valid form says."""
-        data = self.cleaned_data
+        """What a valid form says; what it doesn't ask stays as it was."""
+        data = {**self.initial, **self.cleaned_data}
         channels = {
             kind: Channels(
                 data[f"{kind}_page"], data[f"{kind}_push"], Mail(data[f"{kind}_mail"] or Mail.OFF)
             )
             for kind in self.kinds
         }
-        quiet_from: dt.time | None = data["quiet_from"]
-        return Choices(
-            channels, quiet_from, data["quiet_until"], int(data["daily_hour"]), data["has_sound"]
-        )
+        quiet = (data["quiet_from"], data["quiet_until"])
+        return Choices(channels, *quiet, int(data["daily_hour"]), data["has_sound"])
+
+
+def _mail_field(kind: Kind) -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=kind.label,
+        choices=Mail.choices,
+        widget=forms.Select({"class": "input"}),
+        required=False,
+    )

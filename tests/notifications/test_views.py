@@ -102,7 +102,7 @@ def test_the_page_has_all_by_days_and_older_ones_behind_a_link(bob: Person) -> N
     older = bob.get(page["more_url"]).context["page"]
     assert (len(older["days"][0]["rows"]), older["more_url"]) == (5, "")
     for odd in ("x", "-1", "9" * 30, "²"):
-        assert bob.get("/notifications/", {"before": odd}).status_code == 200
+        assert bob.get(f"/notifications/?before={odd}").status_code == 200
 
 
 @pytest.mark.parametrize("path", ["/notifications/", "/notifications/recent/"])
@@ -186,7 +186,7 @@ def test_reading_one_or_all_that_were_shown(bob: Person) -> None:
 
 def test_what_a_page_rings_for(bob: Person) -> None:
     first, second = tell(bob, 2)
-    found = bob.get("/notifications/news/", {"after": first.pk}).json()
+    found = bob.get(f"/notifications/news/?after={first.pk}").json()
     assert [one["tag"] for one in found["alerts"]] == [f"n{second.pk}"]
     assert found["sound"] is False
     choose(bob.member.user, has_sound=True)

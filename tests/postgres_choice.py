@@ -35,6 +35,7 @@ REASONS: dict[str, dict[str, tuple[str, ...]]] = {
         "library": ("uploads", "derivatives", "quota"),
         "previews": ("previews",),
         "events": ("events",),
+        "notifications": ("tell", "mail", "views"),
         "event_sources": ("batches", "budgets"),
         "marks": ("operations",),
         "audit": ("log",),

@@ -67,7 +67,7 @@ def choose(user: User, channels: Channels = LOUD, **values: Any) -> Notification
     return row
 
 
-def told(person: Person) -> list[str]:
+def titles_of(person: Person) -> list[str]:
     """The titles of what the person was told, the oldest first."""
     rows = Notification.objects.filter(user=person.member.user).order_by("pk")
     return [words_of(row).title for row in rows]

@@ -26,7 +26,7 @@ from tests.notifications.events import (
     ended,
     happened,
     run,
-    told,
+    titles_of,
 )
 from tests.teams.people import Person
 
@@ -92,7 +92,7 @@ def test_a_thousand_events_are_few_emails(alice: Person) -> None:
         happened(EventKind.WEBHOOK_DISABLED, alice, at=at)
         run(at)
     run(NOW + HOUR)
-    assert len(told(alice)) == 100
+    assert len(titles_of(alice)) == 100
     assert len(mail.outbox) == 3
     assert mail.outbox[-1].subject.endswith("notifications from PixStudio")
 
@@ -210,7 +210,7 @@ def test_a_link_ends_emails_without_a_sign_in(bob: Person) -> None:
     run(NOW + HOUR + MINUTE)
     assert mail.outbox == []
     # The bell goes on.
-    assert len(told(bob)) == 2
+    assert len(titles_of(bob)) == 2
     assert Notification.objects.latest("pk").push_due_at is None
 
 

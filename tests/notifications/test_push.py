@@ -109,7 +109,7 @@ def test_jobs_that_join_a_minute_ring_once_more_at_its_end(
     assert len(tags) == 1
 
 
-def test_what_was_read_rings_nobody(bob: Person, browser: Browser, service: PushService) -> None:
+def test_what_was_read_rings_no_member(bob: Person, browser: Browser, service: PushService) -> None:
     add(bob, browser)
     ended(bob)
     from pixstudio.notifications.operations.handover import hand_over_due

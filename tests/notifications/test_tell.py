@@ -29,7 +29,7 @@ from tests.notifications.events import (
     choose,
     ended,
     happened,
-    told,
+    titles_of,
 )
 from tests.sharing.links import share
 from tests.teams.people import Person, join
@@ -43,11 +43,11 @@ def only() -> Notification:
     return Notification.objects.get()
 
 
-def test_the_creator_alone_is_told_of_a_result(alice: Person, bob: Person) -> None:
+def test_the_creator_alone_is_notified_of_a_result(alice: Person, bob: Person) -> None:
     made = ended(bob)
     assert tell() == 1
-    assert told(bob) == ["Your result is ready"]
-    assert told(alice) == []
+    assert titles_of(bob) == ["Your result is ready"]
+    assert titles_of(alice) == []
     row = only()
     assert (row.created_at, row.read_at, row.push_due_at) == (NOW, None, NOW)
     assert words_of(row).text == "A lighthouse at dusk"
@@ -57,19 +57,19 @@ def test_the_creator_alone_is_told_of_a_result(alice: Person, bob: Person) -> No
     assert next_due_at() == NOW
 
 
-def test_jobs_of_a_minute_are_told_together(bob: Person) -> None:
+def test_jobs_of_a_minute_are_notified_together(bob: Person) -> None:
     ended(bob)
     tell()
     ended(bob, at=NOW + 59 * SECOND)
     ended(bob, at=NOW + MINUTE)
     tell(NOW + MINUTE)
-    assert told(bob) == ["3 results are ready"]
+    assert titles_of(bob) == ["3 results are ready"]
     assert target_of(only()) == "/gallery/"
     # Another kind, and another minute, are other notifications.
     ended(bob, State.FAILED, at=NOW + MINUTE)
     ended(bob, at=NOW + MINUTE + SECOND)
     tell(NOW + 2 * MINUTE)
-    assert told(bob) == ["3 results are ready", "A job failed", "Your result is ready"]
+    assert titles_of(bob) == ["3 results are ready", "A job failed", "Your result is ready"]
 
 
 def test_what_was_read_is_joined_by_nothing(bob: Person) -> None:
@@ -78,16 +78,16 @@ def test_what_was_read_is_joined_by_nothing(bob: Person) -> None:
     Notification.objects.update(read_at=NOW)
     ended(bob, at=NOW + SECOND)
     tell()
-    assert told(bob) == ["Your result is ready", "Your result is ready"]
+    assert titles_of(bob) == ["Your result is ready", "Your result is ready"]
 
 
-def test_a_batch_is_told_once_with_its_failures(bob: Person) -> None:
+def test_a_batch_is_notified_once_with_its_failures(bob: Person) -> None:
     batch = batch_of(bob, State.DONE, State.DONE, State.FAILED)
     tell()
-    assert told(bob) == []
+    assert titles_of(bob) == []
     record_ended_batches(NOW)
     tell()
-    assert told(bob) == ["Batch finished: 2 results, 1 failed"]
+    assert titles_of(bob) == ["Batch finished: 2 results, 1 failed"]
     row = only()
     assert (row.kind, target_of(row)) == ("failed", f"/batches/{batch.pk}/")
 
@@ -96,7 +96,7 @@ def test_a_batch_that_needs_a_decision_has_one_notification_in_all(bob: Person) 
     batch = batch_of(bob, State.DONE, State.ASK, State.ASK)
     record_ended_batches(NOW)
     tell()
-    assert told(bob) == ["2 jobs need your decision"]
+    assert titles_of(bob) == ["2 jobs need your decision"]
     first = only()
     assert target_of(first) == f"/batches/{batch.pk}/"
     Notification.objects.update(read_at=NOW)
@@ -104,7 +104,7 @@ def test_a_batch_that_needs_a_decision_has_one_notification_in_all(bob: Person) 
         Generation.objects.move(made.pk, [State.ASK], State.ABANDONED, NOW + MINUTE)
     record_ended_batches(NOW + MINUTE)
     tell(NOW + MINUTE)
-    assert told(bob) == ["Batch finished: 1 result"]
+    assert titles_of(bob) == ["Batch finished: 1 result"]
     # It is new again, and rings again.
     assert only().pk > first.pk
     assert only().read_at is None
@@ -114,10 +114,10 @@ def test_a_batch_that_was_cancelled_as_a_whole_is_no_news(bob: Person) -> None:
     batch_of(bob, State.CANCELLED, State.CANCELLED)
     record_ended_batches(NOW)
     assert tell() == 3
-    assert told(bob) == []
+    assert titles_of(bob) == []
 
 
-def test_nobody_is_told_after_they_left(bob: Person) -> None:
+def test_no_member_is_notified_after_they_left(bob: Person) -> None:
     ended(bob)
     Membership.objects.filter(pk=bob.member.pk).delete()
     assert tell() == 1
@@ -128,10 +128,10 @@ def test_a_job_that_was_removed_is_no_news(bob: Person) -> None:
     made = ended(bob)
     Generation.objects.filter(pk=made.pk).update(removed_at=NOW)
     tell()
-    assert told(bob) == []
+    assert titles_of(bob) == []
 
 
-def test_those_who_chose_silence_are_told_nothing(bob: Person) -> None:
+def test_those_who_chose_silence_are_notified_nothing(bob: Person) -> None:
     choose(bob.member.user, SILENT)
     ended(bob)
     assert tell() == 1
@@ -149,18 +149,22 @@ def request_of(person: Person, state: str = "waiting") -> Approval:
     return Approval.objects.create(team=person.team, requested_by=person.member.user, **values)
 
 
-def test_approvers_are_told_of_requests_and_who_asked_of_the_decision(
+def test_approvers_are_notified_of_requests_and_who_asked_of_the_decision(
     alice: Person, bob: Person, carol: Person
 ) -> None:
     request = request_of(bob)
     job(bob.member, State.QUEUED, pending_approval=request)
     tell()
-    assert (told(alice), told(bob), told(carol)) == (["Bob asks for approval"], [], [])
+    assert (titles_of(alice), titles_of(bob), titles_of(carol)) == (
+        ["Bob asks for approval"],
+        [],
+        [],
+    )
     assert words_of(only()).text == "1 job · 80 credits · A lighthouse at dusk"
     values = {"decided_by": alice.member.user, "decided_at": NOW, "words": "Too dear", "count": 1}
     Approval.objects.filter(pk=request.pk).update(state="declined", **values)
     tell()
-    assert told(bob) == ["Your request was declined"]
+    assert titles_of(bob) == ["Your request was declined"]
     row = Notification.objects.get(user=bob.member.user)
     assert (words_of(row).text, target_of(row)) == (
         "Alice: “Too dear”",
@@ -170,28 +174,28 @@ def test_approvers_are_told_of_requests_and_who_asked_of_the_decision(
     assert Notification.objects.get(user=alice.member.user).read_at == NOW
 
 
-def test_nobody_is_told_of_their_own_request_or_decision(alice: Person) -> None:
+def test_no_member_is_notified_of_their_own_request_or_decision(alice: Person) -> None:
     request = request_of(alice)
     tell()
     values = {"decided_by": alice.member.user, "decided_at": NOW}
     Approval.objects.filter(pk=request.pk).update(state="approved", **values)
     tell()
-    assert told(alice) == []
+    assert titles_of(alice) == []
 
 
 BUDGET = {"limit_credits": 1500, "spent_credits": 1200, "is_monthly": True}
 
 
-def test_budgets_are_told_to_those_whose_they_are(
+def test_budgets_are_notified_to_those_whose_they_are(
     alice: Person, bob: Person, carol: Person
 ) -> None:
     happened(EventKind.BUDGET_WARNING, bob, facts={**BUDGET, "scope": "team"})
     facts = {**BUDGET, "scope": "member", "spent_credits": 1500}
     happened(EventKind.BUDGET_EXHAUSTED, bob, user=bob.member.user, facts=facts)
     tell()
-    assert told(alice) == ["80 % of the team’s budget is used"]
-    assert told(bob) == ["Your budget is used up"]
-    assert told(carol) == []
+    assert titles_of(alice) == ["80 % of the team’s budget is used"]
+    assert titles_of(bob) == ["Your budget is used up"]
+    assert titles_of(carol) == []
     row = Notification.objects.get(user=bob.member.user)
     assert (
         words_of(row).text
@@ -199,39 +203,39 @@ def test_budgets_are_told_to_those_whose_they_are(
     )
 
 
-def test_a_collections_budget_is_told_to_who_sees_it(alice: Person, bob: Person) -> None:
+def test_a_collections_budget_is_notified_to_who_sees_it(alice: Person, bob: Person) -> None:
     shown = board(bob, name="Poster")
     facts = {**BUDGET, "scope": "collection", "is_monthly": False}
     happened(EventKind.BUDGET_WARNING, bob, subject_id=shown.pk, facts=facts)
     tell()
-    assert told(bob) == told(alice) == ["80 % of the budget of “Poster” is used"]
+    assert titles_of(bob) == titles_of(alice) == ["80 % of the budget of “Poster” is used"]
     type(shown).objects.filter(pk=shown.pk).update(is_restricted=True)
     happened(EventKind.BUDGET_WARNING, bob, subject_id=shown.pk, facts=facts)
     tell()
-    assert (len(told(bob)), len(told(alice))) == (1, 2)
+    assert (len(titles_of(bob)), len(titles_of(alice))) == (1, 2)
 
 
-def test_admins_are_told_of_accounts(connected: object, alice: Person, bob: Person) -> None:
+def test_admins_are_notified_of_accounts(connected: object, alice: Person, bob: Person) -> None:
     account = alice.team.accounts.all()[0]
     type(account).objects.filter(pk=account.pk).update(health="unauthorized")
     tell(timezone.now())
-    assert told(alice) == [f"Account “{account}” is in trouble"]
+    assert titles_of(alice) == [f"Account “{account}” is in trouble"]
     assert target_of(only()) == f"/accounts/{account.pk}/"
     type(account).objects.filter(pk=account.pk).update(health="ok")
     tell(timezone.now())
-    assert told(alice) == [f"Account “{account}” works again"]
-    assert told(bob) == []
+    assert titles_of(alice) == [f"Account “{account}” works again"]
+    assert titles_of(bob) == []
 
 
-def test_stopped_keys_and_webhooks_are_told_to_admins_and_their_owner(
+def test_stopped_keys_and_webhooks_are_notified_to_admins_and_their_owner(
     alice: Person, bob: Person, carol: Person
 ) -> None:
     happened(EventKind.APIKEY_STOPPED, bob, user=bob.member.user, facts={"name": "n8n"})
     happened(EventKind.WEBHOOK_DISABLED, bob)
     tell()
-    assert told(bob) == ["API key “n8n” was stopped"]
-    assert told(alice) == ["API key “n8n” was stopped", "A webhook was switched off"]
-    assert told(carol) == []
+    assert titles_of(bob) == ["API key “n8n” was stopped"]
+    assert titles_of(alice) == ["API key “n8n” was stopped", "A webhook was switched off"]
+    assert titles_of(carol) == []
 
 
 def comment(person: Person, text: str = "Warmer", author: str = "Ida") -> ReviewComment:
@@ -241,17 +245,17 @@ def comment(person: Person, text: str = "Warmer", author: str = "Ida") -> Review
     return ReviewComment.objects.latest("pk")
 
 
-def test_comments_are_told_to_who_shared_and_grouped(alice: Person, bob: Person) -> None:
+def test_comments_are_notified_to_who_shared_and_grouped(alice: Person, bob: Person) -> None:
     first = comment(bob)
     comment(bob, "And slower")
     tell()
-    assert told(bob) == ["2 comments on a result"]
+    assert titles_of(bob) == ["2 comments on a result"]
     assert words_of(only()).text == "“And slower”"
     assert target_of(only()) == f"/generations/{first.generation_id}/#sharing"
-    assert told(alice) == []
+    assert titles_of(alice) == []
 
 
-def test_mentions_are_told_to_members_that_are_named(
+def test_mentions_are_notified_to_members_that_are_named(
     alice: Person, bob: Person, carol: Person
 ) -> None:
     found = comment(bob)
@@ -259,11 +263,11 @@ def test_mentions_are_told_to_members_that_are_named(
     for _again in range(2):
         answer_comment(member=bob.member, comment=found, text=text, nonce="n", now=NOW)
     tell()
-    assert told(alice) == told(carol) == ["Bob mentioned you"]
-    assert "Bob mentioned you" not in told(bob)
+    assert titles_of(alice) == titles_of(carol) == ["Bob mentioned you"]
+    assert "Bob mentioned you" not in titles_of(bob)
 
 
-def test_each_kind_of_event_that_is_told_has_words(alice: Person) -> None:
+def test_each_kind_of_event_that_is_notified_has_words(alice: Person) -> None:
     from pixstudio.notifications.kinds import KINDS_OF_EVENTS
     from pixstudio.notifications.operations.drafts import _DRAFTERS
     from pixstudio.notifications.presenters.messages import _WORDS
@@ -272,7 +276,7 @@ def test_each_kind_of_event_that_is_told_has_words(alice: Person) -> None:
     assert set(EventKind) - set(_DRAFTERS) == {EventKind.JOB_CANCELLED}
 
 
-def test_a_thousand_events_of_many_people_are_told_in_portions(
+def test_a_thousand_events_of_many_people_are_notified_in_portions(
     alice: Person, bob: Person, django_assert_max_num_queries: object
 ) -> None:
     dana = join(bob.team, "dana", Role.CREATOR)
@@ -291,8 +295,8 @@ def test_a_thousand_events_of_many_people_are_told_in_portions(
     Event.objects.bulk_create(rows)
     with django_assert_max_num_queries(150):  # type: ignore[operator]
         assert tell(NOW + MINUTE) == 1002
-    assert told(bob) == told(dana) == ["501 results are ready"]
-    assert told(alice) == []
+    assert titles_of(bob) == titles_of(dana) == ["501 results are ready"]
+    assert titles_of(alice) == []
 
 
 @pytest.mark.django_db(transaction=True)
@@ -301,6 +305,6 @@ def test_two_clocks_at_once_tell_each_event_once(alice: Person, bob: Person) -> 
         ended(bob, at=NOW + number * SECOND)
         happened(EventKind.WEBHOOK_DISABLED, alice)
     assert side_by_side(*[lambda: tell(NOW + DAY)] * 4) == []
-    assert told(bob) == ["30 results are ready"]
-    assert told(alice) == ["A webhook was switched off"] * 30
+    assert titles_of(bob) == ["30 results are ready"]
+    assert titles_of(alice) == ["A webhook was switched off"] * 30
     assert not Event.objects.filter(is_notified=False).exists()

@@ -140,7 +140,9 @@ def test_opening_one_reads_it_and_leads_to_it(bob: Person) -> None:
     assert row.read_at
 
 
-def test_nobody_opens_or_reads_those_of_others(alice: Person, bob: Person, mallory: Person) -> None:
+def test_no_member_opens_or_reads_those_of_others(
+    alice: Person, bob: Person, mallory: Person
+) -> None:
     (row,) = tell(bob)
     for other in (alice, mallory):
         assert other.get(f"/notifications/{row.pk}/").status_code == 404
@@ -264,7 +266,7 @@ def test_preferences_that_are_none(bob: Person, changes: dict[str, str]) -> None
     assert not NotificationPreferences.objects.exists()
 
 
-def test_each_role_is_asked_of_what_it_can_be_told(
+def test_each_role_is_asked_of_what_it_can_be_notified(
     alice: Person, bob: Person, carol: Person
 ) -> None:
     def kinds(person: Person) -> set[str]:

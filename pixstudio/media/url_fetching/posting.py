@@ -64,12 +64,12 @@ def post(
     addresses = resolve_allowed_addresses(target, allowed, resolve, deadline)
     sent = Request("POST", body, headers)
     with open_response(target, addresses, deadline, tls, sent) as response:
-        beginning = _beginning_of(response, limits.max_bytes)
+        first_bytes = _first_bytes_of(response, limits.max_bytes)
         retry_after = response.getheader("Retry-After") or ""
-        return PostAnswer(response.status, beginning, retry_after, time.monotonic() - began)
+        return PostAnswer(response.status, first_bytes, retry_after, time.monotonic() - began)
 
 
-def _beginning_of(response: http.client.HTTPResponse, max_bytes: int) -> bytes:
+def _first_bytes_of(response: http.client.HTTPResponse, max_bytes: int) -> bytes:
     body = b""
     try:
         while len(body) < max_bytes:

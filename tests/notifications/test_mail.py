@@ -41,7 +41,7 @@ class BrokenBackend(EmailBackend):
 
 
 def subjects() -> list[str]:
-    return [message.subject for message in mail.outbox]
+    return [str(message.subject) for message in mail.outbox]
 
 
 def test_an_email_waits_a_minute_and_names_all_of_it(bob: Person) -> None:

@@ -1,6 +1,7 @@
 """Who is told of what: once, together, and nothing that they may not see."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -277,7 +278,7 @@ def test_each_kind_of_event_that_is_notified_has_words(alice: Person) -> None:
 
 
 def test_a_thousand_events_of_many_people_are_notified_in_portions(
-    alice: Person, bob: Person, django_assert_max_num_queries: object
+    alice: Person, bob: Person, django_assert_max_num_queries: Any
 ) -> None:
     dana = join(bob.team, "dana", Role.CREATOR)
     made = {person.member.user: ended(person) for person in (bob, dana)}
@@ -293,7 +294,7 @@ def test_a_thousand_events_of_many_people_are_notified_in_portions(
         for user, generation in made.items()
     ]
     Event.objects.bulk_create(rows)
-    with django_assert_max_num_queries(150):  # type: ignore[operator]
+    with django_assert_max_num_queries(150):
         assert tell(NOW + MINUTE) == 1002
     assert titles_of(bob) == titles_of(dana) == ["501 results are ready"]
     assert titles_of(alice) == []

@@ -1,5 +1,7 @@
 """Members that a text names with @."""
 
+from typing import Any
+
 import pytest
 
 from pixstudio.teams.mentions import MemberNames
@@ -52,8 +54,8 @@ def test_people_of_other_teams_and_those_who_left_are_not_named(
 
 
 def test_a_text_without_mentions_reads_nothing(
-    names: MemberNames, django_assert_num_queries: object
+    names: MemberNames, django_assert_num_queries: Any
 ) -> None:
-    with django_assert_num_queries(0):  # type: ignore[operator]
+    with django_assert_num_queries(0):
         assert names.hidden("No names, but mail@x.example", "@team").startswith("No names")
         assert names.mentioned("None") == []

@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("pixstudio.sharing.urls")),
     path("", include("pixstudio.selections.urls")),
     path("", include("pixstudio.approvals.urls")),
+    path("", include("pixstudio.notifications.urls")),
     path("collections/", include("pixstudio.collections.urls")),
     path("library/", include("pixstudio.library.urls")),
     path("effects/", include("pixstudio.effects.urls")),

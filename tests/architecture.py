@@ -62,6 +62,7 @@ APPS = {
     "sharing": 13,
     "selections": 12,
     "api": 14,
+    "notifications": 14,
     "operating": 15,
 }
 # The audit log itself is written by teams and everything above; only its pages know teams.

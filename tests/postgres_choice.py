@@ -36,6 +36,7 @@ REASONS: dict[str, dict[str, tuple[str, ...]]] = {
         "previews": ("previews",),
         "events": ("events",),
         "webhooks": ("delivering",),
+        "notifications": ("tell", "mail", "views"),
         "event_sources": ("batches", "budgets"),
         "marks": ("operations",),
         "audit": ("log",),

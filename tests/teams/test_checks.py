@@ -11,6 +11,8 @@ from pixstudio.teams.middleware import policy_of
 PUBLIC = [
     "healthz",
     "hooks/pixverse/<str:secret>/",
+    "notifications-worker.js",
+    "notifications/emails/<str:token>/ending/",
     "readyz",
     "s/<str:secret>/",
     "s/<str:secret>/<uuid:item>/",

@@ -58,6 +58,7 @@ APPS = {
     "usage": 11,
     "downloads": 12,
     "approvals": 12,
+    "key_settings": 12,
     "webhooks": 12,
     "sharing": 13,
     "selections": 12,

@@ -281,6 +281,12 @@ ROUTES: dict[str, RouteAccess] = {
     "team/second-factor/": RouteAccess("get", VIEWER, 302),
     "team/members/<int:pk>/role/": RouteAccess("post", ADMIN, 302, "member"),
     "team/members/<int:pk>/removal/": RouteAccess("get", ADMIN, 200, "member"),
+    "team/keys/": RouteAccess("get", VIEWER, 200),
+    "team/keys/new/": RouteAccess("get", VIEWER, 200),
+    # A key is one person's, and the admins'; here everybody asks for one that is not there.
+    "team/keys/<uuid:pk>/": RouteAccess("get", VIEWER, 404, "no_preset"),
+    "team/keys/<uuid:pk>/settings/": RouteAccess("get", VIEWER, 404, "no_preset"),
+    "team/keys/<uuid:pk>/revocation/": RouteAccess("post", VIEWER, 404, "no_preset"),
     "team/leaving/": RouteAccess("get", VIEWER, 200),
     "team/ownership/": RouteAccess("get", OWNER, 200),
     "team/invitations/": RouteAccess("get", ADMIN, 200),

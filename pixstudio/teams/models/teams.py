@@ -86,9 +86,11 @@ class Membership(models.Model):
     job_limit_credits = models.PositiveIntegerField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
-    # What the request of a member adds, nothing that is stored here: where it came from, whether the
-    # person has a second factor, how many requests of the team wait for approval, and all their memberships.
+    # What the request of a member adds, nothing that is stored here: where it came from, by which API key,
+    # whether the person has a second factor, how many requests of the team wait for approval, and all their
+    # memberships.
     address = ""
+    api_key: models.Model | None = None
     has_second_factor = False
     waiting_approvals: int | None = None
     # How many notifications are unread (up to MOST_COUNTED), and the highest id of them, as one number.

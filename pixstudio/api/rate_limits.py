@@ -5,7 +5,6 @@ Counted in the cache, so all processes and hosts share the counts.
 
 import logging
 import math
-import time
 from collections.abc import Mapping
 
 from allauth.core.internal import ratelimit
@@ -16,6 +15,7 @@ from django.http import HttpRequest
 from pixstudio.api.problems import Problem
 from pixstudio.api_keys.models import ApiKey
 from pixstudio.teams.security_events import address_of
+from pixstudio.web import database_time
 from pixstudio.web.outages import is_outage
 
 logger = logging.getLogger(__name__)
@@ -95,8 +95,9 @@ def _headers(request: HttpRequest, action: str, rate: str, key: str) -> Mapping[
         if not is_outage(error):
             raise
         return {}
-    oldest = history[-1] if history else time.time()
-    reset = max(1, math.ceil(oldest + parsed.duration - time.time()))
+    now = database_time.now().timestamp()
+    left = (history[-1] if history else now) + parsed.duration - now
+    reset = math.ceil(min(max(1, left), parsed.duration))
     return {
         "RateLimit-Limit": str(parsed.amount),
         "RateLimit-Remaining": str(max(0, parsed.amount - len(history))),

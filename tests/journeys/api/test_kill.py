@@ -1,6 +1,6 @@
 """Programs that retry every failure, while servers and workers are killed: nothing is charged twice.
 
-`python -m tests.journeys.kill_api --orders 600 --kills 60` runs more of it.
+`python -m tests.journeys.api.kill --orders 600 --kills 60` runs more of it.
 """
 
 import os

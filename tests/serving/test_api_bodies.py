@@ -46,7 +46,6 @@ def test_api_bodies_of_strangers_are_not_waited_for(url: str, header: bytes) -> 
     length = b"Content-Length: %d\r\n\r\n" % (50 * 1024**2)
     status, words = answer_to(url, POST + header + length)
     assert status == 413
-    assert b"application/problem+json" in words
     assert b'"charged": false' in words
 
 

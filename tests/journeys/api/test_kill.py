@@ -111,7 +111,7 @@ def kill_a_process_of_the_server(studio: Installation, chance: random.Random) ->
 
 def check_the_keys(clients: Clients, jobs: dict[str, list[str]]) -> None:
     """Each key has one job, or none where no answer came; what was answered is that job."""
-    assert clients.unexpected == []
+    assert clients.unexpected == [], clients.unexpected[:3]
     assert {nonce for nonce, ids in jobs.items() if len(ids) > 1} == set()
     by_nonce = {order.nonce: order for order in clients.orders}
     assert set(jobs) <= set(by_nonce)

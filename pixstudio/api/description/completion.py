@@ -15,6 +15,17 @@ from pixstudio.api.problems import CONTENT_TYPE
 
 Document = dict[str, Any]
 SECURITY, PROBLEM = "ApiKey", "ProblemOut"
+# Operations whose functions have shorter names than their clients' methods should.
+OPERATION_IDS: Mapping[str, str] = {
+    **{
+        name: f"{name}_generation"
+        for name in ("delete", "cancel", "save", "dismiss", "retry", "resubmit")
+    },
+    "add_collection": "create_collection",
+    "list_items": "list_collection_items",
+    "add_items": "add_collection_items",
+    "remove": "remove_collection_items",
+}
 METHODS = ("get", "post", "put", "patch", "delete")
 TAGS: Mapping[str, str] = {
     "Generations": "Create jobs, price them, wait for them, and find those of the team.",
@@ -48,7 +59,8 @@ class StudioAPI(NinjaAPI):
 
     def get_openapi_operation_id(self, operation: Operation) -> str:
         """The name of its function, which clients call their methods by."""
-        return operation.view_func.__name__
+        name = operation.view_func.__name__
+        return OPERATION_IDS.get(name, name)
 
     def get_openapi_schema(self, **values: Any) -> OpenAPISchema:
         """The description. It depends on no team and no setting, so it is made once."""

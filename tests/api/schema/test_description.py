@@ -1,8 +1,11 @@
 """The description: examples for everything, a scope for every operation, one schema for each name."""
 
+import ast
 import inspect
 import sys
 from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import jsonschema_rs
@@ -11,9 +14,11 @@ from django.test import Client
 from ninja import Schema
 
 from pixstudio.api.description.completion import operations_in, scopes_by_operation
+from pixstudio.api.description.problem_catalogue import PROBLEMS
 from pixstudio.api.studio_api import api
 from pixstudio.api_keys.models import Scope
 
+ROOT = Path(__file__).parents[3]
 DOCUMENT: Any = api.get_openapi_schema()
 OPERATIONS = list(operations_in(DOCUMENT))
 # What any key may ask.
@@ -88,3 +93,19 @@ def test_examples_are_there_and_valid(operation: Any) -> None:
 def is_valid(example: Any, schema: Any) -> bool:
     whole = {**schema, "components": DOCUMENT["components"]}
     return jsonschema_rs.is_valid(whole, example)
+
+
+def codes_in_the_source() -> Iterator[tuple[str, int]]:
+    """The code and status of each problem that is raised anywhere in the API."""
+    for path in (ROOT / "pixstudio/api").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not (isinstance(node, ast.Call) and ast.unparse(node.func) == "Problem"):
+                continue
+            values = [one.value for one in node.args[:2] if isinstance(one, ast.Constant)]
+            if len(values) == 2:
+                yield str(values[1]), int(str(values[0]))
+
+
+def test_every_problem_is_in_the_catalogue() -> None:
+    used = dict(codes_in_the_source())
+    assert {code: PROBLEMS[code][0] for code in used if code in PROBLEMS} == used

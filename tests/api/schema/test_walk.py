@@ -34,7 +34,9 @@ def knock(text: str, method: str, path: str, operation: Any) -> Any:
     if media:
         named = [one["value"] for one in media.get("examples", {}).values()]
         body = (named or [example_of(media["schema"], DOCUMENT)])[0]
-    values = {"data": body, "content_type": "application/json"} if body is not None else {}
+    values: dict[str, Any] = {"data": body} if body is not None else {}
+    if method != "get":
+        values["content_type"] = "application/json"
     headers = {"Upload-Offset": "0", "Idempotency-Key": "walk-1"}
     with transaction.atomic():
         answer = getattr(browser, method)(path, **values, headers=headers)

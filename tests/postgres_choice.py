@@ -17,6 +17,7 @@ ROWS = ("db", "transactional_db")
 REASONS: dict[str, dict[str, tuple[str, ...]]] = {
     "row locks, conditional updates and deadlocks": {
         "accounts": ("save_account", "removal"),
+        "api": ("idempotency",),
         "approvals": ("guard", "views"),
         "ai_models": ("models",),
         "effects": ("catalogue_refresh",),

@@ -303,6 +303,7 @@ ROUTES: dict[str, RouteAccess] = {
 }
 # Public routes, with what a stranger gets there.
 PUBLIC: dict[str, int] = {
+    "api/v1/docs": 200,
     "healthz": 200,
     "readyz": 200,
     "hooks/pixverse/<str:secret>/": 405,

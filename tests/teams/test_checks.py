@@ -9,6 +9,7 @@ from pixstudio.teams.checks import check_policies, routes
 from pixstudio.teams.middleware import policy_of
 
 PUBLIC = [
+    "api/v1/docs",
     "healthz",
     "hooks/pixverse/<str:secret>/",
     "notifications-worker.js",

@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("pixstudio.sharing.urls")),
     path("", include("pixstudio.selections.urls")),
     path("", include("pixstudio.approvals.urls")),
+    path("", include("pixstudio.notifications.urls")),
     path("collections/", include("pixstudio.collections.urls")),
     path("library/", include("pixstudio.library.urls")),
     path("effects/", include("pixstudio.effects.urls")),
@@ -29,7 +30,9 @@ urlpatterns = [
     path("", include("pixstudio.reconciliation.urls")),
     path("accounts/", include("pixstudio.accounts.urls")),
     path("usage/", include("pixstudio.usage.urls")),
+    path("team/webhooks/", include("pixstudio.webhooks.urls")),
     path("team/models/", include("pixstudio.ai_models.urls")),
+    path("team/keys/", include("pixstudio.key_settings.urls")),
     path("team/", include("pixstudio.teams.urls")),
     path("team/audit/", include("pixstudio.audit.urls")),
 ]

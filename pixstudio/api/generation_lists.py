@@ -9,14 +9,12 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from pixstudio.api.job_requests import Error, error_of, invalid
-from pixstudio.gallery.filtering.fact_filters import FACT_FILTERS
 from pixstudio.gallery.filtering.filter_checks import CHECKS
 from pixstudio.gallery.filtering.filter_menus import filters_from
 from pixstudio.gallery.filtering.filters import BY_RATING, OLDEST, RATINGS, SORTS, Filters
 from pixstudio.gallery.filtering.fronts import NEWEST_FIRST, OLDEST_FIRST
 from pixstudio.gallery.newest_results import Listed, ResultPage
 from pixstudio.gallery.result_lists import filtered_page, position_of, sort_of
-from pixstudio.jobs.link_filters import LINK_FILTERS
 from pixstudio.teams.models import Membership
 
 # `state` in the address, and the same of the gallery.
@@ -38,17 +36,10 @@ class ListRequest:
     limit: int
 
 
-def filter_names() -> list[str]:
-    """The parameters of a list."""
-    plain = ("q", "state", "mine", "operation", "model", "rating", "rejected", "from", "to", "sort")
-    return [*plain, *LINK_FILTERS, *FACT_FILTERS, *OWN]
-
-
 def list_request_of(member: Membership, request: HttpRequest) -> ListRequest:
-    """What the address asks for. Raises: Problem 422, naming each parameter that means nothing."""
+    """What the address asks for; unknown parameters are refused before. Raises: Problem 422."""
     asked = {name: request.GET[name] for name in request.GET if request.GET[name] != ""}
     errors = [
-        *(_unknown(name) for name in request.GET if name not in filter_names()),
         *(
             error_of(name, "repeated", "Once only.")
             for name, all in request.GET.lists()
@@ -69,10 +60,6 @@ def list_request_of(member: Membership, request: HttpRequest) -> ListRequest:
 def _usual_states(asked: Mapping[str, str]) -> tuple[str, ...]:
     """All jobs, whatever became of them; only results have ratings to sort by."""
     return ("",) if asked.get("sort") == BY_RATING else tuple(STATES.values())
-
-
-def _unknown(name: str) -> Error:
-    return error_of(name, "unknown_parameter", "There is no such filter.")
 
 
 def _value_errors(member: Membership, asked: Mapping[str, str]) -> list[Error]:

@@ -3,10 +3,8 @@
 Counted in the cache, so all processes and hosts share the counts.
 """
 
-import logging
 import math
-import time
-from collections.abc import Mapping
+from dataclasses import dataclass
 
 from allauth.core.internal import ratelimit
 from django.conf import settings
@@ -16,9 +14,9 @@ from django.http import HttpRequest
 from pixstudio.api.problems import Problem
 from pixstudio.api_keys.models import ApiKey
 from pixstudio.teams.security_events import address_of
+from pixstudio.web import database_time
 from pixstudio.web.outages import is_outage
 
-logger = logging.getLogger(__name__)
 # Requests that change something may be a fifth of all.
 CHANGES_DIVISOR = 5
 # Keys that open nothing: 256 bits can't be guessed, but looking each up costs a query.
@@ -37,68 +35,86 @@ def count_request(request: HttpRequest, key: ApiKey) -> None:
 
 def check_address(request: HttpRequest) -> None:
     """Before a key is looked up. Raises: Problem 429 for an address that sent too many unknown ones."""
-    if not _is_within_unknown(request, counts=False):
+    if _Limit(request, "unknown", UNKNOWN, _address(request)).is_reached:
         detail = "Too many requests without a known API key came from this address."
         raise Problem(429, "too_many_requests", detail, headers={"Retry-After": "60"})
 
 
 def count_unknown(request: HttpRequest) -> None:
     """Count a request whose key opened nothing."""
-    _is_within_unknown(request, counts=True)
+    _Limit(request, "unknown", UNKNOWN, _address(request)).count()
 
 
-def _is_within_unknown(request: HttpRequest, *, counts: bool) -> bool:
-    usage = _consume(
-        request, "unknown", UNKNOWN, ratelimit.truncate_ip(address_of(request)), counts=counts
-    )
-    return usage is not None
+def _address(request: HttpRequest) -> str:
+    return ratelimit.truncate_ip(address_of(request))
 
 
 def _count(request: HttpRequest, action: str, per_minute: int, key: str) -> None:
-    rate = f"{per_minute}/m/key"
-    usage = _consume(request, action, rate, key)
-    headers = _headers(request, action, rate, key)
-    request.rate_headers = headers  # type: ignore[attr-defined]
-    if usage is None:
+    limit = _Limit(request, action, f"{per_minute}/m/key", key)
+    is_counted = limit.count()
+    request.rate_headers = headers = limit.headers()  # type: ignore[attr-defined]
+    # Where a process died with the count's lock, nothing is counted for some seconds; that is no limit.
+    if not is_counted and limit.is_reached:
         detail = f"This key may make {per_minute} such requests a minute."
         retry = {"Retry-After": headers.get("RateLimit-Reset", "60")}
         raise Problem(429, "too_many_requests", detail, headers=retry)
 
 
-def _consume(
-    request: HttpRequest, action: str, rate: str, key: str, *, counts: bool = True
-) -> ratelimit.RateLimitUsage | None:
-    """None if the limit is reached; while the cache is away, nothing is limited."""
-    try:
-        return ratelimit.consume(
-            request,
-            app="api",
-            action=action,
-            config={action: rate},
-            key=key,
-            limit_get=True,
-            dry_run=not counts,
+@dataclass(frozen=True)
+class _Limit:
+    """A rate such as `60/m/key` of an action, for one key; while the cache is away, nothing is limited."""
+
+    request: HttpRequest
+    action: str
+    rate: str
+    key: str
+
+    def count(self) -> bool:
+        """Count the request; False if it was not counted, since the limit is reached or the count is held."""
+        try:
+            usage = ratelimit.consume(
+                self.request,
+                app="api",
+                action=self.action,
+                config={self.action: self.rate},
+                key=self.key,
+                limit_get=True,
+            )
+        except Exception as error:
+            if not is_outage(error):
+                raise
+            return True
+        return usage is not None
+
+    @property
+    def is_reached(self) -> bool:
+        return len(self._moments()) >= self._parsed.amount
+
+    def headers(self) -> dict[str, str]:
+        """What is left, and in how many seconds the oldest of the counted requests is forgotten."""
+        moments, now, parsed = self._moments(), database_time.now().timestamp(), self._parsed
+        left = (moments[-1] if moments else now) + parsed.duration - now
+        return {
+            "RateLimit-Limit": str(parsed.amount),
+            "RateLimit-Remaining": str(max(0, parsed.amount - len(moments))),
+            "RateLimit-Reset": str(math.ceil(min(max(1, left), parsed.duration))),
+        }
+
+    @property
+    def _parsed(self) -> ratelimit.Rate:
+        return ratelimit.parse_rate(self.rate)
+
+    def _moments(self) -> list[float]:
+        """When the counted requests came, the latest first; those that are over are left out."""
+        parsed = self._parsed
+        name = ratelimit.get_cache_key(
+            self.request, app="api", action=self.action, rate=parsed, key=self.key
         )
-    except Exception as error:
-        if not is_outage(error):
-            raise
-        return ratelimit.RateLimitUsage([])
-
-
-def _headers(request: HttpRequest, action: str, rate: str, key: str) -> Mapping[str, str]:
-    """What is left, and in how many seconds the oldest of the counted requests is forgotten."""
-    parsed = ratelimit.parse_rate(rate)
-    name = ratelimit.get_cache_key(request, app="api", action=action, rate=parsed, key=key)
-    try:
-        history: list[float] = cache.get(name) or []
-    except Exception as error:
-        if not is_outage(error):
-            raise
-        return {}
-    oldest = history[-1] if history else time.time()
-    reset = max(1, math.ceil(oldest + parsed.duration - time.time()))
-    return {
-        "RateLimit-Limit": str(parsed.amount),
-        "RateLimit-Remaining": str(max(0, parsed.amount - len(history))),
-        "RateLimit-Reset": str(reset),
-    }
+        try:
+            history: list[float] = cache.get(name) or []
+        except Exception as error:
+            if not is_outage(error):
+                raise
+            return []
+        begin = database_time.now().timestamp() - parsed.duration
+        return [moment for moment in history if moment > begin]

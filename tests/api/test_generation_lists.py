@@ -116,8 +116,8 @@ def test_lists_by_the_gallerys_filters(alice: Person, bob: Person, studio: Studi
 @pytest.mark.parametrize(
     ("query", "errors"),
     [
-        ("colour=red", {"colour": "unknown_parameter"}),
-        ("before=x", {"before": "unknown_parameter"}),
+        ("colour=red", {"colour": "unknown"}),
+        ("before=x", {"before": "unknown"}),
         ("state=running", {"state": "unknown_choice"}),
         ("sort=price", {"sort": "unknown_choice"}),
         ("rating=9", {"rating": "unknown_choice"}),
@@ -135,7 +135,7 @@ def test_lists_by_the_gallerys_filters(alice: Person, bob: Person, studio: Studi
         ("cursor=xyz", {"cursor": "invalid_cursor"}),
         ("cursor=" + "A" * 500, {"cursor": "invalid_cursor"}),
         ("limit=1&limit=2", {"limit": "repeated"}),
-        ("a=1&b=2", {"a": "unknown_parameter", "b": "unknown_parameter"}),
+        ("a=1&b=2", {"a": "unknown", "b": "unknown"}),
     ],
 )
 def test_lists_what_means_nothing_is_refused_by_name(

@@ -12,6 +12,8 @@ PUBLIC = [
     "api/v1/docs",
     "healthz",
     "hooks/pixverse/<str:secret>/",
+    "notifications-worker.js",
+    "notifications/emails/<str:token>/ending/",
     "readyz",
     "s/<str:secret>/",
     "s/<str:secret>/<uuid:item>/",

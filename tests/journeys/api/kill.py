@@ -1,4 +1,4 @@
-"""More of `test_kill_api`: `python -m tests.journeys.kill_api --orders 600 --kills 60`."""
+"""More of `test_kill`: `python -m tests.journeys.api.kill --orders 600 --kills 60`."""
 
 import argparse
 import json
@@ -12,7 +12,7 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
 django.setup()
 
-from tests.journeys.test_kill_api import run  # noqa: E402
+from tests.journeys.api.test_kill import run  # noqa: E402
 
 
 def main() -> None:

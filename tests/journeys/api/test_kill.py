@@ -1,6 +1,6 @@
 """Programs that retry every failure, while servers and workers are killed: nothing is charged twice.
 
-`python -m tests.journeys.kill_api --orders 600 --kills 60` runs more of it.
+`python -m tests.journeys.api.kill --orders 600 --kills 60` runs more of it.
 """
 
 import os
@@ -111,7 +111,7 @@ def kill_a_process_of_the_server(studio: Installation, chance: random.Random) ->
 
 def check_the_keys(clients: Clients, jobs: dict[str, list[str]]) -> None:
     """Each key has one job, or none where no answer came; what was answered is that job."""
-    assert clients.unexpected == []
+    assert clients.unexpected == [], clients.unexpected[:3]
     assert {nonce for nonce, ids in jobs.items() if len(ids) > 1} == set()
     by_nonce = {order.nonce: order for order in clients.orders}
     assert set(jobs) <= set(by_nonce)

@@ -110,7 +110,7 @@ def test_usage_of_another_team_is_nothing(stranger: Program, past: None) -> None
     assert stranger.get(f"usage?{RANGE}").json()["total"]["jobs"] == 0
 
 
-def test_me_tells_key_member_team_and_what_is_left(bob: Person) -> None:
+def test_me_has_key_member_team_and_what_is_left(bob: Person) -> None:
     bob.member.monthly_budget_credits = 300
     bob.member.save()
     program = program_of(bob, [Scope.CREATE], budget_credits=200)

@@ -189,6 +189,8 @@ ROUTES: dict[str, RouteAccess] = {
         "post", CREATOR, 404, "no_arrival"
     ),
     "library/imports/": RouteAccess("post", CREATOR, 302),
+    "library/import/": RouteAccess("get", CREATOR, 200),
+    "library/share/": RouteAccess("get", CREATOR, 200),
     ASSET + "file/": RouteAccess("get", VIEWER, 200, "asset"),
     ASSET + "frame/": RouteAccess("post", CREATOR, 302, "asset"),
     ASSET + "preview/": RouteAccess("get", VIEWER, 200, "asset"),
@@ -274,6 +276,7 @@ ROUTES: dict[str, RouteAccess] = {
 PUBLIC: dict[str, int] = {
     "healthz": 200,
     "readyz": 200,
+    "manifest.webmanifest": 200,
     "hooks/pixverse/<str:secret>/": 405,
     "team/invitation/": 404,
     "team/invitation/<str:secret>/": 404,

@@ -11,6 +11,7 @@ from pixstudio.teams.middleware import policy_of
 PUBLIC = [
     "healthz",
     "hooks/pixverse/<str:secret>/",
+    "manifest.webmanifest",
     "readyz",
     "s/<str:secret>/",
     "s/<str:secret>/<uuid:item>/",

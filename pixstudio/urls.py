@@ -11,6 +11,7 @@ urlpatterns = [
     path("manifest.webmanifest", manifest, name="manifest"),
     path("auth/", include("pixstudio.teams.auth_urls")),
     path("", include("pixstudio.api.urls")),
+    path("", include("pixstudio.agents.urls")),
     path("", include("pixstudio.create.urls")),
     path("", include("pixstudio.jobs.urls")),
     path("", include("pixstudio.cards.urls")),

@@ -59,6 +59,7 @@ APPS = {
     "sharing": 13,
     "selections": 12,
     "api": 14,
+    "agents": 15,
     "operating": 15,
 }
 # The audit log itself is written by teams and everything above; only its pages know teams.

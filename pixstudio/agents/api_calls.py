@@ -59,7 +59,10 @@ class StudioApi:
     ) -> ApiAnswer:
         """Read a resource; `query` without what is None or ''. Raises: ApiProblem."""
         given = {name: value for name, value in (query or {}).items() if value not in (None, "")}
-        headers = {"QUERY_STRING": urlencode(given, doseq=True), **_prefer(wait_seconds)}
+        headers = {
+            "QUERY_STRING": urlencode({name: _written(value) for name, value in given.items()}),
+            **_prefer(wait_seconds),
+        }
         return self._call("GET", path, headers)
 
     def post(
@@ -107,6 +110,11 @@ class StudioApi:
     def _connection(self) -> dict[str, Any]:
         names = (*_OF_CONNECTION, *_OF_PROXIES)
         return {name: self._environment[name] for name in names if name in self._environment}
+
+
+def _written(value: Any) -> str:
+    """A value as addresses have it."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _prefer(wait_seconds: int) -> dict[str, str]:

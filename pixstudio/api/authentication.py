@@ -7,12 +7,13 @@ from django.utils import timezone
 from ninja.security import HttpBearer
 
 from pixstudio.ai_models.middleware import use_models_of_member
+from pixstudio.api import rate_limits
 from pixstudio.api.problems import Problem
 from pixstudio.api_keys.models import ROLE_OF_SCOPE, ApiKey, Scope
 from pixstudio.api_keys.operations import record_use
 from pixstudio.api_keys.queries import find_key
 from pixstudio.teams.middleware import MemberRequest
-from pixstudio.teams.security_events import address_of
+from pixstudio.teams.security_events import address_of, note_refusal
 from pixstudio.web import database_time
 
 
@@ -34,18 +35,29 @@ class KeyAuth(HttpBearer):
         super().__init__()
         self.scope = scope
 
+    def __call__(self, request: HttpRequest) -> Any:
+        """The key. Raises: Problem, also for an address that sent too many unknown ones."""
+        rate_limits.check_address(request)
+        key = super().__call__(request)
+        if key is None:
+            rate_limits.count_unknown(request)
+        return key
+
     def authenticate(self, request: HttpRequest, token: str) -> ApiKey:
-        """The key. Raises: Problem 401 for an unknown, revoked or expired one, 403 without the scope."""
+        """The key. Raises: Problem 401 for an unknown, revoked or expired one, 403 without the scope, 429."""
         now = database_time.now()
         address = address_of(request)
         found = find_key(token, address=address, now=now)
         if found is None:
+            rate_limits.count_unknown(request)
             raise Problem(401, "unauthorized", "The API key is unknown, revoked or expired.")
         key, member = found
         member.address = address
+        rate_limits.count_request(request, key)
         if member.lacks_factor:
             raise Problem(403, "second_factor_required", "Your team requires a second factor.")
         if not (key.may(self.scope) and member.may(ROLE_OF_SCOPE[self.scope])):
+            note_refusal(request, member)
             raise Problem(
                 403, "scope_required", f"This needs a key with the scope “{self.scope.value}”."
             )

@@ -3,14 +3,20 @@
 import logging
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
 from pixstudio.api.problems import Problem
+from pixstudio.api.resources.batches import router as batches
+from pixstudio.api.resources.generation_actions import router as generation_actions
+from pixstudio.api.resources.generations import router as generations
 from pixstudio.api.resources.models import router as models
+from pixstudio.api.resources.quotes import router as quotes
 from pixstudio.teams.permissions import NotYours
+from pixstudio.teams.security_events import note_refusal
+from pixstudio.web.outages import is_outage
 
 logger = logging.getLogger(__name__)
 api = NinjaAPI(
@@ -20,6 +26,10 @@ api = NinjaAPI(
     docs_url=None,
     openapi_url="/openapi.json",
 )
+api.add_router("/generations", generations, tags=["Generations"])
+api.add_router("/generations", generation_actions, tags=["Generations"])
+api.add_router("/batches", batches, tags=["Generations"])
+api.add_router("/quotes", quotes, tags=["Generations"])
 api.add_router("/models", models, tags=["Models"])
 
 
@@ -54,7 +64,14 @@ def _on_missing(request: HttpRequest, _error: Any) -> HttpResponse:
 @api.exception_handler(NotYours)
 @api.exception_handler(PermissionDenied)
 def _on_denied(request: HttpRequest, _error: Any) -> HttpResponse:
+    if member := getattr(request, "member", None):
+        note_refusal(request, member)
     return Problem(403, "forbidden", "Your role doesn’t allow this.").response(request)
+
+
+@api.exception_handler(RequestDataTooBig)
+def _on_too_large(request: HttpRequest, _error: Any) -> HttpResponse:
+    return Problem(413, "too_large", "The body is too large. Nothing was done.").response(request)
 
 
 @api.exception_handler(HttpError)
@@ -66,6 +83,11 @@ def _on_http_error(request: HttpRequest, error: Any) -> HttpResponse:
 
 @api.exception_handler(Exception)
 def _on_fault(request: HttpRequest, error: Any) -> HttpResponse:
+    if is_outage(error):
+        logger.warning("A request of the API failed: %s", error)
+        detail = "A part of the studio is away. Try again shortly, with the same Idempotency-Key."
+        headers = {"Retry-After": "5"}
+        return Problem(503, "unavailable", detail, headers=headers).response(request)
     logger.exception("A request of the API failed", exc_info=error)
     detail = "Something went wrong on our side. It has been logged."
     return Problem(500, "internal", detail).response(request)

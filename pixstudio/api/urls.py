@@ -1,13 +1,17 @@
 """Routes of the API: whatever the resources define, opened by keys only."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from pixstudio.api.studio_api import api
+from pixstudio.api.views import as_problems, not_found
 from pixstudio.teams.policies import by_key
 
 _patterns, _app_name, _namespace = api.urls
 for _pattern in _patterns:
     if _pattern.callback is not None:
-        by_key(_pattern.callback)
+        _pattern.callback = by_key(as_problems(_pattern.callback))
 
-urlpatterns = [path("api/v1/", (_patterns, _app_name, _namespace))]
+urlpatterns = [
+    path("api/v1/", (_patterns, _app_name, _namespace)),
+    re_path(r"^api/v1(?:/|$)", by_key(not_found), name="api_not_found"),
+]

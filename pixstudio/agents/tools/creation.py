@@ -34,7 +34,7 @@ class Generate(Job):
     confirm: str = Field(
         "",
         max_length=500,
-        description="The confirmation that an earlier call answered. Pass it only after the person you work "
+        description="The token of the confirmation that an earlier call answered. Pass it only after the person you work "
         "for has agreed to the price.",
     )
     idempotency_key: str = Field(
@@ -80,7 +80,7 @@ def _ask_to_confirm(problem: ApiProblem) -> ToolAnswer:
     """Say the price, and what to do: nothing was created."""
     next_step = (
         "Nothing was created. Tell the person the price and, if they agree, call `generate` again with the "
-        "same arguments and this `confirmation` as `confirm`."
+        "same arguments and `confirmation.token` as `confirm`."
     )
     return ToolAnswer({**problem.document, "next_step": next_step}, is_refusal=True)
 
@@ -89,7 +89,7 @@ def retry_job(api: StudioApi, given: Retry) -> dict[str, Any]:
     path = f"generations/{given.job_id}"
     job = api.get(path).document
     # The same failure is retried once; a job that failed again may be retried again.
-    key = derived_key("retry", job["id"], job.get("version"), job.get("updated_at"))
+    key = derived_key("retry", job["id"], job["changed_at"])
     return dict(api.post(f"{path}/retry", idempotency_key=key).document)
 
 

@@ -1,6 +1,7 @@
 """Tools that find jobs, wait for them, compare and cancel them."""
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
@@ -18,8 +19,7 @@ from pixstudio.agents.tools.definitions import (
 )
 from pixstudio.agents.tools.downloads import poster_of
 from pixstudio.api_keys.models import Scope
-
-ENDED = ("done", "failed", "moderated", "refused", "cancelled", "deleted", "abandoned")
+from pixstudio.jobs.states import ACTIVE
 
 
 class OneJob(Arguments):
@@ -34,15 +34,18 @@ class WaitFor(OneJob):
 
 class FindResults(Arguments):
     query: str = Field("", max_length=200, description="Words of the prompt, a note or a name.")
-    state: str = Field("", max_length=40, description="Such as done, running, queued or failed.")
+    state: Literal["finished", "open", "failed"] | None = Field(
+        None, description="With a result, under way, or ended without one."
+    )
     operation: str = Field("", max_length=40)
     model: str = Field("", max_length=80)
-    kind: Literal["video", "image", "music", "speech"] | None = None
-    tag: str = Field("", max_length=40)
-    collection: str = Field("", max_length=80, description="A collection's id.")
-    favourite: bool | None = None
-    since: dt.date | None = None
-    until: dt.date | None = None
+    kind: str = Field("", max_length=40, description="video, image or audio.")
+    tag: str = Field("", max_length=80)
+    collection: str = Field("", max_length=80, description="A collection’s id.")
+    is_favourite: bool = Field(False, description="Only the member’s favourites.")
+    is_mine: bool = Field(False, description="Only jobs of the key’s member.")
+    since: dt.date | None = Field(None, description="Created on this day or later.")
+    until: dt.date | None = Field(None, description="Created on this day or before.")
     limit: Limit = 20
     cursor: Cursor = ""
 
@@ -58,15 +61,33 @@ def get_job(api: StudioApi, given: OneJob) -> dict[str, Any]:
 
 def wait_for(api: StudioApi, given: WaitFor) -> dict[str, Any]:
     job = dict(api.get(f"generations/{given.job_id}", wait_seconds=given.seconds).document)
-    if job["state"] in ENDED:
-        return job
-    return job | {"next_step": "Not finished yet. Call `wait_for` again."}
+    return job | ({"next_step": text} if (text := _next_step(job)) else {})
+
+
+def _next_step(job: Mapping[str, Any]) -> str:
+    """What to do about a job that has not ended, '' for one that has."""
+    if job["state"] not in ACTIVE:
+        return ""
+    if job.get("waits_for") not in (None, "slot"):
+        return (
+            "It waits for a person or for a budget. Tell the person you work for, and stop waiting."
+        )
+    return "Not finished yet. Call `wait_for` again; don’t create the job again."
 
 
 def find_results(api: StudioApi, given: FindResults) -> dict[str, Any]:
-    values = given.model_dump(exclude={"query", "favourite"})
-    values |= {"q": given.query, "favourite": "true" if given.favourite else None}
+    values = {_FILTERS.get(name, name): value for name, value in given if value is not False}
     return dict(api.get("generations", values).document)
+
+
+# Where a filter of the API has another name.
+_FILTERS = {
+    "query": "q",
+    "is_favourite": "favourite",
+    "is_mine": "mine",
+    "since": "from",
+    "until": "to",
+}
 
 
 def compare_results(api: StudioApi, given: CompareResults) -> ToolAnswer:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest
 
+from pixstudio.api import rate_limits
 from pixstudio.api.problems import Problem
 from pixstudio.api_keys.models import ROLE_OF_SCOPE, Scope
 from pixstudio.api_keys.queries import find_key
@@ -14,11 +15,13 @@ May = Callable[[Scope], bool]
 
 
 def key_of_request(request: HttpRequest) -> tuple[str, May]:
-    """The key of `Authorization: Bearer …`, and what it may do. Raises: Problem 401."""
+    """The key of `Authorization: Bearer …`, and what it may do. Raises: Problem 401, 429."""
+    rate_limits.check_address(request)
     scheme, _, text = request.headers.get("Authorization", "").partition(" ")
     text = text.strip()
     may = scopes_of_key(text, address_of(request)) if scheme.lower() == "bearer" else None
     if may is None:
+        rate_limits.count_unknown(request)
         raise Problem(401, "unauthorized", "The API key is missing, unknown, revoked or expired.")
     return text, may
 

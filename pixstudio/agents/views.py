@@ -1,5 +1,6 @@
 """The address where agents reach the MCP server over HTTP."""
 
+import json
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -11,6 +12,9 @@ from pixstudio.agents.keys import key_of_request
 from pixstudio.api.problems import Problem
 from pixstudio.extras import missing_extra
 from pixstudio.teams.policies import by_key
+
+# Of those that JSON-RPC leaves to servers.
+SERVER_ERROR = -32000
 
 
 @by_key
@@ -24,7 +28,19 @@ def mcp_endpoint(request: HttpRequest) -> HttpResponse:
     try:
         return _answer(request)
     except Problem as problem:
-        return problem.response(request)
+        return _refusal(request, problem)
+
+
+def _refusal(request: HttpRequest, problem: Problem) -> HttpResponse:
+    """The problem document, for messages within the protocol's error: clients show that one's words."""
+    response = problem.response(request)
+    if request.method == "POST":
+        data = json.loads(response.content)
+        error = {"code": SERVER_ERROR, "message": problem.detail, "data": data}
+        message = {"jsonrpc": "2.0", "id": None, "error": error}
+        response.content = json.dumps(message).encode()
+        response["Content-Type"] = "application/json"
+    return response
 
 
 def _answer(request: HttpRequest) -> HttpResponse:

@@ -83,7 +83,12 @@ def test_http_without_a_key_is_refused(db: None) -> None:
     answer = post(None)
     assert answer.status_code == 401
     assert answer["WWW-Authenticate"].startswith("Bearer")
-    assert answer["Content-Type"] == "application/problem+json"
+    assert answer.json()["error"]["data"]["code"] == "unauthorized"
+
+
+def test_http_guessing_keys_is_slowed_down(db: None) -> None:
+    answers = {Browser(headers=JSON).post("/mcp/", PING).status_code for _guess in range(61)}
+    assert answers == {401, 429}
 
 
 def test_http_a_session_opens_nothing(alice: Person) -> None:

@@ -34,8 +34,8 @@ class Generate(Job):
     confirm: str = Field(
         "",
         max_length=500,
-        description="The token of the confirmation that an earlier call answered. Pass it only after the person you work "
-        "for has agreed to the price.",
+        description="The token of the confirmation that an earlier call answered. Pass it only after the "
+        "person you work for has agreed to the price.",
     )
     idempotency_key: str = Field(
         "",

@@ -13,6 +13,7 @@ from pixstudio.api_keys.models import ROLE_OF_SCOPE, ApiKey, Scope
 from pixstudio.api_keys.operations import record_use
 from pixstudio.api_keys.queries import find_key
 from pixstudio.teams.middleware import MemberRequest
+from pixstudio.teams.models import Membership
 from pixstudio.teams.security_events import address_of, note_refusal
 from pixstudio.web import database_time
 
@@ -24,16 +25,17 @@ class KeyRequest(MemberRequest):
 
 
 class KeyAuth(HttpBearer):
-    """Asks for `Authorization: Bearer <key>` with a scope that both the key and its member's role have.
+    """Asks for `Authorization: Bearer <key>` with one of the scopes, which its member's role covers too.
 
-    Sessions count for nothing here, so no page of another site can use a browser's.
+    Without scopes any usable key will do. Sessions count for nothing here, so no page of another site can
+    use a browser's.
     """
 
     openapi_name = "ApiKey"
 
-    def __init__(self, scope: Scope) -> None:
+    def __init__(self, *scopes: Scope) -> None:
         super().__init__()
-        self.scope = scope
+        self.scopes = scopes
 
     def __call__(self, request: HttpRequest) -> Any:
         """The key. Raises: Problem, also for an address that sent too many unknown ones."""
@@ -56,14 +58,18 @@ class KeyAuth(HttpBearer):
         rate_limits.count_request(request, key)
         if member.lacks_factor:
             raise Problem(403, "second_factor_required", "Your team requires a second factor.")
-        if not (key.may(self.scope) and member.may(ROLE_OF_SCOPE[self.scope])):
+        if self.scopes and not any(has_scope(key, member, scope) for scope in self.scopes):
             note_refusal(request, member)
-            raise Problem(
-                403, "scope_required", f"This needs a key with the scope “{self.scope.value}”."
-            )
+            names = " or ".join(f"“{scope.value}”" for scope in self.scopes)
+            raise Problem(403, "scope_required", f"This needs a key with the scope {names}.")
         _enter(request, key, member)
         record_use(key=key, address=address, now=now)
         return key
+
+
+def has_scope(key: ApiKey, member: Membership, scope: Scope) -> bool:
+    """Whether both the key and its member's role, as it is now, have the scope."""
+    return key.may(scope) and member.may(ROLE_OF_SCOPE[scope])
 
 
 def _enter(request: Any, key: ApiKey, member: Any) -> None:

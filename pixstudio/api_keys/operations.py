@@ -11,6 +11,7 @@ from pixstudio.api_keys.key_text import digest_of, new_key_text, prefix_of
 from pixstudio.api_keys.models import ROLE_OF_SCOPE, ApiKey, Scope
 from pixstudio.audit.actions import Action
 from pixstudio.audit.log import record
+from pixstudio.library.operations import cancel_uploads_of_key
 from pixstudio.teams.models import Membership, Role
 from pixstudio.teams.permissions import NotYours
 
@@ -59,7 +60,7 @@ def create_key(*, member: Membership, rules: KeyRules, now: dt.datetime) -> tupl
 
 
 def revoke_key(*, member: Membership, key: ApiKey, now: dt.datetime) -> bool:
-    """Have the key open nothing from now on; False if it was revoked before.
+    """Have the key open nothing from now on, and cancel its uploads; False if it was revoked before.
 
     Members revoke their own, admins all of the team's. Raises: NotYours.
     """
@@ -70,6 +71,7 @@ def revoke_key(*, member: Membership, key: ApiKey, now: dt.datetime) -> bool:
         if not rows.update(revoked_at=now, revoked_by=member.user):
             return False
         record(Action.API_KEY_REVOKED, member=member, target=key, now=now)
+    cancel_uploads_of_key(api_key_id=key.pk, now=now)
     return True
 
 

@@ -24,7 +24,12 @@ DAY = 24 * 3600
 @require_safe
 def file(request: MemberRequest, asset_id: uuid.UUID) -> HttpResponseBase:
     asset = _asset(request, asset_id)
-    download_name = asset.name if "download" in request.GET else None
+    return deliver_file(request, asset, is_download="download" in request.GET)
+
+
+def deliver_file(request: HttpRequest, asset: Asset, *, is_download: bool) -> HttpResponseBase:
+    """The stored file, as an attachment under its name if it is downloaded. Raises: Http404."""
+    download_name = asset.name if is_download else None
     return _send(request, asset, asset.file, asset.content_type, download_name)
 
 

@@ -156,7 +156,7 @@ def test_wait_for_says_what_to_do_next(bob: Person, studio: Studio) -> None:
 
 
 def test_find_results_by_words_and_state(bob: Person, studio: Studio) -> None:
-    found = finished(bob.member, prompt="A boat")
+    found = finished(bob.member)
     job(bob.member, State.QUEUED)
     items = use_tool(program_of(bob), "find_results", {"state": "finished"}).structured_content
     assert [row["id"] for row in items["items"]] == [str(found.pk)]

@@ -8,9 +8,9 @@ from pixstudio.web.addresses import url_for
 
 def absolute(request: HttpRequest, path: str) -> str:
     """The whole address of a path of this studio."""
-    return (
-        f"{settings.PUBLIC_URL}{path}" if settings.PUBLIC_URL else request.build_absolute_uri(path)
-    )
+    if settings.PUBLIC_URL:
+        return f"{settings.PUBLIC_URL}{path}"
+    return request.build_absolute_uri(path or "/")
 
 
 def address_of_resource(request: HttpRequest, name: str, *arguments: object) -> str:

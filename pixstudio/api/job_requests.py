@@ -16,6 +16,7 @@ from pixstudio.jobs.request_body import field_name
 from pixstudio.pixverse import capabilities
 from pixstudio.teams.models import Membership
 from pixstudio.web.lists.ids import parse_uuid
+from pixstudio.web.text_cleaning import clean_text
 
 OPERATION, CONFIRM = "operation", "confirm"
 # Names in one answer: of ten thousand unknown fields nobody reads all.
@@ -59,6 +60,8 @@ def _type_errors(fields: Mapping[str, JobField], given: Mapping[str, Any]) -> It
             yield error_of(name, "unknown_field", "This operation has no such field.")
         elif fields[name].text_of(value) is None:
             yield error_of(name, "type", f"This has to be {fields[name].type_words}.")
+        elif isinstance(value, str) and value and not clean_text(value):
+            yield error_of(name, "unreadable", "This has no character that can be read.")
 
 
 def _unused(operation: str, values: Mapping[str, str]) -> Iterator[Error]:

@@ -1,4 +1,4 @@
-"""Strict requests: what an operation does not have is refused by name, as a misspelt filter filters nothing."""
+"""Strict requests: parameters that an operation does not have are refused by name; a typo filters nothing."""
 
 from collections.abc import Callable
 from functools import wraps

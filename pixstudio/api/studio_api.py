@@ -15,8 +15,9 @@ from pixstudio.api.resources.batches import router as batches
 from pixstudio.api.resources.collections import router as collections
 from pixstudio.api.resources.effects import router as effects
 from pixstudio.api.resources.files import router as files
-from pixstudio.api.resources.generation_actions import router as generation_actions
-from pixstudio.api.resources.generations import router as generations
+
+# The actions add to the routes of jobs, so that one address has all of its methods.
+from pixstudio.api.resources.generation_actions import router as generations
 from pixstudio.api.resources.me import router as me
 from pixstudio.api.resources.models import router as models
 from pixstudio.api.resources.operations import router as operations
@@ -40,7 +41,6 @@ api = StudioAPI(
 )
 api.add_decorator(refuse_unknown_parameters, mode="operation")
 api.add_router("/generations", generations, tags=["Generations"])
-api.add_router("/generations", generation_actions, tags=["Generations"])
 api.add_router("/batches", batches, tags=["Generations"])
 api.add_router("/quotes", quotes, tags=["Generations"])
 api.add_router("/results", results, tags=["Results"])

@@ -1,13 +1,21 @@
-"""What surrounds every resource: problem documents where Django would answer a page, and rate headers."""
+"""What surrounds every resource: problem documents instead of pages, rate headers, and the documentation."""
 
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
 
+from pixstudio.api.addresses import absolute
+from pixstudio.api.description.reference import reference_of
 from pixstudio.api.problems import Problem
+from pixstudio.api.rate_limits import CHANGES_DIVISOR
+from pixstudio.api.studio_api import api
+from pixstudio.teams.policies import public
 
 View = Callable[..., Any]
 
@@ -37,3 +45,16 @@ def not_found(request: HttpRequest) -> HttpResponse:
     """The answer for addresses that the API does not have."""
     detail = "The API has no such address; /api/v1/openapi.json describes all."
     return Problem(404, "not_found", detail).response(request)
+
+
+@public
+@require_safe
+def documentation(request: HttpRequest) -> HttpResponse:
+    """All operations with examples, errors and limits; it shows nothing of a team, so anybody may read it."""
+    reference = reference_of(api.get_openapi_schema(), absolute(request, "").rstrip("/"))
+    context = {
+        "reference": reference,
+        "changes_per_minute": max(1, settings.API_REQUESTS_PER_MINUTE // CHANGES_DIVISOR),
+        "requests_per_minute": settings.API_REQUESTS_PER_MINUTE,
+    }
+    return render(request, "api/documentation.html", context)

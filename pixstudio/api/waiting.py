@@ -7,7 +7,7 @@ import re
 import threading
 import time
 import uuid
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from django.db import connection
 from django.http import HttpRequest
@@ -29,7 +29,13 @@ def wanted_seconds(request: HttpRequest) -> int:
     return min(int(found[1]), MAX_SECONDS) if found else 0
 
 
-def wait_until_ended(ids: Collection[uuid.UUID], seconds: float) -> bool:
+def wait_until_ended(
+    ids: Collection[uuid.UUID],
+    seconds: float,
+    *,
+    pause: Callable[[float], object] = time.sleep,
+    clock: Callable[[], float] = time.monotonic,
+) -> bool:
     """Wait until no job among these will go on by itself, or the time is over; False without room to wait.
 
     One small query each half second; between them the thread holds no connection.
@@ -37,11 +43,11 @@ def wait_until_ended(ids: Collection[uuid.UUID], seconds: float) -> bool:
     if not seconds or not _room.acquire(blocking=False):
         return False
     try:
-        end = time.monotonic() + seconds
-        while _any_active(ids) and (left := end - time.monotonic()) > 0:
+        end = clock() + seconds
+        while _any_active(ids) and (left := end - clock()) > 0:
             if not connection.in_atomic_block:
                 connection.close()
-            time.sleep(min(PAUSE_SECONDS, left))
+            pause(min(PAUSE_SECONDS, left))
     finally:
         _room.release()
     return True

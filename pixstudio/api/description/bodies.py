@@ -2,7 +2,8 @@
 
 from typing import Any
 
-BINARY = "application/octet-stream"
+# Of parts of uploads, and of answers with any file.
+BINARY, ANY_FILE = "application/octet-stream", "*/*"
 
 
 def multipart_body(description: str) -> dict[str, Any]:
@@ -11,7 +12,6 @@ def multipart_body(description: str) -> dict[str, Any]:
         "file": {"type": "string", "format": "binary", "description": "The file’s bytes."},
         "name": {
             "type": "string",
-            "maxLength": 255,
             "description": "Its name, if it has letters that forms can’t carry.",
             "examples": ["ridge.png"],
         },

@@ -53,10 +53,9 @@ def items_of(request: KeyRequest, collection: Collection, query: PageQuery) -> I
         return _matching(request, collection.filters, cursor, query.limit)
     page = page_of_items(collection, cursor, query.limit)
     items = [
-        _item(request, one.generation_id, one.made_at)
-        if one.generation_id
-        else _item(request, one.asset_id, one.made_at, is_file=True)
+        _item(request, pk, one.made_at, is_file=one.generation_id is None)
         for one in page.items
+        if (pk := one.generation_id or one.asset_id)
     ]
     return ItemPage(items=items, next_cursor=encode_cursor(page.more))
 
@@ -72,7 +71,7 @@ def _matching(request: KeyRequest, parameters: dict[str, str], cursor: str, limi
 
 
 def _item(
-    request: HttpRequest, pk: uuid.UUID | None, made_at: dt.datetime, *, is_file: bool = False
+    request: HttpRequest, pk: uuid.UUID, made_at: dt.datetime, *, is_file: bool = False
 ) -> ItemOut:
     address = (
         address_of_resource(request, "get_file", pk)

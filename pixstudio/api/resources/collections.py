@@ -195,9 +195,10 @@ def add_items(request: KeyRequest, collection_id: uuid.UUID, body: Items) -> Cha
     409 if the collection is smart, archived or not yours to change.
     """
     found, now = _collection(request, collection_id), database_time.now()
-    values = {"collection": found, "member": request.member, "now": now}
+    member, results, others = request.member, body.generations, body.files
     try:
-        count = add_results(ids=body.generations, **values) + add_files(ids=body.files, **values)
+        count = add_results(collection=found, ids=results, member=member, now=now)
+        count += add_files(collection=found, ids=others, member=member, now=now)
     except CollectionGone as error:
         raise _not_changeable() from error
     return ChangeOut(changed=count)

@@ -1,7 +1,7 @@
 """The catalogue of effects, as the team's accounts list them."""
 
 import datetime as dt
-from typing import Literal
+from typing import Annotated, Literal
 
 from django.http import Http404, HttpResponse
 from ninja import Path, Query, Router, Schema
@@ -131,7 +131,7 @@ def _filter(query: EffectQuery) -> EffectFilter:
 @router.get("/{template_id}", response=EffectOut, auth=KeyAuth(Scope.READ), summary="Get an effect")
 def get_effect(
     request: KeyRequest,
-    template_id: str = Path(..., max_length=40, examples=["302325299692608"]),
+    template_id: Annotated[str, Path(max_length=40, examples=["302325299692608"])],
 ) -> EffectOut:
     """An effect, also one that is no longer listed."""
     effect = effect_of(request.member.team, template_id)

@@ -3,7 +3,7 @@
 import datetime as dt
 import uuid
 from collections.abc import Collection, Iterable
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from django.http import HttpRequest
 from ninja import Schema
@@ -19,6 +19,7 @@ from pixstudio.teams.models import Membership
 
 EXAMPLE_ID = "5f0c2a34-8d7e-4b6a-9f5d-2f6f1f6f0a11"
 Kind = Literal["image", "video", "audio"]
+UploadState = Literal["receiving", "fetching", "checking", "done", "refused", "cancelled"]
 Id = Field(description="Its id.", examples=[EXAMPLE_ID])
 
 
@@ -66,7 +67,7 @@ class UploadOut(Schema):
 
     id: uuid.UUID = Id
     name: str = Field(examples=["harbour.mp4"])
-    state: Literal["receiving", "fetching", "checking", "done", "refused", "cancelled"] = Field(
+    state: UploadState = Field(
         description="`receiving` parts or `fetching` an address, then `checking`, then how it ended.",
         examples=["receiving"],
     )
@@ -122,7 +123,7 @@ def upload_document(request: HttpRequest, member: Membership, upload: Upload) ->
     return UploadOut(
         id=upload.pk,
         name=upload.name,
-        state=upload.stage,
+        state=cast(UploadState, upload.stage),
         size_bytes=upload.size_bytes,
         received_bytes=received_bytes(upload),
         part_bytes=part_bytes(upload),

@@ -13,7 +13,7 @@ from ninja import Query, Router, Status
 from pydantic import Field
 
 from pixstudio.api.authentication import KeyAuth, KeyRequest
-from pixstudio.api.description.bodies import BINARY, binary_answer, multipart_body
+from pixstudio.api.description.bodies import ANY_FILE, binary_answer, multipart_body
 from pixstudio.api.lists import PageQuery, decode_cursor, encode_cursor, invalid_cursor, link_next
 from pixstudio.api.problems import Problem
 from pixstudio.api.resources.file_documents import (
@@ -118,12 +118,14 @@ def _received(request: HttpRequest) -> tuple[UploadedFile[bytes], str]:
     try:
         files, name = request.FILES.getlist("file"), request.POST.get("name", "")
     except (MultiPartParserError, UnreadablePostError) as error:
+        for handler in request.upload_handlers:
+            handler.upload_interrupted()
         raise Problem(400, "bad_request", "The form can’t be read. Nothing was saved.") from error
     if len(files) != 1:
         detail = "Send one file in the field “file”. Nothing was saved."
         code = "missing" if not files else "too_many"
-        error = {"field": "file", "code": code, "detail": detail}
-        raise Problem(422, "invalid", detail, errors=[error])
+        errors = [{"field": "file", "code": code, "detail": detail}]
+        raise Problem(422, "invalid", detail, errors=errors)
     return files[0], name or files[0].name or ""
 
 
@@ -150,7 +152,7 @@ def delete_file(request: KeyRequest, file_id: uuid.UUID) -> Status[None]:
     "/{uuid:file_id}/file",
     auth=KeyAuth(Scope.READ),
     summary="Download a file",
-    openapi_extra=binary_answer(BINARY),
+    openapi_extra=binary_answer(ANY_FILE),
 )
 def get_file_bytes(request: KeyRequest, file_id: uuid.UUID) -> HttpResponseBase:
     """Its bytes, with Range and ETag; from a bucket by a redirect."""
@@ -172,7 +174,7 @@ def head_file_bytes(request: KeyRequest, file_id: uuid.UUID) -> HttpResponseBase
 )
 def get_file_thumbnail(request: KeyRequest, file_id: uuid.UUID) -> HttpResponseBase:
     """A still of at most 320 pixels; 404 while there is none."""
-    return media.thumbnail(request, file_id)
+    return media.deliver_thumbnail(request, _asset(request, file_id))
 
 
 def _bytes(request: KeyRequest, file_id: uuid.UUID) -> HttpResponseBase:

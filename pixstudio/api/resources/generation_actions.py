@@ -8,7 +8,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from ninja import Router
 
 from pixstudio.api.authentication import KeyAuth, KeyRequest
 from pixstudio.api.generation_documents import GenerationOut
@@ -16,7 +15,7 @@ from pixstudio.api.idempotency import do_once, find_done, read_key
 from pixstudio.api.json_bodies import read_optional_json
 from pixstudio.api.openapi import IDEMPOTENCY_KEY, PREFER, job_errors
 from pixstudio.api.problems import Problem
-from pixstudio.api.resources.generations import created_answer
+from pixstudio.api.resources.generations import created_answer, router
 from pixstudio.api_keys.models import Scope
 from pixstudio.cards.presenters.wording import open_text
 from pixstudio.jobs import operations
@@ -27,7 +26,6 @@ from pixstudio.trash.operations import remove_generation
 from pixstudio.web import database_time
 
 logger = logging.getLogger(__name__)
-router = Router()
 CREATE = KeyAuth(Scope.CREATE)
 TWICE = "may_be_charged_twice"
 Act = Callable[..., None]

@@ -18,7 +18,7 @@ router = Router()
 EXAMPLE_ID = "7d1c8a0e-3f54-4e0b-9a53-0b8f5f0c7b21"
 
 
-class KeyOut(Schema):
+class CallingKeyOut(Schema):
     """The key of this request."""
 
     id: uuid.UUID = Field(examples=[EXAMPLE_ID])
@@ -70,7 +70,7 @@ class BudgetsOut(Schema):
 class MeOut(Schema):
     """The key, its member and team, and their budgets."""
 
-    key: KeyOut
+    key: CallingKeyOut
     member: MemberOut
     team: TeamOut
     budgets: BudgetsOut
@@ -81,7 +81,7 @@ def get_me(request: KeyRequest) -> MeOut:
     """What this key is and what it can still spend. Needs no scope: it is a test of the key."""
     key, member = request.api_key, request.member
     return MeOut(
-        key=KeyOut(
+        key=CallingKeyOut(
             id=key.pk,
             name=key.name,
             prefix=key.prefix,

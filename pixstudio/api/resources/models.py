@@ -1,7 +1,7 @@
 """The models that the key's team offers, with their limits and prices."""
 
 import datetime as dt
-from typing import Any, Literal
+from typing import Annotated, Any, Literal, cast
 
 from django.http import Http404, HttpRequest
 from ninja import Path, Query, Router, Schema
@@ -89,7 +89,7 @@ def list_models(request: HttpRequest, query: Query[ModelQuery]) -> list[ModelOut
 @router.get("/{name}", response=ModelOut, auth=KeyAuth(Scope.READ), summary="Get a model")
 def get_model(
     request: HttpRequest,
-    name: str = Path(..., max_length=80, examples=["v6"]),
+    name: Annotated[str, Path(max_length=80, examples=["v6"])],
 ) -> ModelOut:
     """A model by its name. Where an image and a video model are called alike, the first of the list."""
     rows = (row for row in capabilities.all_model_rows() if row.is_offered and row.name == name)
@@ -102,7 +102,7 @@ def _document(model: Model) -> ModelOut:
     operations = sorted(name for name in model.operations if name in OPERATION_OF_NAME)
     return ModelOut(
         name=model.name,
-        kind=model.kind,
+        kind=cast(Kind, model.kind),
         family=model.family,
         operations=operations,
         limits=[_limits(model, name) for name in operations],

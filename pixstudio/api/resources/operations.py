@@ -1,7 +1,7 @@
 """The operations that jobs can be created with, and their parameters."""
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Annotated, Any, Literal, cast
 
 from django.http import Http404, HttpRequest
 from ninja import Path, Router, Schema
@@ -22,7 +22,12 @@ from pixstudio.web.wording import operation_label
 from pixstudio.web.wording.parameters import label_of
 
 router = Router()
-JSON_TYPE: Mapping[str, str] = {"integer": "integer", "decimal": "number", "boolean": "boolean"}
+JsonType = Literal["string", "integer", "number", "boolean"]
+JSON_TYPE: Mapping[str, JsonType] = {
+    "integer": "integer",
+    "decimal": "number",
+    "boolean": "boolean",
+}
 ParameterKind = Literal[
     "text",
     "integer",
@@ -48,9 +53,7 @@ class ParameterOut(Schema):
     name: str = Field(examples=["duration"])
     label: str = Field(examples=["duration"])
     kind: ParameterKind = Field(examples=["integer"])
-    type: Literal["string", "integer", "number", "boolean"] = Field(
-        description="Its type in JSON.", examples=["integer"]
-    )
+    type: JsonType = Field(description="Its type in JSON.", examples=["integer"])
     required: bool = Field(examples=[False])
     default: Any = Field(None, description="What counts if it isn’t given.", examples=[5])
     choices: list[Any] = Field(
@@ -98,7 +101,7 @@ def list_operations(request: HttpRequest) -> list[OperationOut]:
 @router.get("/{name}", response=OperationOut, auth=KeyAuth(Scope.READ), summary="Get an operation")
 def get_operation(
     request: HttpRequest,
-    name: str = Path(..., max_length=40, examples=["text"]),
+    name: Annotated[str, Path(max_length=40, examples=["text"])],
 ) -> OperationOut:
     """One operation by its name."""
     row = OPERATION_OF_NAME.get(name)
@@ -125,7 +128,7 @@ def _parameter(row: Operation, item: Parameter) -> ParameterOut:
     return ParameterOut(
         name=field_name(item.name),
         label=label_of(item.name),
-        kind=item.kind,
+        kind=cast(ParameterKind, item.kind),
         type=JSON_TYPE.get(item.kind, "string"),
         required=item.required,
         default=default_model(row.name) if is_model else item.default,

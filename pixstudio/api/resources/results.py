@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404
 from ninja import Router
 
 from pixstudio.api.authentication import KeyAuth, KeyRequest
-from pixstudio.api.description.bodies import BINARY, binary_answer
+from pixstudio.api.description.bodies import ANY_FILE, binary_answer
 from pixstudio.api_keys.models import Scope
 from pixstudio.cards.views import media
 from pixstudio.jobs.models import Generation
@@ -21,7 +21,7 @@ PLAYABLE = "/{uuid:generation_id}/playable"
     FILE,
     auth=KeyAuth(Scope.READ),
     summary="Download a result",
-    openapi_extra=binary_answer(BINARY),
+    openapi_extra=binary_answer(ANY_FILE),
 )
 def get_result_file(request: KeyRequest, generation_id: uuid.UUID) -> HttpResponseBase:
     """The file as PixVerse made it, with Range and ETag; from a bucket by a redirect.
@@ -40,7 +40,7 @@ def head_result_file(request: KeyRequest, generation_id: uuid.UUID) -> HttpRespo
     PLAYABLE,
     auth=KeyAuth(Scope.READ),
     summary="Download a result for players",
-    openapi_extra=binary_answer(BINARY),
+    openapi_extra=binary_answer(ANY_FILE),
 )
 def get_result_playable(request: KeyRequest, generation_id: uuid.UUID) -> HttpResponseBase:
     """The version that every browser plays; the file itself where it does."""

@@ -1,7 +1,7 @@
 """Files in parts and from web addresses: begin, send parts, progress, cancel."""
 
 import uuid
-from typing import Annotated
+from typing import Annotated, Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
@@ -148,7 +148,7 @@ def _part_problem(request: KeyRequest, row: Upload, error: Exception) -> Problem
         return Problem(400, "connection_lost", str(error), received_bytes=error.received)
     discard_part(request)
     if isinstance(error, WrongOffset):
-        facts = {"received_bytes": error.received, "state": error.stage}
+        facts: dict[str, Any] = {"received_bytes": error.received, "state": error.stage}
         return Problem(409, "wrong_offset", str(error), **facts)
     if isinstance(error, UploadRefused):
         return refusal_problem(error)

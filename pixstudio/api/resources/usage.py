@@ -3,7 +3,7 @@
 import datetime as dt
 import uuid
 from collections.abc import Mapping
-from typing import Literal
+from typing import Any, Literal
 
 from django.core.exceptions import PermissionDenied
 from ninja import Query, Router, Schema
@@ -79,10 +79,8 @@ class UsageItem(SumsOut):
 class UsageOut(Schema):
     """Sums of a range of days."""
 
-    model_config = {"populate_by_name": True}
-
-    first_day: dt.date = Field(alias="from", examples=["2026-11-01"])
-    last_day: dt.date = Field(alias="to", examples=["2026-11-29"])
+    first_day: dt.date = Field(examples=["2026-11-01"])
+    last_day: dt.date = Field(examples=["2026-11-29"])
     by: By = Field(examples=["model"])
     whose: Literal["team", "member"] = Field(
         description="Whether these are all of the team’s jobs or one member’s.", examples=["team"]
@@ -98,7 +96,6 @@ class UsageOut(Schema):
 @router.get(
     "",
     response=UsageOut,
-    by_alias=True,
     auth=KeyAuth(Scope.READ, Scope.ADMIN),
     summary="Get usage",
 )
@@ -177,7 +174,7 @@ def _public_key(dimension: Dimension, key: str) -> str:
     return str(uuid.UUID(key)) if key and dimension in _UUIDS else key
 
 
-def _figures(sums: Sums) -> dict[str, float | None]:
+def _figures(sums: Sums) -> dict[str, Any]:
     names = [name for name in SumsOut.model_fields if not name.startswith("average")]
     return {
         **{name: getattr(sums, name) for name in names},

@@ -43,7 +43,11 @@ def preview(request: MemberRequest, asset_id: uuid.UUID) -> HttpResponseBase:
 @allow(Role.VIEWER, columns=no_columns)
 @require_safe
 def thumbnail(request: MemberRequest, asset_id: uuid.UUID) -> HttpResponseBase:
-    asset = _asset(request, asset_id)
+    return deliver_thumbnail(request, _asset(request, asset_id))
+
+
+def deliver_thumbnail(request: HttpRequest, asset: Asset) -> HttpResponseBase:
+    """The small still. Raises: Http404 while there is none."""
     return _send(request, asset, asset.thumbnail, "image/webp", None)
 
 

@@ -24,7 +24,7 @@ def post(program: Program, body: bytes | str, **more: Any) -> Any:
 @pytest.mark.parametrize(
     "body",
     [
-        "",
+        " ",
         "{",
         "not json",
         b"\xff\xfe{}",
@@ -79,6 +79,8 @@ class Unread:
 
     def read(self, _size: int = -1) -> bytes:
         raise AssertionError("The body was read.")
+
+    readline = read
 
 
 def test_bodies_that_say_they_are_too_large_are_not_read(bob: Person, studio: Studio) -> None:

@@ -1,7 +1,6 @@
 """What programs do with jobs: the same as on cards, with the same permissions."""
 
 import pytest
-from django.core.cache import cache
 
 from pixstudio.audit.models import AuditEntry
 from pixstudio.jobs.models import Generation
@@ -16,11 +15,6 @@ from tests.teams.people import Person
 pytestmark = pytest.mark.django_db
 ACTIONS = ("cancellation", "retry", "resubmission", "dismissal", "saving")
 TWICE = {"confirm": "may_be_charged_twice"}
-
-
-@pytest.fixture(autouse=True)
-def empty_cache() -> None:
-    cache.clear()
 
 
 def test_actions_a_waiting_job_is_cancelled(bob: Person, studio: Studio) -> None:

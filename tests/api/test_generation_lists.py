@@ -5,7 +5,6 @@ import re
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.states import State
@@ -20,11 +19,6 @@ from tests.teams.people import Person
 
 pytestmark = pytest.mark.django_db
 STATES = (State.DONE, State.QUEUED, State.FAILED)
-
-
-@pytest.fixture(autouse=True)
-def empty_cache() -> None:
-    cache.clear()
 
 
 def listed(program: Program, query: str = "") -> list[str]:

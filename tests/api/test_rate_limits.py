@@ -1,7 +1,6 @@
 """Rate limits: of each key, with their headers, and of addresses that know no key."""
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 from pytest_django import Settings
 
@@ -11,11 +10,6 @@ from tests.query_counts import queries_of
 from tests.teams.people import Person
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def empty_cache() -> None:
-    cache.clear()
 
 
 def test_rate_limits_headers_say_what_is_left(bob: Person, settings: Settings) -> None:

@@ -1,4 +1,7 @@
-"""What can be done with a job: the same operations as on its card, with the same permissions."""
+"""What can be done with a job: the same operations as on its card, with the same permissions.
+
+On the router of jobs: of two routers with one address only the first would be asked.
+"""
 
 import datetime as dt
 import logging
@@ -25,6 +28,7 @@ from pixstudio.pixverse.errors import PixVerseError
 from pixstudio.trash.operations import remove_generation
 from pixstudio.web import database_time
 
+__all__ = ["router"]
 logger = logging.getLogger(__name__)
 CREATE = KeyAuth(Scope.CREATE)
 TWICE = "may_be_charged_twice"

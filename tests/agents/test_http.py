@@ -141,3 +141,10 @@ def test_http_what_is_no_message_is_refused(bob: Person, body: bytes, status: in
     headers = {**JSON, "authorization": f"Bearer {program_of(bob).text}"}
     answer = Browser(headers=headers).post("/mcp/", body, content_type="application/json")
     assert answer.status_code == status
+
+
+def test_http_messages_are_counted_by_key(bob: Person, settings: Any) -> None:
+    settings.API_REQUESTS_PER_MINUTE = 5
+    program = program_of(bob)
+    assert [post(program).status_code for _turn in range(6)] == [200] * 5 + [429]
+    assert post(program_of(bob)).status_code == 200

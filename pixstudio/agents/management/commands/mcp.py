@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from pixstudio.agents.api_calls import StudioApi, local_environment
-from pixstudio.agents.keys import scopes_of_key
+from pixstudio.agents.keys import UNUSABLE, scopes_of_key
 from pixstudio.extras import missing_extra
 
 
@@ -34,7 +34,7 @@ class Command(BaseCommand):
         text = _read_key(options["key_file"])
         may = scopes_of_key(text, "127.0.0.1")
         if may is None:
-            raise CommandError("The API key is unknown, revoked or expired.")
+            raise CommandError(UNUSABLE)
         from pixstudio.agents.server import build_server
         from pixstudio.agents.stdio_transport import serve
 

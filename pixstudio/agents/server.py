@@ -16,7 +16,7 @@ from pixstudio.agents.tools.definitions import (
     AgentTool,
     Attachment,
     Link,
-    Picture,
+    InlineImage,
     ToolAnswer,
     ToolRefused,
 )
@@ -113,11 +113,11 @@ def _result(answer: ToolAnswer) -> types.CallToolResult:
     )
 
 
-def _block(item: Picture | Attachment | Link) -> types.ContentBlock:
+def _block(item: InlineImage | Attachment | Link) -> types.ContentBlock:
     if isinstance(item, Link):
         return types.ResourceLink(name=item.name, uri=item.address, mime_type=item.content_type)
     data = base64.b64encode(item.content).decode("ascii")
-    if isinstance(item, Picture):
+    if isinstance(item, InlineImage):
         return types.ImageContent(data=data, mime_type=item.content_type)
     contents = types.BlobResourceContents(uri=item.address, mime_type=item.content_type, blob=data)
     return types.EmbeddedResource(resource=contents)

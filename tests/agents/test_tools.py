@@ -231,7 +231,7 @@ def test_a_loop_is_one_job_and_then_stopped_by_the_rate(
     assert not results[0].is_error
 
 
-def test_a_fault_of_ours_tells_no_secrets(bob: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_fault_of_ours_shows_no_secrets(bob: Person, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_arguments: Any, **_options: Any) -> None:
         raise RuntimeError("the password is swordfish")
 

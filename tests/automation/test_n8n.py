@@ -133,7 +133,7 @@ def test_n8n_generates_waits_and_downloads(n8n: N8n, tmp_path: Path) -> None:
     assert saved[0].read_bytes()[4:8] == b"ftyp"
 
 
-def test_n8n_checks_a_webhook_and_tells_the_chat(n8n: N8n) -> None:
+def test_n8n_checks_a_webhook_and_posts_to_the_chat(n8n: N8n) -> None:
     secret = new_secret()
     with chat() as (address, told):
         found = workflow("webhook-to-chat", secret=secret, chat=address)

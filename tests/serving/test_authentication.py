@@ -34,5 +34,5 @@ def test_known_is_a_signed_in_person(bob: Person) -> None:
 
 
 @pytest.mark.parametrize("header", ["", "Bearer", "Bearer pixs_unknown", "Basic Ym9iOnB3"])
-def test_known_is_nobody_else(bob: Person, header: str) -> None:
+def test_known_is_no_stranger(bob: Person, header: str) -> None:
     assert not is_known(environ(HTTP_AUTHORIZATION=header))

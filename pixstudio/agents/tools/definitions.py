@@ -29,7 +29,7 @@ class Arguments(BaseModel):
 
 
 @dataclass(frozen=True)
-class Picture:
+class InlineImage:
     """An image for the model to look at."""
 
     content: bytes
@@ -59,7 +59,7 @@ class ToolAnswer:
     """What a tool answers; `is_refusal` marks what was not done, so that no agent takes it for done."""
 
     document: dict[str, Any]
-    media: list[Picture | Attachment | Link] = field(default_factory=list)
+    media: list[InlineImage | Attachment | Link] = field(default_factory=list)
     is_refusal: bool = False
 
 

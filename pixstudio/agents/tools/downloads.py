@@ -11,7 +11,7 @@ from pixstudio.agents.tools.definitions import (
     Attachment,
     JobId,
     Link,
-    Picture,
+    InlineImage,
     ToolAnswer,
     ToolRefused,
 )
@@ -43,7 +43,7 @@ def download_result(api: StudioApi, given: DownloadResult) -> ToolAnswer:
     return ToolAnswer(document, [found] if found else [])
 
 
-def poster_of(api: StudioApi, job: dict[str, Any]) -> Picture | Link | None:
+def poster_of(api: StudioApi, job: dict[str, Any]) -> InlineImage | Link | None:
     """The job's still; a link where files are in a bucket, None if there is none."""
     if not (job.get("result") or {}).get("poster"):
         return None
@@ -55,10 +55,10 @@ def poster_of(api: StudioApi, job: dict[str, Any]) -> Picture | Link | None:
         raise
     if "Location" in answer.headers:
         return Link(answer.headers["Location"], f"Poster of {job['id']}", "image/webp")
-    return Picture(answer.content, _content_type(answer.headers))
+    return InlineImage(answer.content, _content_type(answer.headers))
 
 
-def _file_of(api: StudioApi, job: dict[str, Any]) -> Picture | Attachment | Link:
+def _file_of(api: StudioApi, job: dict[str, Any]) -> InlineImage | Attachment | Link:
     """Raises: ToolRefused if it is too large."""
     result = job["result"]
     size = result.get("size_bytes") or 0
@@ -69,7 +69,7 @@ def _file_of(api: StudioApi, job: dict[str, Any]) -> Picture | Attachment | Link
     if "Location" in answer.headers:
         return Link(answer.headers["Location"], f"Result of {job['id']}", content_type)
     if content_type.startswith("image/"):
-        return Picture(answer.content, content_type)
+        return InlineImage(answer.content, content_type)
     return Attachment(str(result["file"]), answer.content, content_type)
 
 

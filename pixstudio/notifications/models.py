@@ -149,7 +149,7 @@ class Delivery(models.Model):
             models.Index(
                 fields=["due_at"], condition=Q(due_at__isnull=False), name="deliveries_due"
             ),
-            models.Index(fields=["created_at"], name="deliveries_by_age"),
+            models.Index(fields=["created_at"], name="notices_by_age"),
         ]
 
     def __str__(self) -> str:

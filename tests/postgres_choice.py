@@ -35,7 +35,7 @@ REASONS: dict[str, dict[str, tuple[str, ...]]] = {
         "library": ("uploads", "derivatives", "quota"),
         "previews": ("previews",),
         "events": ("events",),
-        "notifications": ("tell", "mail", "views"),
+        "notifications": ("tell", "mail"),
         "event_sources": ("batches", "budgets"),
         "marks": ("operations",),
         "audit": ("log",),

@@ -37,12 +37,8 @@ REASONS: dict[str, dict[str, tuple[str, ...]]] = {
         "library": ("uploads", "derivatives", "quota"),
         "previews": ("previews",),
         "events": ("events",),
-<<<<<<< HEAD
         "webhooks": ("delivering",),
         "notifications": ("tell", "mail", "views"),
-=======
-        "notifications": ("tell", "mail"),
->>>>>>> notifications
         "event_sources": ("batches", "budgets"),
         "marks": ("operations",),
         "audit": ("log",),

@@ -74,7 +74,7 @@ def has_scope(key: ApiKey, member: Membership, scope: Scope) -> bool:
 
 def _enter(request: Any, key: ApiKey, member: Any) -> None:
     """Let everything that handles the request know whose it is, as the pages' middleware does."""
-    request.member, request.api_key = member, key
+    request.member, request.api_key, member.api_key = member, key, key
     request.user = request._cached_user = member.user
     timezone.activate(member.user.zone)
     use_models_of_member(request)

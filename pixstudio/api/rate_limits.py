@@ -33,6 +33,11 @@ def count_request(request: HttpRequest, key: ApiKey) -> None:
         _count(request, "requests", settings.API_REQUESTS_PER_MINUTE, str(key.pk))
 
 
+def count_message(request: HttpRequest, key: ApiKey) -> None:
+    """Count a message of an agent, beside the requests that its tools make. Raises: Problem 429."""
+    _count(request, "messages", settings.API_REQUESTS_PER_MINUTE, str(key.pk))
+
+
 def check_address(request: HttpRequest) -> None:
     """Before a key is looked up. Raises: Problem 429 for an address that sent too many unknown ones."""
     if _Limit(request, "unknown", UNKNOWN, _address(request)).is_reached:

@@ -54,7 +54,7 @@ class Requests(list[dict[str, str]]):
 
 
 @contextmanager
-def answering(path: str, requests: Requests) -> Iterator["client.PixStudio"]:
+def answering(path: str, requests: Requests) -> Iterator[Any]:
     answer: Answer = requests.answer
     with run_server({f"/api/v1/{path}": answer}) as server:
         yield client.PixStudio(server.origin, "pixs_test", tries=3)
@@ -85,7 +85,10 @@ def test_a_confirmation_is_sent_with_the_same_key_up_to_the_amount() -> None:
 
 def test_what_might_be_done_twice_is_not_repeated() -> None:
     requests = Requests((503, BUSY), (201, {}))
-    with answering("collections", requests) as studio, pytest.raises(client.PixStudioError) as refused:
+    with (
+        answering("collections", requests) as studio,
+        pytest.raises(client.PixStudioError) as refused,
+    ):
         studio.create_collection("Ridge")
     assert (len(requests), refused.value.code) == (1, "unavailable")
 

@@ -59,7 +59,9 @@ def run(folder: Path, orders: int, kills: int, **more: str) -> dict[str, object]
             key = studio.script("make_key", module=STEPS)
             clients = Clients(url.removeprefix("http://"), key, orders, THREADS)
             killed = kill_while_asked(studio, control, clients, url, kills)
-            assert wait_for(lambda: is_quiet(studio), 240 + 2 * orders, pause=0.5), studio.script("states")
+            assert wait_for(lambda: is_quiet(studio), 240 + 2 * orders, pause=0.5), studio.script(
+                "states"
+            )
             jobs = studio.script("jobs_by_nonce", module=STEPS)
             studio.end_processes()
             check_the_keys(clients, jobs)

@@ -239,3 +239,17 @@ def test_a_fault_of_ours_shows_no_secrets(bob: Person, monkeypatch: pytest.Monke
     text = words_of(use_tool(program_of(bob), "list_models"))
     assert "on our side" in text
     assert "swordfish" not in text
+
+
+def test_a_loop_over_the_budget_of_its_key_waits_and_is_not_charged(
+    bob: Person, studio: Studio
+) -> None:
+    program = program_of(bob, budget_credits=1)
+    created = generate(program).structured_content
+    assert studio.send() is None
+    waiting = use_tool(program, "wait_for", {"job_id": created["id"], "seconds": 0})
+    assert waiting.structured_content["waits_for"] == "over_key"
+    assert "stop waiting" in waiting.structured_content["next_step"]
+    assert studio.charges() == []
+    left = use_tool(program, "usage_and_budget").structured_content
+    assert left["budgets"]["key_credits"] == 1

@@ -13,6 +13,7 @@ import pytest
 
 from pixstudio.agents.tools import TOOL_OF_NAME
 from tests.automation.running_studio import RunningStudio, running
+from tests.automation.workflow_steps import Stopped, Workflow, workflow
 from tests.library.sample_files import png
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -36,7 +37,12 @@ def run(command: list[str], folder: Path, studio: RunningStudio, key: str, text:
     done = subprocess.run(
         command,
         cwd=folder,
-        env={"PATH": os.environ["PATH"], "STUDIO": studio.url, "PIXSTUDIO_KEY": key},
+        env={
+            "PATH": os.environ["PATH"],
+            "PYTHONPATH": str(ROOT / "clients/python"),
+            "PIXSTUDIO_URL": studio.url,
+            "PIXSTUDIO_KEY": key,
+        },
         input=text,
         capture_output=True,
         text=True,
@@ -73,6 +79,32 @@ def test_documented_python_makes_a_video(studio: RunningStudio, tmp_path: Path) 
     printed = run([sys.executable, "-"], tmp_path, studio, key, script)
     assert (tmp_path / "boat.mp4").read_bytes()[4:8] == b"ftyp"
     assert printed
+
+
+@pytest.mark.slow
+def test_documented_workflow_fits_the_api(studio: RunningStudio, tmp_path: Path) -> None:
+    """Its requests, conditions and expressions, walked without n8n; test_n8n.py runs n8n itself."""
+    email = studio.person()
+    found = workflow("generate-and-download", **settings(studio, tmp_path))
+    turns = Workflow(found, studio.key(email, "read", "create")).run("Start")
+    assert turns[-2:] == ["Download", "Save file"]
+    (saved,) = tmp_path.glob("pixstudio-*.mp4")
+    assert saved.read_bytes()[4:8] == b"ftyp"
+
+
+@pytest.mark.slow
+def test_documented_workflow_ends_with_the_words_of_a_failure(
+    studio: RunningStudio, tmp_path: Path
+) -> None:
+    refusal = {"error": "The prompt was refused"}
+    studio.control.add_fault("status", r"videos/create$", status=400, body=refusal)
+    found = workflow("generate-and-download", **settings(studio, tmp_path))
+    with pytest.raises(Stopped, match="refused"):
+        Workflow(found, studio.key(studio.person(), "read", "create")).run("Start")
+
+
+def settings(studio: RunningStudio, folder: Path) -> dict[str, str]:
+    return {"studio": studio.url, "prompt": "A “quoted” boat", "folder": str(folder)}
 
 
 def test_documented_settings_of_agents_are_json() -> None:

@@ -25,7 +25,7 @@ from standardwebhooks.webhooks import Webhook
 
 from pixstudio.demo.demo_environment import free_port
 from tests.automation.running_studio import running
-from tests.automation.test_documented import ROOT
+from tests.automation.workflow_steps import workflow
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 SECONDS = 300
@@ -107,15 +107,6 @@ def n8n(tmp_path: Path) -> N8n:
     if program is None:
         pytest.skip("no n8n on the PATH (npm install n8n, with Node.js 24)")
     return N8n(program, tmp_path, free_port())
-
-
-def workflow(name: str, **settings: str) -> dict[str, Any]:
-    """A workflow of docs/automation with these values in its node Settings."""
-    found: dict[str, Any] = json.loads((ROOT / f"docs/automation/n8n-{name}.json").read_text())
-    (node,) = (node for node in found["nodes"] if node["name"] == "Settings")
-    for one in node["parameters"]["assignments"]["assignments"]:
-        one["value"] = settings[one["name"]]
-    return found
 
 
 def test_n8n_generates_waits_and_downloads(n8n: N8n, tmp_path: Path) -> None:

@@ -80,7 +80,7 @@ def kill_while_asked(
         if clients.are_done:
             break
         fault = FAULTS[number % len(FAULTS)]
-        control.add_fault(**{"path": CREATE, "method": "POST", "times": 2, **fault})
+        control.add_fault(**{"path": CREATE, "method": "POST", "times": 1, **fault})
         before = clients.answered
         wait_for(lambda before=before: clients.answered > before or clients.are_done, 60)  # type: ignore[misc]
         time.sleep(chance.uniform(0, 0.5))

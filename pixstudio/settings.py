@@ -77,7 +77,7 @@ ROOMS = (
     *("marks", "collections", "search", "previews", "cards", "create", "queue", "budgets"),
     *("scheduler", "operating", "imports", "gallery", "usage", "selections", "downloads"),
     *("sharing", "reconciliation", "approvals", "saving", "trash", "events", "event_sources"),
-    *("api_keys", "key_settings", "api", "webhooks", "notifications"),
+    *("api_keys", "key_settings", "api", "agents", "webhooks", "notifications"),
 )
 INSTALLED_APPS = [
     *(f"pixstudio.{room}" for room in ROOMS),
@@ -279,4 +279,5 @@ SESSION_COOKIE_HTTPONLY, CSRF_COOKIE_HTTPONLY = True, False
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = content_security_policy(MEDIA_ORIGINS)
 
+MCP_API_KEY = env.str("MCP_API_KEY", default="")
 LOGGING = logging_settings(env.str("LOG_LEVEL", default="INFO"))

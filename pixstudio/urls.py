@@ -1,5 +1,6 @@
 from django.urls import include, path
 
+from pixstudio.library.views.manifest import manifest
 from pixstudio.teams.policies import public
 from pixstudio.web import views
 
@@ -7,8 +8,10 @@ urlpatterns = [
     # The house's ground floor knows no policies; its two pages get theirs here.
     path("healthz", public(views.healthz), name="healthz"),
     path("readyz", public(views.readyz), name="readyz"),
+    path("manifest.webmanifest", manifest, name="manifest"),
     path("auth/", include("pixstudio.teams.auth_urls")),
     path("", include("pixstudio.api.urls")),
+    path("", include("pixstudio.agents.urls")),
     path("", include("pixstudio.create.urls")),
     path("", include("pixstudio.jobs.urls")),
     path("", include("pixstudio.cards.urls")),

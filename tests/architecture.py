@@ -64,7 +64,8 @@ APPS = {
     "selections": 12,
     "api": 14,
     "notifications": 14,
-    "operating": 15,
+    "agents": 15,
+    "operating": 16,
 }
 # The audit log itself is written by teams and everything above; only its pages know teams.
 AUDIT_LOG = {"audit.actions", "audit.log", "audit.models", "audit.target_names"}

@@ -213,6 +213,8 @@ ROUTES: dict[str, RouteAccess] = {
         "post", CREATOR, 404, "no_arrival"
     ),
     "library/imports/": RouteAccess("post", CREATOR, 302),
+    "library/import/": RouteAccess("get", CREATOR, 200),
+    "library/share/": RouteAccess("get", CREATOR, 200),
     ASSET + "file/": RouteAccess("get", VIEWER, 200, "asset"),
     ASSET + "frame/": RouteAccess("post", CREATOR, 302, "asset"),
     ASSET + "preview/": RouteAccess("get", VIEWER, 200, "asset"),
@@ -306,6 +308,7 @@ PUBLIC: dict[str, int] = {
     "api/v1/docs": 200,
     "healthz": 200,
     "readyz": 200,
+    "manifest.webmanifest": 200,
     "hooks/pixverse/<str:secret>/": 405,
     "notifications-worker.js": 200,
     "notifications/emails/<str:token>/ending/": 404,

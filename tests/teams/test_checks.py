@@ -12,6 +12,7 @@ PUBLIC = [
     "api/v1/docs",
     "healthz",
     "hooks/pixverse/<str:secret>/",
+    "manifest.webmanifest",
     "notifications-worker.js",
     "notifications/emails/<str:token>/ending/",
     "readyz",

@@ -180,7 +180,9 @@ def test_card_shows_state_in_words_and_asks_before_a_post() -> None:
 
 def test_poller_asks_seldom_when_nothing_is_active() -> None:
     values = {"poll_seconds": 2, "idle_poll_seconds": 15}
-    quiet = render_to_string("cards/_poller.html", {"activity": {**values, "poll_url": ""}, "oob": 1})
+    quiet = render_to_string(
+        "cards/_poller.html", {"activity": {**values, "poll_url": ""}, "oob": 1}
+    )
     busy = render_to_string("cards/_poller.html", {"activity": {**values, "poll_url": "/s/"}})
     assert 'hx-trigger="every 15s"' in quiet
     assert 'hx-swap-oob="true"' in quiet

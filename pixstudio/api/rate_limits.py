@@ -13,6 +13,7 @@ from django.http import HttpRequest
 
 from pixstudio.api.problems import Problem
 from pixstudio.api_keys.models import ApiKey
+from pixstudio.api_keys.stopped_keys import note_rate_limited
 from pixstudio.teams.security_events import address_of
 from pixstudio.web import database_time
 from pixstudio.web.outages import is_outage
@@ -28,14 +29,14 @@ def count_request(request: HttpRequest, key: ApiKey) -> None:
     """Count a request of this key, and remember the headers of its answer. Raises: Problem 429."""
     if request.method not in SAFE:
         per_minute = max(1, settings.API_REQUESTS_PER_MINUTE // CHANGES_DIVISOR)
-        _count(request, "changes", per_minute, str(key.pk))
+        _count(request, "changes", per_minute, key)
     else:
-        _count(request, "requests", settings.API_REQUESTS_PER_MINUTE, str(key.pk))
+        _count(request, "requests", settings.API_REQUESTS_PER_MINUTE, key)
 
 
 def count_message(request: HttpRequest, key: ApiKey) -> None:
     """Count a message of an agent, beside the requests that its tools make. Raises: Problem 429."""
-    _count(request, "messages", settings.API_REQUESTS_PER_MINUTE, str(key.pk))
+    _count(request, "messages", settings.API_REQUESTS_PER_MINUTE, key)
 
 
 def check_address(request: HttpRequest) -> None:
@@ -54,12 +55,13 @@ def _address(request: HttpRequest) -> str:
     return ratelimit.truncate_ip(address_of(request))
 
 
-def _count(request: HttpRequest, action: str, per_minute: int, key: str) -> None:
-    limit = _Limit(request, action, f"{per_minute}/m/key", key)
+def _count(request: HttpRequest, action: str, per_minute: int, key: ApiKey) -> None:
+    limit = _Limit(request, action, f"{per_minute}/m/key", str(key.pk))
     is_counted = limit.count()
     request.rate_headers = headers = limit.headers()  # type: ignore[attr-defined]
     # Where a process died with the count's lock, nothing is counted for some seconds; that is no limit.
     if not is_counted and limit.is_reached:
+        note_rate_limited(key, database_time.now())
         detail = f"This key may make {per_minute} such requests a minute."
         retry = {"Retry-After": headers.get("RateLimit-Reset", "60")}
         raise Problem(429, "too_many_requests", detail, headers=retry)

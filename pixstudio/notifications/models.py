@@ -41,12 +41,11 @@ class Notification(models.Model):
         ordering = ["-id"]
         constraints = [models.UniqueConstraint(fields=["user", "key"], name="notified_once")]
         indexes = [
-            models.Index(fields=["user", "team", "-id"], condition=IS_UNREAD, name="unread"),
+            # With `read_at`, though it is empty in all of them: else SQLite would take the next index.
             models.Index(
-                fields=["user", "team", "-id"],
-                condition=Q(is_listed=True),
-                name="notifications_listed",
+                fields=["user", "team", "read_at", "-id"], condition=IS_UNREAD, name="unread"
             ),
+            models.Index(fields=["user", "team", "-id"], name="notifications_of_member"),
             models.Index(
                 fields=["push_due_at"], condition=Q(push_due_at__isnull=False), name="pushes_due"
             ),

@@ -25,6 +25,14 @@ def test_quotes_say_the_price_of_the_job(bob: Person, studio: Studio) -> None:
     assert document["parameters"] == quote["jobs"][0]["parameters"]
 
 
+def test_quotes_say_what_is_left_of_the_keys_budget(bob: Person, studio: Studio) -> None:
+    free = program_of(bob).post("quotes", text_job()).json()
+    assert (free["key_credits"], free["waits_for_key_budget"]) == (None, False)
+    for budget, waits in ((free["credits"], False), (free["credits"] - 1, True)):
+        quote = program_of(bob, budget_credits=budget).post("quotes", text_job()).json()
+        assert (quote["key_credits"], quote["waits_for_key_budget"]) == (budget, waits)
+
+
 def test_quotes_need_no_more_than_reading(carol: Person, studio: Studio) -> None:
     program = program_of(carol, [Scope.READ])
     assert program.post("quotes", text_job()).status_code == 200

@@ -14,7 +14,7 @@ from pixstudio.jobs.states import State
 from pixstudio.notifications.kinds import Kind
 from pixstudio.notifications.models import Notification, NotificationPreferences
 from pixstudio.notifications.operations.reading import prune_notifications
-from pixstudio.notifications.queries import PAGE_ROWS
+from pixstudio.notifications.queries import PAGE_ROWS, UNREAD
 from pixstudio.teams.models import Membership, Role, Team
 from tests.jobs.jobs import finished, text_of
 from tests.notifications.events import DAY, NOW, batch_of, choose, ended
@@ -80,6 +80,12 @@ def test_pages_that_show_no_bell_ask_for_none(bob: Person, django_assert_num_que
         answer = bob.get("/generations/status/?cards=", HTTP_HX_REQUEST="true")
     assert answer.status_code == 204
     assert not [one for one in queries.captured_queries if "notification" in one["sql"]]
+
+
+def test_the_bell_walks_unread_ones_alone(bob: Person) -> None:
+    """However many were read: SQLite would rather take the index of the list."""
+    rows = Membership.objects.filter(user=bob.member.user).annotate(number=UNREAD.build())
+    assert "USING INDEX unread (user_id=? AND team_id=? AND read_at=?)" in rows.explain()
 
 
 def test_the_bell_counts_to_a_hundred(bob: Person) -> None:

@@ -230,14 +230,14 @@ _FORMATS = {"uuid": "id", "date-time": "time", "date": "day", "binary": "file"}
 
 def _type_name(schema: Document, describer: _Describer) -> list[str]:
     types = schema.get("type", "any value")
-    found = []
+    found: list[str] = []
     for name in types if isinstance(types, list) else [types]:
         if name == "array":
             found.append(f"list of {describer.item_name(schema.get('items') or {})}")
         elif name == "string" and schema.get("format") in _FORMATS:
-            found.append(_FORMATS[schema["format"]])
+            found.append(_FORMATS[str(schema["format"])])
         else:
-            found.append(_NAMES.get(name, name))
+            found.append(_NAMES.get(name, str(name)))
     return found
 
 

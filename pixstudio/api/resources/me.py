@@ -3,15 +3,12 @@
 import datetime as dt
 import uuid
 
-from django.db.models import Sum
 from ninja import Router, Schema
 from pydantic import Field
 
 from pixstudio.api.authentication import KeyAuth, KeyRequest, has_scope
 from pixstudio.api_keys.models import Scope
-from pixstudio.jobs.budgets import budgets_of, month_of
-from pixstudio.jobs.models import Attempt
-from pixstudio.jobs.states import Charge
+from pixstudio.jobs.budgets import budgets_of
 from pixstudio.web import database_time
 
 router = Router()
@@ -97,26 +94,15 @@ def get_me(request: KeyRequest) -> MeOut:
 
 
 def _budgets(request: KeyRequest) -> BudgetsOut:
-    member = request.member
+    member, key = request.member, request.api_key
     found = budgets_of(member.team, [member], database_time.now())
     return BudgetsOut(
-        key_credits=_left_of_key(request),
+        key_credits=_left(found.keys.left_for(key.pk) if found.keys else None),
         member_credits=_left(found.left_of.get(member.user_id)),
         team_credits=_left(found.team_left),
         job_limit_credits=found.limit_of_job(member.user_id),
         confirm_above_credits=member.team.confirm_above_credits,
     )
-
-
-def _left_of_key(request: KeyRequest) -> int | None:
-    key, team = request.api_key, request.member.team
-    if key.budget_credits is None:
-        return None
-    spent = Attempt.objects.filter(api_key=key).exclude(charge=Charge.NOTHING)
-    if key.is_budget_monthly:
-        spent = spent.filter(day__range=month_of(team.day_of(database_time.now())))
-    total = spent.aggregate(total=Sum("credits"))["total"] or 0
-    return _left(key.budget_credits - total)
 
 
 def _left(credits: int | None) -> int | None:

@@ -1,16 +1,19 @@
 """Quotes: what jobs would cost, or why they can't be made. Nothing is written, sent or charged."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest
 from ninja import Router, Schema
 
-from pixstudio.api.authentication import KeyAuth
+from pixstudio.api.authentication import KeyAuth, KeyRequest
 from pixstudio.api.json_bodies import read_json
 from pixstudio.api.openapi import JOB_BODY, job_errors
 from pixstudio.api.submissions import ConfirmationOut, check_request, confirmation_out, problems_out
 from pixstudio.api_keys.models import Scope
 from pixstudio.create.forms.confirmation import required_confirmation
+from pixstudio.jobs.budgets import month_of
+from pixstudio.jobs.key_budgets import KeyBudgets
+from pixstudio.web import database_time
 
 router = Router()
 
@@ -34,12 +37,15 @@ class FieldProblem(Schema):
 
 class QuoteOut(Schema):
     """The price of a request. `is_valid` says whether POST /generations would accept it; `confirmation`
-    is what it would ask for before."""
+    is what it would ask for before. `key_credits` is what is left of the key's own budget, null without
+    one; where the jobs cost more, `waits_for_key_budget` says that some will wait."""
 
     is_valid: bool
     count: int
     credits: int
     is_exact: bool
+    key_credits: int | None
+    waits_for_key_budget: bool
     jobs: list[QuotedJob]
     problems: list[FieldProblem]
     skipped: list[str]
@@ -68,10 +74,14 @@ def create_quote(request: HttpRequest) -> QuoteOut:
     confirmation = None
     if quote.cost is not None and not problems:
         confirmation = required_confirmation(member.team, quote.cost, quote.warnings, quote.skipped)
+    credits = quote.cost.credits if quote.cost else 0
+    key_left = _left_of_key(request)
     return QuoteOut(
         is_valid=not problems,
         count=quote.cost.count if quote.cost else 0,
-        credits=quote.cost.credits if quote.cost else 0,
+        credits=credits,
+        key_credits=None if key_left is None else max(0, key_left),
+        waits_for_key_budget=key_left is not None and credits > key_left,
         is_exact=quote.cost.is_exact if quote.cost else False,
         jobs=[
             QuotedJob(
@@ -86,3 +96,10 @@ def create_quote(request: HttpRequest) -> QuoteOut:
         warnings=list(quote.warnings),
         confirmation=confirmation_out(confirmation) if confirmation else None,
     )
+
+
+def _left_of_key(request: HttpRequest) -> int | None:
+    """What is left of the key's own budget; None without one."""
+    api_request = cast(KeyRequest, request)
+    month = month_of(api_request.member.team.day_of(database_time.now()))
+    return KeyBudgets(api_request.member.team.pk, month).left_for(api_request.api_key.pk)

@@ -20,8 +20,9 @@ from pixstudio.web import database_time
 router = Router()
 MAX_DAYS = 366
 # Dimensions whose keys are ids without dashes.
-_UUIDS = (Dimension.ACCOUNT, Dimension.COLLECTION)
-By = Literal["day", "member", "account", "model", "operation", "effect", "collection"]
+_UUIDS = (Dimension.ACCOUNT, Dimension.COLLECTION, Dimension.API_KEY)
+By = Literal["day", "member", "account", "model", "operation", "effect", "collection", "key"]
+_DIMENSIONS = {"key": Dimension.API_KEY}
 
 
 class UsageQuery(Schema):
@@ -114,7 +115,7 @@ def get_usage(request: KeyRequest, query: Query[UsageQuery]) -> UsageOut:
         whose="member" if asked.who else "team",
         summed_at=summed_at(request.member.team),
         total=SumsOut(**_figures(total)),
-        items=_days(days) if query.by == "day" else _items(request, asked, Dimension(query.by)),
+        items=_days(days) if query.by == "day" else _items(request, asked, _dimension(query.by)),
     )
 
 
@@ -155,6 +156,10 @@ def _days(days: Mapping[dt.date, Sums]) -> list[UsageItem]:
         UsageItem(key=day.isoformat(), name=day.isoformat(), **_figures(sums))
         for day, sums in sorted(days.items())
     ]
+
+
+def _dimension(by: str) -> Dimension:
+    return _DIMENSIONS.get(by) or Dimension(by)
 
 
 def _items(request: KeyRequest, asked: Asked, dimension: Dimension) -> list[UsageItem]:

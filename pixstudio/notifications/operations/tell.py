@@ -10,7 +10,7 @@ from django.db import transaction
 
 from pixstudio.events.models import EventKind
 from pixstudio.events.operations import handled_events
-from pixstudio.events.queries import Consumer
+from pixstudio.events.queries import Consumer, unhandled
 from pixstudio.notifications.kinds import LEAST_ROLES, Channels, Mail
 from pixstudio.notifications.models import (
     Notification,
@@ -44,6 +44,8 @@ def tell_events(*, now: dt.datetime) -> int:
 
 
 def _tell_portion(now: dt.datetime) -> int:
+    if not unhandled(Consumer.NOTIFICATIONS).exists():
+        return 0
     NotifyingState.objects.get_or_create(pk=1)
     with transaction.atomic():
         NotifyingState.objects.select_for_update(no_key=True).get(pk=1)

@@ -54,7 +54,7 @@ class Requests(list[dict[str, str]]):
 
 
 @contextmanager
-def answering(path: str, requests: Requests) -> Iterator["client.PixStudio"]:
+def answering(path: str, requests: Requests) -> Iterator[Any]:
     answer: Answer = requests.answer
     with run_server({f"/api/v1/{path}": answer}) as server:
         yield client.PixStudio(server.origin, "pixs_test", tries=3)

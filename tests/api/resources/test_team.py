@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from pixstudio.accounts.models import Account, Health
 from pixstudio.api_keys.models import Scope
+from pixstudio.jobs.models import Attempt
 from pixstudio.teams.models import Team
 from pixstudio.usage.operations import rebuild
 from tests.api.requests import Program, program_of
@@ -77,6 +78,16 @@ def test_usage_of_the_team_by_day_and_member(admin: Program, past: None, bob: Pe
     assert [row["name"] for row in by_model] == ["v5.6"]
     his = admin.get(f"usage?{RANGE}&member={bob.member.user_id}").json()
     assert (his["whose"], his["total"]["jobs"]) == ("member", 2)
+
+
+def test_usage_by_key(admin: Program, bob: Person) -> None:
+    program = program_of(bob)
+    attempt = made(bob.member, credits=50)
+    Attempt.objects.filter(pk=attempt.pk).update(api_key=program.key)
+    rebuild(now=timezone.now())
+    (row,) = admin.get(f"usage?{RANGE}&by=key").json()["items"]
+    assert (row["key"], row["charged_credits"]) == (str(program.key.pk), 50)
+    assert row["name"].startswith("A script")
 
 
 def test_usage_without_the_scope_admin_is_one_s_own(past: None, bob: Person, alice: Person) -> None:

@@ -59,7 +59,9 @@ def run(folder: Path, orders: int, kills: int, **more: str) -> dict[str, object]
             key = studio.script("make_key", module=STEPS)
             clients = Clients(url.removeprefix("http://"), key, orders, THREADS)
             killed = kill_while_asked(studio, control, clients, url, kills)
-            assert wait_for(lambda: is_quiet(studio), 240, pause=0.5), studio.script("states")
+            assert wait_for(lambda: is_quiet(studio), 240 + 2 * orders, pause=0.5), studio.script(
+                "states"
+            )
             jobs = studio.script("jobs_by_nonce", module=STEPS)
             studio.end_processes()
             check_the_keys(clients, jobs)
@@ -80,7 +82,7 @@ def kill_while_asked(
         if clients.are_done:
             break
         fault = FAULTS[number % len(FAULTS)]
-        control.add_fault(**{"path": CREATE, "method": "POST", "times": 2, **fault})
+        control.add_fault(**{"path": CREATE, "method": "POST", "times": 1, **fault})
         before = clients.answered
         wait_for(lambda before=before: clients.answered > before or clients.are_done, 60)  # type: ignore[misc]
         time.sleep(chance.uniform(0, 0.5))

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from tests.journeys.support.visitors import Visitor
 from tests.journeys.test_access import TWO_LOOKS, findings
@@ -85,7 +85,11 @@ def test_share_of_another_page_imports_nothing(alice: Visitor, host: str) -> Non
 @pytest.mark.browser
 def test_share_from_the_menu_of_the_system_goes_to_the_library(alice: Visitor) -> None:
     """Headless Chromium has no such menu: the same request as it makes, with the browser's session."""
-    file = {"name": "ridge.png", "mimeType": "image/png", "buffer": png(320, 200)}
+    file: FilePayload = {
+        "name": "ridge.png",
+        "mimeType": "image/png",
+        "buffer": png(320, 200),
+    }
     headers = {"Sec-Fetch-Site": "none", "Sec-Fetch-Mode": "navigate"}
     address = f"{alice.studio.url}/library/share/"
     alice.page.context.request.post(address, multipart={"file": file}, headers=headers)

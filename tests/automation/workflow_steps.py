@@ -13,7 +13,7 @@ from typing import Any
 import requests
 
 ROOT = Path(__file__).resolve().parents[2]
-EXPRESSION = re.compile(r"\{\{(.*?)\}\}", re.S)
+EXPRESSION = re.compile(r"\{\{((?:(?!\}\}).)*)\}\}", re.S)
 MOST_STEPS = 200
 
 

@@ -55,7 +55,9 @@ def continue_page(address: str) -> dict[str, str]:
 
 
 def confirmation_page(next_url: str) -> dict[str, str]:
+    config = current_single_sign_on()
     return {
+        "name": config.name if config else "",
         "url": url_for("single_sign_on_confirmation"),
         "next": next_url,
         "label": SIGN_ON.label,

@@ -19,7 +19,7 @@ from tests.migrated_database import VARIABLE, copy_migrated_sqlite
 
 ROOT = Path(__file__).resolve().parents[3]
 PASSWORD = "a long good password"
-SECONDS_TO_START = 40.0
+SECONDS_TO_START = 120.0
 SECONDS_TO_END = 180.0
 DATABASE = "pixstudio.sqlite3"
 

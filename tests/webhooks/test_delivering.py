@@ -372,7 +372,7 @@ def test_a_webhook_that_is_deleted_or_switched_off_meanwhile_leaves_nothing_behi
 
 
 @pytest.mark.django_db(transaction=True)
-def test_switching_off_while_answers_come_in_locks_nobody_out(
+def test_switching_off_while_answers_come_in_makes_no_deadlock(
     alice: Person, receiver: RunningReceiver
 ) -> None:
     webhook, _secret = hook(alice, receiver.url("?status=500"))

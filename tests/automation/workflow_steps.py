@@ -51,7 +51,8 @@ class Workflow:
 
     def run(self, first: str) -> list[str]:
         """The names of the nodes in the order of their turns."""
-        name, item, turns = first, Values(), []
+        name, item = first, Values()
+        turns: list[str] = []
         while name and len(turns) < MOST_STEPS:
             turns.append(name)
             node = self.nodes[name]

@@ -28,8 +28,10 @@ from tests.notifications.events import (
     SILENT,
     batch_of,
     choose,
+    disabled_webhook,
     ended,
     happened,
+    stopped_key,
     titles_of,
 )
 from tests.sharing.links import share
@@ -231,11 +233,15 @@ def test_admins_are_notified_of_accounts(connected: object, alice: Person, bob: 
 def test_stopped_keys_and_webhooks_are_notified_to_admins_and_their_owner(
     alice: Person, bob: Person, carol: Person
 ) -> None:
-    happened(EventKind.APIKEY_STOPPED, bob, user=bob.member.user, facts={"name": "n8n"})
-    happened(EventKind.WEBHOOK_DISABLED, bob)
+    key, hook = stopped_key(bob), disabled_webhook(bob)
     tell()
-    assert titles_of(bob) == ["API key “n8n” was stopped"]
-    assert titles_of(alice) == ["API key “n8n” was stopped", "A webhook was switched off"]
+    assert titles_of(bob) == ["API key “n8n (ps_abc…)” was stopped"]
+    assert titles_of(alice) == [
+        "API key “n8n (ps_abc…)” was stopped",
+        "Webhook “n8n.example” was switched off",
+    ]
+    targets = {target_of(row) for row in Notification.objects.all()}
+    assert targets == {f"/team/keys/{key.pk}/", f"/team/webhooks/{hook.pk}/"}
     assert titles_of(carol) == []
 
 
@@ -304,8 +310,8 @@ def test_a_thousand_events_of_many_people_are_notified_in_portions(
 def test_two_clocks_at_once_tell_each_event_once(alice: Person, bob: Person) -> None:
     for number in range(30):
         ended(bob, at=NOW + number * SECOND)
-        happened(EventKind.WEBHOOK_DISABLED, alice)
+        disabled_webhook(alice)
     assert side_by_side(*[lambda: tell(NOW + DAY)] * 4) == []
     assert titles_of(bob) == ["30 results are ready"]
-    assert titles_of(alice) == ["A webhook was switched off"] * 30
+    assert titles_of(alice) == ["Webhook “n8n.example” was switched off"] * 30
     assert not Event.objects.filter(is_notified=False).exists()

@@ -10,7 +10,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from django.db.models import QuerySet
+
 from pixstudio.accounts.models import Account
+from pixstudio.api_keys.models import ApiKey
 from pixstudio.collections.models import Collection
 from pixstudio.collections.queries import visible_collections
 from pixstudio.events.models import Event, EventKind
@@ -19,6 +22,7 @@ from pixstudio.jobs.states import NEEDS_USER
 from pixstudio.notifications.kinds import KINDS_OF_EVENTS, Kind
 from pixstudio.sharing.models import ReviewComment, ReviewReply
 from pixstudio.teams.models import Approval, Membership, Role
+from pixstudio.webhooks.models import Webhook
 
 TEXT_CHARACTERS = 160
 NO_ROW = uuid.UUID(int=0)
@@ -214,12 +218,17 @@ def _account_drafts(portion: Portion, event: Event) -> Iterator[Draft]:
 
 def _connection_drafts(portion: Portion, event: Event) -> Iterator[Draft]:
     """An API key or a webhook that was stopped: told to admins and to whose it is."""
+    pk = _uuid(event.subject_id)
+    rows: QuerySet[ApiKey] | QuerySet[Webhook] = ApiKey.objects.filter(team=event.team_id)
+    if event.kind == EventKind.WEBHOOK_DISABLED:
+        rows = Webhook.objects.filter(team=event.team_id)
+    found = rows.filter(pk=pk).first()
+    if found is None:
+        return
+    facts = {"name": str(found), "reason": str(event.facts.get("reason", ""))}
     own = portion.member(event, event.user_id)
-    facts = {"name": str(event.facts.get("name") or event.facts.get("description") or "")}
-    facts |= {"reason": str(event.facts.get("reason", ""))}
     for member in dict.fromkeys([*own, *portion.admins(event)]):
-        key = f"{event.kind}:{event.pk}"
-        yield Draft(member, event, key, (Kind.ACCOUNT,), event.subject_id, facts)
+        yield Draft(member, event, f"{event.kind}:{event.pk}", (Kind.ACCOUNT,), str(pk), facts)
 
 
 def _comment_drafts(portion: Portion, event: Event) -> Iterator[Draft]:

@@ -52,6 +52,8 @@ _PAGES: Mapping[str, tuple[str, str]] = {
     "comment": ("generation", "#sharing"),
     "approval": ("approval", ""),
     "account": ("account", ""),
+    "apikey": ("api_key", ""),
+    "webhook": ("webhook", ""),
 }
 
 
@@ -179,12 +181,18 @@ def _recovered(facts: Facts) -> Words:
 
 def _key_stopped(facts: Facts) -> Words:
     title = _("API key “%(name)s” was stopped") % {"name": facts.get("name", "")}
-    return Words(title, str(facts.get("reason", "")), "key", "attention")
+    texts = {
+        "budget": _("Its budget is used up, and its program goes on asking. Nothing more is sent."),
+        "rate_limit": _("Its program asks too often and doesn’t wait. It is refused meanwhile."),
+    }
+    return Words(title, texts.get(str(facts.get("reason")), ""), "key", "attention")
 
 
 def _webhook_disabled(facts: Facts) -> Words:
-    text = str(facts.get("name", "")) or _("It failed for too long.")
-    return Words(_("A webhook was switched off"), text, "warning", "attention")
+    title = _("Webhook “%(name)s” was switched off") % {"name": facts.get("name", "")}
+    is_gone = facts.get("reason") == "gone"
+    text = _("Its address is gone.") if is_gone else _("Its address failed for too long.")
+    return Words(title, text, "warning", "attention")
 
 
 def _comment(facts: Facts) -> Words:

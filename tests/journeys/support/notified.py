@@ -1,10 +1,12 @@
 """Steps of journeys about notifications, taken inside an installation: what happened to a person."""
 
 import datetime as dt
+import secrets
 from typing import Any
 
 from django.utils import timezone
 
+from pixstudio.api_keys.models import ApiKey
 from pixstudio.events.models import EventKind
 from pixstudio.events.operations import record_event
 from pixstudio.notifications.models import Notification
@@ -14,13 +16,23 @@ from pixstudio.teams.models import Membership
 def happen(email: str, name: str) -> None:
     """An API key of the person's was stopped; the worker tells them."""
     member = Membership.objects.get(user__email=email)
+    now, secret = timezone.now(), secrets.token_hex(8)
+    key = ApiKey.objects.create(
+        team=member.team,
+        user=member.user,
+        name=name,
+        prefix="ps_abc",
+        digest=secret,
+        nonce=secret,
+        created_at=now,
+    )
     record_event(
         EventKind.APIKEY_STOPPED,
         team=member.team,
-        subject_id="1",
+        subject_id=key.pk,
         user=member.user,
-        facts={"name": name},
-        now=timezone.now(),
+        facts={"prefix": key.prefix, "reason": "budget"},
+        now=now,
     )
 
 

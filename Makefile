@@ -1,7 +1,7 @@
 # The two that matter: `make demo` and `make test`. Both need Python 3.11, git and make, nothing else.
 PYTHON ?= python3
 BIN = .venv/bin
-# Optional packages of an installation: any of `demo`, `s3`, `rq`, as in `make install EXTRAS="s3 rq"`.
+# Optional packages of an installation: any of `demo`, `s3`, `rq`, `mcp`, as in `make install EXTRAS="s3 rq"`.
 EXTRAS ?=
 # Options passed on by `demo`, `shell`, `bench` and `screenshots`, as in `make demo ARGS="--seconds 2"`.
 ARGS ?=
@@ -84,4 +84,5 @@ lock: .venv/installed
 	$(COMPILE) --extra demo -c requirements.lock -o requirements-demo.lock pyproject.toml
 	$(COMPILE) --extra s3 -c requirements.lock -o requirements-s3.lock pyproject.toml
 	$(COMPILE) --extra rq -c requirements.lock -o requirements-rq.lock pyproject.toml
-	$(COMPILE) --extra dev --extra demo --extra s3 --extra rq -c requirements-demo.lock -c requirements-s3.lock -c requirements-rq.lock -o requirements-dev.lock pyproject.toml
+	$(COMPILE) --extra mcp -c requirements.lock -o requirements-mcp.lock pyproject.toml
+	$(COMPILE) --extra dev --extra demo --extra s3 --extra rq --extra mcp -c requirements-demo.lock -c requirements-s3.lock -c requirements-rq.lock -c requirements-mcp.lock -o requirements-dev.lock pyproject.toml

@@ -8,6 +8,7 @@ urlpatterns = [
     path("healthz", public(views.healthz), name="healthz"),
     path("readyz", public(views.readyz), name="readyz"),
     path("auth/", include("pixstudio.teams.auth_urls")),
+    path("", include("pixstudio.api.urls")),
     path("", include("pixstudio.create.urls")),
     path("", include("pixstudio.jobs.urls")),
     path("", include("pixstudio.cards.urls")),

@@ -32,14 +32,18 @@ APPS = {
     "web": 0,
     "teams": 2,
     "audit": 3,
+    "events": 3,
     "accounts": 4,
+    "api_keys": 4,
     "ai_models": 4,
     "library": 4,
     "prompts": 4,
     "effects": 5,
     "jobs": 6,
     "marks": 7,
+    "event_sources": 7,
     "collections": 7,
+    "trash": 7,
     "saving": 7,
     "search": 8,
     "previews": 8,
@@ -56,7 +60,8 @@ APPS = {
     "approvals": 12,
     "sharing": 13,
     "selections": 12,
-    "operating": 14,
+    "api": 14,
+    "operating": 15,
 }
 # The audit log itself is written by teams and everything above; only its pages know teams.
 AUDIT_LOG = {"audit.actions", "audit.log", "audit.models", "audit.target_names"}

@@ -34,6 +34,8 @@ REASONS: dict[str, dict[str, tuple[str, ...]]] = {
         "selections": ("again", "runs"),
         "library": ("uploads", "derivatives", "quota"),
         "previews": ("previews",),
+        "events": ("events",),
+        "event_sources": ("batches", "budgets"),
         "marks": ("operations",),
         "audit": ("log",),
         "teams": ("members", "mfa"),
@@ -65,6 +67,7 @@ REASONS: dict[str, dict[str, tuple[str, ...]]] = {
         "sharing": ("query_plans",),
         "selections": ("query_plans",),
         "search": ("index", "facts"),
+        "event_sources": ("triggers",),
         "library/sums": ("sums",),
     },
 }

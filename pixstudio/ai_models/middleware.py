@@ -22,7 +22,12 @@ class TeamModelsMiddleware:
             return self.get_response(request)
 
     def process_view(self, request: HttpRequest, _view: Any, _args: Any, _kwargs: Any) -> None:
-        member = getattr(request, "member", None)
-        if member is not None and member.team.models_version:
-            rows = model_rows_of(member.team_id, member.team.models_version)
-            request.model_context.enter_context(using_models(rows))  # type: ignore[attr-defined]
+        use_models_of_member(request)
+
+
+def use_models_of_member(request: HttpRequest) -> None:
+    """From now on until the request ends; for the API, which knows its member later."""
+    member = getattr(request, "member", None)
+    if member is not None and member.team.models_version:
+        rows = model_rows_of(member.team_id, member.team.models_version)
+        request.model_context.enter_context(using_models(rows))  # type: ignore[attr-defined]

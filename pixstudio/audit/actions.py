@@ -75,6 +75,8 @@ class Action(models.TextChoices):
     SHARE_LINK_CREATED = "share_link_created", _("Created a share link")
     SHARE_LINK_REVOKED = "share_link_revoked", _("Revoked a share link")
     COMMENT_DELETED = "comment_deleted", _("Deleted a review comment")
+    API_KEY_CREATED = "api_key_created", _("Created an API key")
+    API_KEY_REVOKED = "api_key_revoked", _("Revoked an API key")
     AUDIT_EXPORTED = "audit_exported", _("Exported the audit log")
     CHARGE_MARKED = "charge_marked", _("Marked a difference as made elsewhere")
     CHARGE_REOPENED = "charge_reopened", _("Reopened a difference")

@@ -5,11 +5,11 @@ from collections.abc import Callable
 from django.utils.translation import gettext_lazy, ngettext
 
 from pixstudio.audit.actions import Action
-from pixstudio.jobs.operations import delete_from_trash, restore_generations, trash_generations
 from pixstudio.selections.bulk_actions import BulkAction, Portion, PortionOutcome
 from pixstudio.selections.collect_action import ALREADY_IN, COLLECT
 from pixstudio.selections.forms.again import generate_again
 from pixstudio.selections.mark_actions import MARK_ACTIONS
+from pixstudio.trash.operations import delete_from_trash, restore_generations, trash_generations
 from pixstudio.web.formatting import format_number
 
 # Why results were skipped, by key; other reasons are sentences.

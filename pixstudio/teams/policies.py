@@ -25,14 +25,15 @@ def no_columns(_request: HttpRequest) -> Sequence[MemberColumn]:
 
 @dataclass(frozen=True)
 class Policy:
-    """`role` None means public. `columns` are read in the member's own query, so that a poll which finds
-    nothing new costs two queries in all. `needs_factor` False keeps a view open to members who still have
-    to set up the second factor that their team requires."""
+    """`role` None means public; `is_by_key`, that the API asks for a key itself. `columns` are read in the
+    member's own query, so that a poll which finds nothing new costs two queries in all. `needs_factor` False
+    keeps a view open to members who still have to set up the second factor that their team requires."""
 
     role: Role | None
     columns: Columns = columns_of_page
     is_fresh: bool = False
     needs_factor: bool = True
+    is_by_key: bool = False
 
 
 def allow(
@@ -57,4 +58,10 @@ def allow(
 def public(view: View) -> View:
     """The view is public. A test pins the list of public views."""
     view.policy = Policy(None)  # type: ignore[attr-defined]
+    return view
+
+
+def by_key(view: View) -> View:
+    """The view is for programs: the API checks the key and its scope, and no session opens it."""
+    view.policy = Policy(None, is_by_key=True)  # type: ignore[attr-defined]
     return view

@@ -9,10 +9,10 @@ from pixstudio.audit.actions import Action
 from pixstudio.audit.log import record
 from pixstudio.audit.models import AuditEntry
 from pixstudio.jobs.models import Batch
-from pixstudio.jobs.operations import delete_from_trash, remove_generation
 from pixstudio.jobs.states import State
 from pixstudio.teams.models import Role
 from pixstudio.teams.operations import invite_member
+from pixstudio.trash.operations import delete_from_trash, remove_generation
 from tests.jobs.jobs import finished, job, plain, text_of
 from tests.query_counts import queries_of
 from tests.teams.people import Person

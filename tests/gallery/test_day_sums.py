@@ -17,8 +17,8 @@ from pixstudio.gallery.kept_sums import counts_of_months, kept_sums
 from pixstudio.gallery.models import ResultSum
 from pixstudio.gallery.result_lists import filtered_page, sums_of_days
 from pixstudio.jobs.models import Generation
-from pixstudio.jobs.operations import restore_generations, trash_generations
 from pixstudio.jobs.states import State
+from pixstudio.trash.operations import restore_generations, trash_generations
 from tests.gallery.query_plans import copy_job, faults_of
 from tests.jobs.jobs import job, plain, text_of
 from tests.selections.bulk_steps import act

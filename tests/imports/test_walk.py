@@ -13,12 +13,12 @@ from pixstudio.gallery.result_lists import filtered_page
 from pixstudio.imports import operations as import_operations
 from pixstudio.imports.models import VideoImport
 from pixstudio.imports.operations.walk import PAGE, RETRY_SECONDS, find_due_imports
-from pixstudio.jobs import operations
 from pixstudio.jobs.models import Attempt, Generation
 from pixstudio.jobs.states import State
 from pixstudio.pixverse.kinds import KINDS
 from pixstudio.sandbox.state.fixtures import PRO_EMAIL
 from pixstudio.saving.operations import save_result
+from pixstudio.trash import operations as trash_operations
 from tests.imports.import_steps import begin, brought, counts, plant, step, walk_on
 from tests.jobs.jobs import VIDEO_BYTES, open_attempt
 from tests.jobs.studio import Studio
@@ -253,7 +253,7 @@ def test_what_was_removed_here_comes_back_only_when_asked(studio: Studio) -> Non
     plant(studio, 2)
     walk_on(begin(studio))
     row = brought(studio)[0]
-    operations.remove_generation(generation=row, also_upstream=False, now=timezone.now())
+    trash_operations.remove_generation(generation=row, also_upstream=False, now=timezone.now())
     assert counts(walk_on(begin(studio))) == (0, 2, 0, 0)
     assert Generation.objects.of(studio.member.team).count() == 1
     assert counts(walk_on(begin(studio, brings_removed=True, keeps_files=True))) == (1, 1, 0, 0)
@@ -268,7 +268,7 @@ def test_what_is_in_the_trash_comes_back_with_its_file(studio: Studio) -> None:
     row.file.save("result.mp4", ContentFile(VIDEO_BYTES), save=False)
     row.state, row.problem = State.DONE, ""
     row.save()
-    operations.remove_generation(generation=row, also_upstream=False, now=timezone.now())
+    trash_operations.remove_generation(generation=row, also_upstream=False, now=timezone.now())
     assert counts(walk_on(begin(studio, brings_removed=True, keeps_files=True))) == (1, 0, 0, 0)
     row.refresh_from_db()
     assert (row.state, row.removed_at, bool(row.file)) == (State.DONE, None, True)
@@ -278,8 +278,8 @@ def test_what_was_deleted_for_good_is_fetched_once_more(studio: Studio) -> None:
     plant(studio, 1)
     walk_on(begin(studio))
     row = brought(studio)[0]
-    operations.remove_generation(generation=row, also_upstream=False, now=timezone.now())
-    operations.delete_from_trash(generations=[row], now=timezone.now())
+    trash_operations.remove_generation(generation=row, also_upstream=False, now=timezone.now())
+    trash_operations.delete_from_trash(generations=[row], now=timezone.now())
     assert counts(walk_on(begin(studio, brings_removed=True, keeps_files=True))) == (1, 0, 0, 0)
     row.refresh_from_db()
     assert (row.state, row.removed_at, row.deleted_at) == (State.SAVING, None, None)

@@ -14,6 +14,7 @@ from pixstudio.jobs.states import State
 from pixstudio.queue import operations as queue_operations
 from pixstudio.teams.models import Membership, Role, Team
 from pixstudio.teams.permissions import RULES, NotYours, Permission, is_allowed, scope_of
+from pixstudio.trash import operations as trash_operations
 from tests.jobs.jobs import finished, job, open_attempt, plain, text_of
 from tests.teams.people import Person, join, words_of
 
@@ -93,7 +94,7 @@ def test_operations_refuse_it_for_every_caller(
         "resubmission": lambda: operations.submit_again(**both, now=now),
         "dismissal": lambda: operations.dismiss_generation(**both, now=now),
         "candidate": lambda: operations.accept_candidate(**both, remote_id="x", now=now),
-        "removal": lambda: operations.remove_generation(**both, also_upstream=False, now=now),
+        "removal": lambda: trash_operations.remove_generation(**both, also_upstream=False, now=now),
     }
     with pytest.raises(NotYours):
         steps[decision]()

@@ -30,6 +30,7 @@ from pixstudio.pixverse import errors
 from pixstudio.sandbox.state.fixtures import STANDARD_EMAIL
 from pixstudio.saving.operations import save_result
 from pixstudio.saving.operations.save_result import RETRY_SECONDS, LeasedFile, claim
+from pixstudio.trash import operations as trash_operations
 from pixstudio.web.leases import LeaseLost
 from tests.effects.factories import create_effect
 from tests.jobs.jobs import job, open_attempt
@@ -161,7 +162,9 @@ def test_a_paid_video_shows_itself_although_its_card_was_removed(
     studio.send()
     Generation.objects.update(state=before)
     generation.refresh_from_db()
-    operations.remove_generation(generation=generation, also_upstream=False, now=timezone.now())
+    trash_operations.remove_generation(
+        generation=generation, also_upstream=False, now=timezone.now()
+    )
     studio.read(60)
     studio.finish()
     assert state_of(generation) == State.DONE
@@ -173,7 +176,9 @@ def test_a_job_that_was_queued_again_meanwhile_is_not_removed(studio: Studio) ->
     stale = Generation.objects.get(pk=generation.pk)
     operations.retry_generation(generation=generation, now=timezone.now())
     with pytest.raises(JobMovedOn):
-        operations.remove_generation(generation=stale, also_upstream=False, now=timezone.now())
+        trash_operations.remove_generation(
+            generation=stale, also_upstream=False, now=timezone.now()
+        )
     generation.refresh_from_db()
     assert generation.removed_at is None
 

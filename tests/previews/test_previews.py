@@ -11,7 +11,6 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from pixstudio.gallery.tiles import tile_of
-from pixstudio.jobs import operations as job_operations
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.states import State
 from pixstudio.media.video.probing import probe_video
@@ -23,6 +22,7 @@ from pixstudio.previews.operations import (
     make_previews,
 )
 from pixstudio.previews.queries import LARGEST_BYTES
+from pixstudio.trash import operations as trash_operations
 from tests.jobs.jobs import job
 from tests.saving.saved_results import saved
 from tests.teams.people import Person, check_access
@@ -94,10 +94,10 @@ def test_a_large_result_gets_a_small_silent_preview(
     assert (part.status_code, b"".join(part)) == (206, preview.read_bytes()[:10])
     check_access(address, method="get", wrong="post", allowed=[bob], refused=[])
     assert mallory.get(address).status_code == 404
-    job_operations.trash_generations(generations=[generation], now=timezone.now())
+    trash_operations.trash_generations(generations=[generation], now=timezone.now())
     assert bob.get(address).status_code == 404
-    job_operations.delete_from_trash(generations=[generation], now=timezone.now())
-    job_operations.delete_files_of([generation.pk])
+    trash_operations.delete_from_trash(generations=[generation], now=timezone.now())
+    trash_operations.delete_files_of([generation.pk])
     assert not preview.exists()
 
 

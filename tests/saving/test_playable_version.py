@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from pixstudio.jobs import operations
 from pixstudio.media.video.probing import probe_video
+from pixstudio.trash import operations as trash_operations
 from tests.media.display_videos import make_quartered_video, set_orientation
 from tests.saving.saved_results import saved
 from tests.teams.people import Person
@@ -31,10 +31,10 @@ def test_a_result_that_some_browsers_do_not_decode_is_played_as_a_version_of_it(
     assert b"".join(bob.get(f"{address}?download")) == video_file.read_bytes()
     assert Path(generation.file.path).read_bytes() == video_file.read_bytes()
     version = Path(generation.playable.path)
-    operations.trash_generations(generations=[generation], now=timezone.now())
+    trash_operations.trash_generations(generations=[generation], now=timezone.now())
     assert version.exists()
-    operations.delete_from_trash(generations=[generation], now=timezone.now())
-    operations.delete_files_of([generation.pk])
+    trash_operations.delete_from_trash(generations=[generation], now=timezone.now())
+    trash_operations.delete_files_of([generation.pk])
     assert not version.exists()
 
 

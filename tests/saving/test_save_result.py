@@ -9,6 +9,7 @@ from pixstudio.jobs import operations
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.states import State
 from pixstudio.saving.operations import find_due_results, save_result
+from pixstudio.trash import operations as trash_operations
 from tests.jobs.studio import Studio
 
 
@@ -102,7 +103,7 @@ def test_removing_deletes_the_files_and_asks_upstream(studio: Studio, finished: 
     save(finished)
     finished.refresh_from_db()
     path = finished.file.path
-    operations.remove_generation(generation=finished, also_upstream=True, now=timezone.now())
+    trash_operations.remove_generation(generation=finished, also_upstream=True, now=timezone.now())
     from pathlib import Path
 
     assert not Path(path).exists()

@@ -18,6 +18,7 @@ from pixstudio.jobs.models import Generation
 from pixstudio.jobs.states import State
 from pixstudio.library.temp_files import temp_folder
 from pixstudio.saving.operations import save_result
+from pixstudio.trash import operations as trash_operations
 from tests.jobs.jobs import finished, job, text_of
 from tests.jobs.studio import Studio
 from tests.library.buckets import stored_in
@@ -211,12 +212,12 @@ def test_removing_a_result_removes_everything_stored_for_it(bob: Person, setting
     made = finished(bob.member)
     folder = Path(settings.MEDIA_ROOT) / made.stored_folder
     (folder / "result.webm").write_bytes(b"an earlier half")
-    operations.remove_generation(generation=made, also_upstream=False, now=timezone.now())
+    trash_operations.remove_generation(generation=made, also_upstream=False, now=timezone.now())
     assert len(list(folder.iterdir())) == 3
-    operations.delete_files_of([made.pk])
+    trash_operations.delete_files_of([made.pk])
     assert len(list(folder.iterdir())) == 3
-    done = operations.delete_from_trash(generations=[made], now=timezone.now()).done
-    operations.delete_files_of(done)
+    done = trash_operations.delete_from_trash(generations=[made], now=timezone.now()).done
+    trash_operations.delete_files_of(done)
     assert not list(folder.iterdir())
 
 

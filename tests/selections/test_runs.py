@@ -12,7 +12,6 @@ from pytest_django import Settings
 
 from pixstudio.audit.models import AuditEntry
 from pixstudio.jobs.models import Generation
-from pixstudio.jobs.operations import delete_files_of
 from pixstudio.selections import operations
 from pixstudio.selections.actions import ACTIONS, DELETE, TRASH
 from pixstudio.selections.bulk_actions import BulkAction, Portion, PortionOutcome
@@ -21,6 +20,7 @@ from pixstudio.selections.operations import NewRun
 from pixstudio.selections.operations.portions import selection_of_ids, selection_of_trash
 from pixstudio.selections.operations.runs import RETRY_SECONDS
 from pixstudio.selections.tasks import process_run
+from pixstudio.trash.operations import delete_files_of
 from tests.jobs.jobs import finished
 from tests.query_counts import queries_of
 from tests.selections.bulk_steps import MINUTE, act, many, only_run, work, work_on

@@ -28,7 +28,7 @@ from pixstudio.gallery.queries import newest_of_effect, newest_of_file, result_o
 from pixstudio.gallery.relations import relations_of
 from pixstudio.gallery.result_lists import count_of, filtered_page, sums_of_days
 from pixstudio.gallery.result_page import result_page
-from pixstudio.jobs.operations import check_stored_file, remove_generation
+from pixstudio.jobs.operations import check_stored_file
 from pixstudio.jobs.operations.actions.job_actions import JobMovedOn
 from pixstudio.library.forms import AssetForm
 from pixstudio.library.models import Asset
@@ -40,6 +40,7 @@ from pixstudio.teams.middleware import MemberRequest
 from pixstudio.teams.models import Role
 from pixstudio.teams.permissions import NotYours
 from pixstudio.teams.policies import allow
+from pixstudio.trash.operations import remove_generation
 from pixstudio.web import database_time
 from pixstudio.web.addresses import url_for
 from pixstudio.web.lists.keyset_pagination import format_timestamp

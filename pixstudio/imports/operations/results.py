@@ -11,13 +11,13 @@ from pixstudio.effects.models import Effect
 from pixstudio.imports.models import VideoImport
 from pixstudio.jobs import result_types
 from pixstudio.jobs.models import IMPORTED, Attempt, Generation, WantedPoster
-from pixstudio.jobs.operations import restore_generations
 from pixstudio.jobs.result_types import ResultType
 from pixstudio.jobs.states import Charge, State
 from pixstudio.pixverse import statuses
 from pixstudio.pixverse.capabilities import operation_of_video
 from pixstudio.pixverse.kinds import ResultKind
 from pixstudio.pixverse.schemas import Video, reading
+from pixstudio.trash.operations import restore_generations
 
 MAX_SEED = 2**63 - 1
 MAX_PIXELS, MOST_SECONDS = 100_000, 24 * 3600.0

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from pixstudio.accounts.models import Account
+from pixstudio.api_keys.models import ApiKey
 from pixstudio.jobs.models.cost_centers import CostCenter
 from pixstudio.jobs.models.jobs import Generation
 from pixstudio.jobs.states import Charge
@@ -33,6 +34,9 @@ class Attempt(models.Model):
     )
     made_for = models.ForeignKey(
         CostCenter, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
+    api_key = models.ForeignKey(
+        ApiKey, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
     )
     day = models.DateField()
     # The estimate, or the charge the API reported; and how it is counted (docs/decisions/0017).

@@ -12,6 +12,7 @@ from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce
 
 from pixstudio.accounts.models import Account
+from pixstudio.api_keys.models import ApiKey
 from pixstudio.effects.models import Effect
 from pixstudio.jobs.models.approvable import ApprovableJob
 from pixstudio.jobs.models.cost_centers import CostCenter
@@ -126,6 +127,10 @@ class Generation(ApprovableJob):
     # Jobs created by one submission of the form.
     batch = models.ForeignKey(
         "Batch", null=True, on_delete=models.SET_NULL, related_name="generations", db_index=False
+    )
+    # The key that made it, of a job that a program asked for.
+    api_key = models.ForeignKey(
+        ApiKey, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
     )
     made_for = models.ForeignKey(CostCenter, null=True, on_delete=models.SET_NULL, related_name="+")
     wanted_account = models.ForeignKey(

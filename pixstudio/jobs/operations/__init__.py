@@ -5,17 +5,10 @@ from pixstudio.jobs.operations.actions.job_actions import (
     cancel_generation,
     cancel_many,
     dismiss_generation,
-    remove_generation,
     save_again,
 )
 from pixstudio.jobs.operations.actions.job_permissions import denied_jobs
 from pixstudio.jobs.operations.actions.retries import retry_generation, retry_many, submit_again
-from pixstudio.jobs.operations.actions.trash import (
-    delete_files_of,
-    delete_from_trash,
-    restore_generations,
-    trash_generations,
-)
 from pixstudio.jobs.operations.create_generations import (
     JobAlreadySent,
     JobInputs,
@@ -50,8 +43,6 @@ __all__ = [
     "check_source_upstream",
     "check_stored_file",
     "create_generations",
-    "delete_files_of",
-    "delete_from_trash",
     "denied_jobs",
     "dismiss_generation",
     "find_due",
@@ -64,8 +55,6 @@ __all__ = [
     "prune_tasks",
     "record_outcome",
     "refresh_and_poll_account",
-    "remove_generation",
-    "restore_generations",
     "resume_held_jobs",
     "retry_generation",
     "retry_many",
@@ -74,5 +63,4 @@ __all__ = [
     "submit_next",
     "submit_waiting",
     "take_over_job",
-    "trash_generations",
 ]

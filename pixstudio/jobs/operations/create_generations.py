@@ -10,6 +10,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from pixstudio.accounts.models import Account
+from pixstudio.api_keys.models import ApiKey
 from pixstudio.audit.actions import Action
 from pixstudio.audit.log import record
 from pixstudio.effects.operations import choose_voice, record_uses
@@ -47,7 +48,8 @@ class JobInputs:
     """The shared input of all jobs of one submission; `account` None chooses automatically.
 
     `made_for` is the cost center that they are made for; `total` is of the submission that they are a
-    part of, None if they are all of it; `remix_of` is the job whose settings they are made with.
+    part of, None if they are all of it; `remix_of` is the job whose settings they are made with, `api_key`
+    the key by which a program asks for them.
     """
 
     media: Mapping[str, Asset] = field(default_factory=dict)
@@ -56,6 +58,7 @@ class JobInputs:
     made_for: uuid.UUID | None = None
     total: SubmissionTotal | None = None
     remix_of: uuid.UUID | None = None
+    api_key: ApiKey | None = None
 
     @property
     def are_upstream(self) -> bool:
@@ -132,6 +135,7 @@ def _rows(
             due_at=now + dt.timedelta(seconds=5),
             expected_seconds=expected[number],
             made_for_id=ingredients.made_for,
+            api_key=ingredients.api_key,
             submission_credits=total,
             **_requested_values(order, ingredients, now),
         )

@@ -29,10 +29,10 @@ from pixstudio.web.formatting import format_number
 
 # Waiting jobs are shown in portions: so many at first, so many more with each “Show more”, and no more
 # than that in one page.
-PORTION = 40
+PORTION = 25
 MORE = 100
 MAX_WAITING = 1000
-FAILED_PORTION = 20
+FAILED_PORTION = 10
 
 
 @dataclass(frozen=True)

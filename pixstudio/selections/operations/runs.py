@@ -16,7 +16,6 @@ from django.utils.translation import ngettext
 
 from pixstudio.ai_models.queries import models_of_team
 from pixstudio.audit.log import record
-from pixstudio.jobs.operations import delete_files_of
 from pixstudio.selections.bulk_actions import BulkAction, Portion, PortionOutcome, RunStopped
 from pixstudio.selections.models import BulkRun, RunState
 from pixstudio.selections.operations.portions import (
@@ -28,6 +27,7 @@ from pixstudio.selections.operations.portions import (
 )
 from pixstudio.selections.task_queue import enqueue
 from pixstudio.teams.models import Membership
+from pixstudio.trash.operations import delete_files_of
 from pixstudio.web import leases
 from pixstudio.web.background.due_rows import earliest
 

@@ -7,6 +7,8 @@ from django.db import transaction
 
 from pixstudio.audit.actions import Action
 from pixstudio.audit.log import record
+from pixstudio.events.models import EventKind
+from pixstudio.events.operations import record_event
 from pixstudio.jobs.models import Generation
 from pixstudio.sharing.link_secrets import form_digest
 from pixstudio.sharing.models import (
@@ -59,7 +61,7 @@ def _save_comment(
     most = MAX_COLLECTION_COMMENTS if link.collection_id else MAX_COMMENTS
     if rows.order_by().values("pk")[:most].count() >= most:
         raise ReviewIsFull
-    ReviewComment.objects.get_or_create(
+    comment, is_new = ReviewComment.objects.get_or_create(
         link=link,
         nonce=form_digest(review.nonce, review.author_name, review.text, str(review.at_seconds)),
         defaults={
@@ -71,6 +73,15 @@ def _save_comment(
             "created_at": now,
         },
     )
+    if is_new:
+        record_event(
+            EventKind.COMMENT_ADDED,
+            team=link.team,
+            subject_id=comment.pk,
+            user=generation.creator,
+            facts={"job_id": str(generation.pk), "link_id": str(link.pk)},
+            now=now,
+        )
 
 
 def _save_verdict(

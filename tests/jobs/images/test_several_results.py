@@ -25,6 +25,7 @@ from pixstudio.jobs.request_body import request_of
 from pixstudio.jobs.states import Charge, State
 from pixstudio.pixverse.prices import price
 from pixstudio.pixverse.schemas import Submitted
+from pixstudio.trash import operations as trash_operations
 from tests.jobs.jobs import job
 from tests.jobs.single_jobs import create_generation
 from tests.jobs.studio import Studio
@@ -238,7 +239,7 @@ def test_each_image_is_deleted_alone_also_upstream(studio: Studio) -> None:
     studio.send()
     studio.finish()
     first = Generation.objects.order_by("created_at")[0]
-    operations.remove_generation(generation=first, also_upstream=True, now=timezone.now())
+    trash_operations.remove_generation(generation=first, also_upstream=True, now=timezone.now())
     client = client_of(studio.member.team_id)
     left = [one.video_id for one in client.list_results("image", studio.account.email).videos]
     assert left == [Generation.objects.get(deleted_at=None).attempts.get().remote_id]

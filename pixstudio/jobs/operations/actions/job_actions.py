@@ -1,4 +1,4 @@
-"""User actions on a job: cancel, accept a candidate, dismiss, save again, remove."""
+"""User actions on a job: cancel, accept a candidate, dismiss, save again."""
 
 import datetime as dt
 import logging
@@ -14,33 +14,24 @@ from pixstudio.accounts.models import Account
 from pixstudio.accounts.operations import NO_CLIENT_ERRORS, client_of
 from pixstudio.audit.actions import Action
 from pixstudio.audit.log import record
-from pixstudio.jobs.models import FILE_GONE, IMPORTED, Attempt, Generation
+from pixstudio.jobs.models import FILE_GONE, IMPORTED, Generation
 from pixstudio.jobs.operations.actions.job_permissions import (
     check_permission,
     last_action_values,
     permitted_jobs,
     record_action,
 )
-from pixstudio.jobs.operations.actions.trash import (
-    delete_files_of,
-    delete_from_trash,
-    is_removable,
-    trash_generations,
-)
 from pixstudio.jobs.operations.charges import write_off
 from pixstudio.jobs.operations.submission.outcomes import bind_attempt
 from pixstudio.jobs.operations.submission.several_results import asked_count
 from pixstudio.jobs.states import State
 from pixstudio.jobs.task_queue import enqueue_saving
-from pixstudio.jobs.upstream import result_kind
 from pixstudio.pixverse import errors
 from pixstudio.teams.models import Membership
 from pixstudio.teams.permissions import Permission
 
 logger = logging.getLogger(__name__)
 CANCELLED_UNSENT = "cancelled_unsent"
-# The words for a video that is no longer there: get-pixverse-videos-video_id, with 400 or 404.
-GONE = "has been deleted"
 
 
 class JobMovedOn(Exception):
@@ -192,42 +183,3 @@ def save_again(
             raise JobMovedOn
         record_action(Action.RESULT_SAVED_AGAIN, member, generation, now)
     enqueue_saving(str(generation.pk))
-
-
-def remove_generation(
-    *,
-    generation: Generation,
-    also_upstream: bool,
-    now: dt.datetime,
-    member: Membership | None = None,
-) -> None:
-    """Move an ended job to the trash; with `also_upstream` delete it for good, here and at PixVerse.
-
-    Upstream first, so that nothing is lost here if PixVerse refuses. The row stays for accounting.
-    Page: del-pixverse-videos-video_id. Raises: JobMovedOn while active, NotYours, the client's errors.
-    """
-    check_permission(Permission.DELETE_RESULT, member, generation)
-    if not is_removable(generation):
-        raise JobMovedOn
-    if also_upstream:
-        _remove_upstream(generation)
-    action = Action.RESULT_DELETED if also_upstream else Action.RESULT_TRASHED
-    with transaction.atomic():
-        if not trash_generations(generations=[generation], now=now, member=member).done:
-            raise JobMovedOn
-        if also_upstream:
-            delete_from_trash(generations=[generation], now=now, member=member)
-        record_action(action, member, generation, now)
-    if also_upstream:
-        delete_files_of([generation.pk])
-
-
-def _remove_upstream(generation: Generation) -> None:
-    client = client_of(generation.team_id)
-    for attempt in Attempt.objects.filter(generation=generation).exclude(remote_id=None):
-        try:
-            client.delete_result(result_kind(generation), str(attempt.remote_id))
-        except (errors.NotFound, errors.BadRequest) as error:
-            if isinstance(error, errors.BadRequest) and GONE not in error.words:
-                raise
-            logger.info("%s was already gone upstream.", generation.pk)

@@ -242,9 +242,8 @@ def _record_attempt(
 ) -> Attempt:
     """Record the attempt before it is sent, so that it can be found after any failure."""
     reply_ref = secrets.token_hex(16)
-    parameters = generation.parameters
-    model = str(parameters.get("model") or "")
-    own_seed = None if parameters.get("seed") else random_seed(generation.operation, model)
+    is_seeded = bool(generation.parameters.get("seed"))
+    own_seed = None if is_seeded else random_seed(generation.operation, generation.model)
     body = build_request_body(
         generation,
         paths,
@@ -260,6 +259,7 @@ def _record_attempt(
         team_id=generation.team_id,
         creator_id=generation.creator_id,
         made_for_id=generation.made_for_id,
+        api_key_id=generation.api_key_id,
         day=generation.team.day_of(now),
         credits=generation.estimate_credits,
         counted_at=now,

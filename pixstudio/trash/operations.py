@@ -1,6 +1,7 @@
 """The trash of results: move there and restore, with files and marks; and delete for good."""
 
 import datetime as dt
+import logging
 import uuid
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -8,14 +9,25 @@ from dataclasses import dataclass, field
 
 from django.db import transaction
 
+from pixstudio.accounts.operations import client_of
 from pixstudio.audit.actions import Action
-from pixstudio.jobs.models import IMPORTED, Generation, GenerationQuerySet
-from pixstudio.jobs.operations.actions.job_permissions import last_action_values
+from pixstudio.jobs.models import IMPORTED, Attempt, Generation, GenerationQuerySet
+from pixstudio.jobs.operations.actions.job_actions import JobMovedOn
+from pixstudio.jobs.operations.actions.job_permissions import (
+    check_permission,
+    last_action_values,
+    record_action,
+)
 from pixstudio.jobs.operations.stored_files import delete_stored_files
 from pixstudio.jobs.states import ACTIVE, State
+from pixstudio.jobs.upstream import result_kind
+from pixstudio.pixverse import errors
 from pixstudio.teams.models import Membership
 from pixstudio.teams.permissions import Permission, is_allowed
 
+logger = logging.getLogger(__name__)
+# The words for a video that is no longer there: get-pixverse-videos-video_id, with 400 or 404.
+GONE = "has been deleted"
 # Why a result was left as it is.
 NOT_YOURS, STILL_RUNNING, MOVED_ON = "not_yours", "still_running", "moved_on"
 
@@ -136,3 +148,42 @@ def _locked_ids(rows: GenerationQuerySet, among: Iterable[Generation]) -> list[u
     """Which of these jobs are among the rows, locked until the end of the transaction."""
     found = rows.filter(pk__in=[row.pk for row in among]).order_by("pk")
     return list(found.select_for_update(no_key=True).values_list("pk", flat=True))
+
+
+def remove_generation(
+    *,
+    generation: Generation,
+    also_upstream: bool,
+    now: dt.datetime,
+    member: Membership | None = None,
+) -> None:
+    """Move an ended job to the trash; with `also_upstream` delete it for good, here and at PixVerse.
+
+    Upstream first, so that nothing is lost here if PixVerse refuses. The row stays for accounting.
+    Page: del-pixverse-videos-video_id. Raises: JobMovedOn while active, NotYours, the client's errors.
+    """
+    check_permission(Permission.DELETE_RESULT, member, generation)
+    if not is_removable(generation):
+        raise JobMovedOn
+    if also_upstream:
+        _remove_upstream(generation)
+    action = Action.RESULT_DELETED if also_upstream else Action.RESULT_TRASHED
+    with transaction.atomic():
+        if not trash_generations(generations=[generation], now=now, member=member).done:
+            raise JobMovedOn
+        if also_upstream:
+            delete_from_trash(generations=[generation], now=now, member=member)
+        record_action(action, member, generation, now)
+    if also_upstream:
+        delete_files_of([generation.pk])
+
+
+def _remove_upstream(generation: Generation) -> None:
+    client = client_of(generation.team_id)
+    for attempt in Attempt.objects.filter(generation=generation).exclude(remote_id=None):
+        try:
+            client.delete_result(result_kind(generation), str(attempt.remote_id))
+        except (errors.NotFound, errors.BadRequest) as error:
+            if isinstance(error, errors.BadRequest) and GONE not in error.words:
+                raise
+            logger.info("%s was already gone upstream.", generation.pk)

@@ -29,6 +29,8 @@ from tests.teams.people import alice, bob, carol, mallory, team
 
 # Objects made between two searches for garbage; Python's 700 costs a tenth of the time of a page.
 GARBAGE_THRESHOLD = 50_000
+# Until all tests are collected: a million objects, none of which is garbage.
+gc.disable()
 # Nothing is timed: on a busy machine a single example may take its time.
 hypothesis.settings.register_profile(
     "studio", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
@@ -48,9 +50,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_collection_finish() -> None:
     """Leave what was collected out of every later search for garbage: it stays until the end."""
-    gc.collect()
     gc.freeze()
     gc.set_threshold(GARBAGE_THRESHOLD, 20, 100)
+    gc.enable()
 
 
 def pytest_unconfigure() -> None:

@@ -12,16 +12,18 @@ from django.core.exceptions import ImproperlyConfigured
 from pixstudio.connection_timeouts import POSTGRESQL_TIMEOUTS, with_redis_timeouts
 from pixstudio.content_security import content_security_policy
 from pixstudio.extras import require_extra
+from pixstudio.log_settings import logging_settings
 from pixstudio.media.storage.bucket_url import InvalidBucketUrl, parse_bucket_url
 from pixstudio.teams.sign_in import SIGN_IN
+from pixstudio.teams.single_sign_on.configuration import read_single_sign_on
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()  # type: ignore[no-untyped-call]
 if (BASE_DIR / ".env").is_file():
     environ.Env.read_env(str(BASE_DIR / ".env"))
 
-# `newkey` makes what the others need, and the sandbox keeps no secrets: both run without it.
-KEYS_ARE_NEEDED = sys.argv[1:2] not in (["newkey"], ["sandbox"], ["help"])
+# `newkey` and `pushkeys` make what the others need, and the sandbox keeps no secrets: both run without it.
+KEYS_ARE_NEEDED = sys.argv[1:2] not in (["newkey"], ["pushkeys"], ["sandbox"], ["help"])
 
 
 def required(name: str, hint: str) -> str:
@@ -66,6 +68,7 @@ CATALOGUE_MAX_BYTES = env.int("CATALOGUE_MAX_BYTES", default=5 * 1000**3)
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=5 * 1024**3)
 UPLOAD_CHUNK_BYTES = env.int("UPLOAD_CHUNK_BYTES", default=32 * 1024**2)
 IMPORT_MAX_SECONDS = env.float("IMPORT_MAX_SECONDS", default=1800.0)
+API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", default=600)
 FREE_SPACE_FLOOR_BYTES = env.int("FREE_SPACE_FLOOR_BYTES", default=500 * 1024**2)
 ACCEL_PREFIX = env.str("ACCEL_PREFIX", default="")
 
@@ -74,11 +77,11 @@ ROOMS = (
     *("marks", "collections", "search", "previews", "cards", "create", "queue", "budgets"),
     *("scheduler", "operating", "imports", "gallery", "usage", "selections", "downloads"),
     *("sharing", "reconciliation", "approvals", "saving", "trash", "events", "event_sources"),
-    *("api_keys", "api"),
+    *("api_keys", "key_settings", "api", "agents", "webhooks", "notifications"),
 )
 INSTALLED_APPS = [
     *(f"pixstudio.{room}" for room in ROOMS),
-    *("allauth", "allauth.account", "allauth.mfa", "allauth.usersessions"),
+    *("allauth", "allauth.account", "allauth.mfa", "allauth.socialaccount", "allauth.usersessions"),
     *("csp", "django_htmx", "django_tasks", "django_tasks_db"),
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -149,7 +152,7 @@ REDIS_URL = env.str("REDIS_URL", default="")
 if REDIS_URL:
     require_extra("rq", needed_by="REDIS_URL")
 TASKS_BACKEND = env.str("TASKS_BACKEND", default="database")
-TASK_QUEUES = ["submit", "quick", "transfers"]
+TASK_QUEUES = ["submit", "quick", "transfers", "messages"]
 if TASKS_BACKEND == "rq":
     if not REDIS_URL:
         raise ImproperlyConfigured("TASKS_BACKEND is rq, which needs REDIS_URL; it is not set.")
@@ -224,18 +227,27 @@ FILE_UPLOAD_TEMP_DIR = DATA_DIR / "tmp"
 FILE_UPLOAD_TEMP_DIR.mkdir(exist_ok=True)
 
 AUTH_USER_MODEL = "teams.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-    )
-]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/"
 vars().update(SIGN_IN)
+# None without a provider; `read_single_sign_on` says what is wrong with one.
+SINGLE_SIGN_ON = read_single_sign_on(
+    {
+        "server_url": env.str("OIDC_SERVER_URL", default=""),
+        "client_id": env.str("OIDC_CLIENT_ID", default=""),
+        "client_secret": env.str("OIDC_CLIENT_SECRET", default=""),
+        "name": env.str("OIDC_NAME", default="single sign-on"),
+        "scopes": env.str("OIDC_SCOPES", default="openid profile email"),
+        "groups_claim": env.str("OIDC_GROUPS_CLAIM", default="groups"),
+        "roles": env.str("OIDC_ROLES", default=""),
+        "team": env.str("OIDC_TEAM", default=""),
+        "domains": env.list("OIDC_DOMAINS", default=[]),
+        "domain_role": env.str("OIDC_DOMAIN_ROLE", default="viewer"),
+        "trusts_emails": env.bool("OIDC_TRUSTS_EMAILS", default=False),
+        "is_second_factor": env.bool("OIDC_IS_SECOND_FACTOR", default=False),
+        "is_only": env.bool("OIDC_ONLY", default=False),
+        "session_hours": env.float("OIDC_SESSION_HOURS", default=24.0),
+    }
+)
 # Limits per address need the person's own one: the last that so many proxies of ours wrote down.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 # Credentials ask for a sign-in no older than this.
@@ -248,6 +260,9 @@ SENDS_EMAIL = not EMAIL_CONFIG["EMAIL_BACKEND"].endswith(
 )
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="PixStudio <studio@localhost>")
+# By which push services know this studio; without a key, browsers get notifications from open pages only.
+PUSH_KEY = env.str("PUSH_KEY", default="")
+PUSH_CONTACT = env.str("PUSH_CONTACT", default="")
 
 LANGUAGE_CODE = "en"
 USE_I18N = (BASE_DIR / "locale").is_dir()  # Without translations no text is looked up.
@@ -260,27 +275,9 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IS_HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_HTTPS else None
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_REFERRER_POLICY = "same-origin"
-SESSION_COOKIE_HTTPONLY = True
-CSRF_COOKIE_HTTPONLY = False
+SESSION_COOKIE_HTTPONLY, CSRF_COOKIE_HTTPONLY = True, False
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = content_security_policy(MEDIA_ORIGINS)
 
-LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "filters": {"secrets": {"()": "pixstudio.web.log_redaction.SecretFilter"}},
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {
-        "console": {
-            "class": "logging.StreamHandler",
-            "formatter": "line",
-            "filters": ["secrets"],
-        }
-    },
-    "root": {"handlers": ["console"], "level": LOG_LEVEL},
-    "loggers": {
-        "django_tasks": {"level": "WARNING"},
-        "django_tasks_db": {"level": "WARNING"},
-    },
-}
+MCP_API_KEY = env.str("MCP_API_KEY", default="")
+LOGGING = logging_settings(env.str("LOG_LEVEL", default="INFO"))

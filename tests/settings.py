@@ -28,7 +28,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 TASKS = {
     "default": {
         "BACKEND": "django_tasks.backends.dummy.DummyBackend",
-        "QUEUES": ["submit", "quick", "transfers"],
+        "QUEUES": ["submit", "quick", "transfers", "messages"],
     }
 }
 CACHES["default"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}

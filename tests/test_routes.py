@@ -29,6 +29,7 @@ from pixstudio.teams.checks import routes
 from pixstudio.teams.middleware import policy_of
 from pixstudio.teams.models import Approval, Membership, Role, Team, User
 from pixstudio.teams.operations import invite_member
+from pixstudio.webhooks.operations import send_test
 from tests.collections.boards import board
 from tests.effects.factories import create_effect, create_preview
 from tests.jobs.jobs import finished, job, open_attempt
@@ -36,6 +37,7 @@ from tests.library.sample_files import png, upload
 from tests.rows import each_row
 from tests.sharing.links import share
 from tests.teams.people import PASSWORD, Person, join
+from tests.webhooks.hooks import hook
 
 INVITED = "frida@halden.example"
 KEPT_PASSWORD = "the password kept for an account"
@@ -60,6 +62,7 @@ GENERATION, ASSET, ACCOUNT = (
     "accounts/<uuid:account_id>/",
 )
 APPROVAL = "approvals/<uuid:pk>/"
+WEBHOOK, DELIVERY = "team/webhooks/<uuid:pk>/", "team/webhooks/deliveries/<uuid:pk>/"
 V6 = "?kind=video&name=v6"
 RUN = "gallery/runs/<uuid:pk>/"
 COLLECTION = "collections/<uuid:pk>/"
@@ -129,6 +132,27 @@ ROUTES: dict[str, RouteAccess] = {
     "team/models/row/": RouteAccess("get", ADMIN, 200, query=V6),
     "team/models/row/switch/": RouteAccess("post", ADMIN, 422, query=V6),
     "team/models/row/reset/": RouteAccess("post", ADMIN, 422, query=V6),
+    "team/webhooks/": RouteAccess("get", ADMIN, 200),
+    "team/webhooks/new/": RouteAccess("get", ADMIN, 200),
+    WEBHOOK: RouteAccess("get", ADMIN, 200, "webhook"),
+    WEBHOOK + "deliveries/": RouteAccess("get", ADMIN, 200, "webhook"),
+    WEBHOOK + "edit/": RouteAccess("get", ADMIN, 200, "webhook"),
+    WEBHOOK + "secret/": RouteAccess("post", ADMIN, 200, "webhook"),
+    WEBHOOK + "switch/": RouteAccess("post", ADMIN, 302, "webhook"),
+    WEBHOOK + "test/": RouteAccess("post", ADMIN, 302, "webhook"),
+    DELIVERY: RouteAccess("get", ADMIN, 200, "delivery"),
+    DELIVERY + "redelivery/": RouteAccess("post", ADMIN, 302, "delivery"),
+    "notifications/": RouteAccess("get", VIEWER, 200),
+    "notifications/recent/": RouteAccess("get", VIEWER, 200),
+    "notifications/news/": RouteAccess("get", VIEWER, 200, query="?after=0"),
+    "notifications/reading/": RouteAccess("post", VIEWER, 302),
+    "notifications/settings/": RouteAccess("get", VIEWER, 200),
+    "notifications/browsers/": RouteAccess("get", VIEWER, 200),
+    # A notification or a browser is one person's; here everybody asks for one that is not there.
+    "notifications/<int:pk>/": RouteAccess("get", VIEWER, 404, "no_prompt"),
+    "notifications/<int:pk>/reading/": RouteAccess("post", VIEWER, 404, "no_prompt"),
+    "notifications/browsers/<uuid:pk>/removal/": RouteAccess("post", VIEWER, 404, "no_preset"),
+    "notifications/browsers/<uuid:pk>/trial/": RouteAccess("post", VIEWER, 404, "no_preset"),
     "approvals/": RouteAccess("get", VIEWER, 200),
     APPROVAL: RouteAccess("get", VIEWER, 200, "approval"),
     APPROVAL + "approval/": RouteAccess("post", VIEWER, 302, "approval"),
@@ -190,6 +214,8 @@ ROUTES: dict[str, RouteAccess] = {
         "post", CREATOR, 404, "no_arrival"
     ),
     "library/imports/": RouteAccess("post", CREATOR, 302),
+    "library/import/": RouteAccess("get", CREATOR, 200),
+    "library/share/": RouteAccess("get", CREATOR, 200),
     ASSET + "file/": RouteAccess("get", VIEWER, 200, "asset"),
     ASSET + "frame/": RouteAccess("post", CREATOR, 302, "asset"),
     ASSET + "preview/": RouteAccess("get", VIEWER, 200, "asset"),
@@ -258,6 +284,12 @@ ROUTES: dict[str, RouteAccess] = {
     "team/second-factor/": RouteAccess("get", VIEWER, 302),
     "team/members/<int:pk>/role/": RouteAccess("post", ADMIN, 302, "member"),
     "team/members/<int:pk>/removal/": RouteAccess("get", ADMIN, 200, "member"),
+    "team/keys/": RouteAccess("get", VIEWER, 200),
+    "team/keys/new/": RouteAccess("get", VIEWER, 200),
+    # A key is one person's, and the admins'; here everybody asks for one that is not there.
+    "team/keys/<uuid:pk>/": RouteAccess("get", VIEWER, 404, "no_preset"),
+    "team/keys/<uuid:pk>/settings/": RouteAccess("get", VIEWER, 404, "no_preset"),
+    "team/keys/<uuid:pk>/revocation/": RouteAccess("post", VIEWER, 404, "no_preset"),
     "team/leaving/": RouteAccess("get", VIEWER, 200),
     "team/ownership/": RouteAccess("get", OWNER, 200),
     "team/invitations/": RouteAccess("get", ADMIN, 200),
@@ -270,12 +302,17 @@ ROUTES: dict[str, RouteAccess] = {
     "team/profile/sessions/<int:pk>/ending/": RouteAccess("post", VIEWER, 404, "no_prompt"),
     GENERATION + "removal/": RouteAccess("post", CREATOR, 302, "made"),
     ACCOUNT + "removal/": RouteAccess("get", ADMIN, 200, "account"),
+    WEBHOOK + "removal/": RouteAccess("post", ADMIN, 302, "webhook"),
 }
 # Public routes, with what a stranger gets there.
 PUBLIC: dict[str, int] = {
+    "api/v1/docs": 200,
     "healthz": 200,
     "readyz": 200,
+    "manifest.webmanifest": 200,
     "hooks/pixverse/<str:secret>/": 405,
+    "notifications-worker.js": 200,
+    "notifications/emails/<str:token>/ending/": 404,
     "team/invitation/": 404,
     "team/invitation/<str:secret>/": 404,
     "s/<str:secret>/": 404,
@@ -376,6 +413,8 @@ def things(connected: Team, alice: Person) -> dict[str, str]:
     rows |= difference(connected, account)
     values = {"rule": {"credits": 5}, "created_at": timezone.now()}
     rows["approval"] = Approval.objects.create(team=connected, **values)
+    rows["webhook"], _secret = hook(alice, "https://example.com/hooks")
+    rows["delivery"] = send_test(webhook=rows["webhook"], now=timezone.now())
     rows["removed"] = finished(alice.member, removed_at=timezone.now())
     return {**missing, **{name: str(row.pk) for name, row in rows.items()}}
 
@@ -403,6 +442,7 @@ def path_of(route: str, things: dict[str, str]) -> str:
         "<slug:operation>": "image",
         "<slug:of>": "effects",
         "<str:name>": "0e3f.gif",
+        "<str:token>": "of-nobody",
         "<int:number>": "1",
         "<str:secret>": Signer(salt=WEBHOOK_SALT).sign("x"),
         r"^confirm-email/(?P<key>[-:\w]+)/$": "confirm-email/x/",

@@ -10,11 +10,12 @@ from pixstudio.accounts.encrypted_columns import CannotDecrypt, parse_keys, seal
 from pixstudio.accounts.models import Account, ApiConnection
 from pixstudio.teams.mfa import reseal_factors, unreadable_factors
 
-SEALED_COLUMNS: tuple[tuple[type[Model], str], ...] = (
+# Rooms above add theirs when they start.
+SEALED_COLUMNS: list[tuple[type[Model], str]] = [
     (ApiConnection, "token_sealed"),
     (Account, "password_sealed"),
     (Account, "session_sealed"),
-)
+]
 
 
 def rotate_keys() -> tuple[int, list[str]]:

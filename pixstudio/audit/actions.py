@@ -9,6 +9,9 @@ class Action(models.TextChoices):
 
     SIGNED_IN = "signed_in", _("Signed in")
     SIGN_IN_FAILED = "sign_in_failed", _("Failed to sign in")
+    SIGN_IN_REFUSED = "sign_in_refused", _("Refused single sign-on")
+    SIGN_IN_LINKED = "sign_in_linked", _("Linked single sign-on")
+    SIGN_IN_UNLINKED = "sign_in_unlinked", _("Unlinked single sign-on")
     SIGNED_OUT = "signed_out", _("Signed out")
     PASSWORD_CHANGED = "password_changed", _("Changed the password")
     SECOND_FACTOR_ADDED = "second_factor_added", _("Added a second factor")
@@ -32,6 +35,14 @@ class Action(models.TextChoices):
     POLICY_CHANGED = "policy_changed", _("Changed account selection")
     MODEL_CHANGED = "model_changed", _("Changed a model")
     APPROVAL_RULES_CHANGED = "approval_rules_changed", _("Changed approval rules")
+
+    WEBHOOK_ADDED = "webhook_added", _("Added a webhook")
+    WEBHOOK_CHANGED = "webhook_changed", _("Changed a webhook")
+    WEBHOOK_SECRET_CHANGED = "webhook_secret_changed", _("Rotated the secret of a webhook")
+    WEBHOOK_ENABLED = "webhook_enabled", _("Enabled a webhook")
+    WEBHOOK_DISABLED = "webhook_disabled", _("Disabled a webhook")
+    WEBHOOK_DELETED = "webhook_deleted", _("Deleted a webhook")
+    WEBHOOK_SENT_AGAIN = "webhook_sent_again", _("Sent a webhook again")
 
     TOKEN_CHANGED = "token_changed", _("Entered the API token")
     ACCOUNT_CONNECTED = "account_connected", _("Connected an account")
@@ -76,6 +87,7 @@ class Action(models.TextChoices):
     SHARE_LINK_REVOKED = "share_link_revoked", _("Revoked a share link")
     COMMENT_DELETED = "comment_deleted", _("Deleted a review comment")
     API_KEY_CREATED = "api_key_created", _("Created an API key")
+    API_KEY_CHANGED = "api_key_changed", _("Changed an API key")
     API_KEY_REVOKED = "api_key_revoked", _("Revoked an API key")
     AUDIT_EXPORTED = "audit_exported", _("Exported the audit log")
     CHARGE_MARKED = "charge_marked", _("Marked a difference as made elsewhere")

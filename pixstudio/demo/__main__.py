@@ -134,7 +134,8 @@ def print_instructions(url: str, keys: DemoKeys, folder: Path) -> None:
         f"\nPixStudio runs with a sandbox in place of PixVerse: nothing is paid for.\n\n"
         f"  Address   {url}\n"
         f"  Email     {EMAIL}   (or bob@demo.example, who creates; carol@demo.example, who looks)\n"
-        f"  Password  {keys.password}\n\n"
+        f"  Password  {keys.password}\n"
+        f"  Webhooks  http://127.0.0.1:{keys.sandbox_port}/webhooks/mine takes them, and shows what came\n\n"
         f"Logs and data are in {shown}/. Ctrl-C stops everything.\n"
     )
     sys.stdout.flush()

@@ -27,6 +27,7 @@ from pixstudio.sandbox.images.serializers import serialize_image
 from pixstudio.sandbox.renderer import Renderer
 from pixstudio.sandbox.settings import API_PATH, SandboxSettings
 from pixstudio.sandbox.state.sandbox_state import SandboxState
+from pixstudio.webhook_receiver import receiver
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -133,6 +134,7 @@ class SandboxApp:
         self.renderer = Renderer(self.state)
         self._webhooks = WebhookSender(self._webhook_body)
         self._token = settings.accepted_token
+        self._receiver = receiver.WebhookReceiver()
         self.state.on_change = self._webhooks.enqueue
         self._clock = threading.Thread(target=self._run_clock, name="sandbox-clock", daemon=True)
 
@@ -165,6 +167,8 @@ class SandboxApp:
         request = Request(environ)
         if request.path.startswith("/control/"):
             return self._control(request)(environ, start_response)
+        if request.path.startswith(receiver.PREFIX):
+            return self._receiver(environ, start_response)
         seen = {
             "method": request.method,
             "path": request.path,

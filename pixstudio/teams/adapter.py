@@ -4,16 +4,24 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.reauthentication import get_reauthentication_flows
 from allauth.core import context
+from allauth.core.exceptions import ReauthenticationRequired
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
+from django.contrib.auth.signals import user_login_failed
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from qrcode.main import QRCode
 
 from pixstudio.teams.mfa import seal_new_factor, unseal_factor
+from pixstudio.teams.queries import sign_on_link_of
 from pixstudio.teams.reauthentication import signed_in_lately
+from pixstudio.teams.single_sign_on.configuration import SingleSignOn
+from pixstudio.teams.single_sign_on.current import current_single_sign_on
+from pixstudio.teams.single_sign_on.passwords import may_use_password
+from pixstudio.web.addresses import url_for
 
 QR_SIDE = 1000.0
 
@@ -31,10 +39,49 @@ class AccountAdapter(DefaultAccountAdapter):
         """Send to the stored address of the user, not the one that was typed."""
         super().send_password_reset_mail(user, user.email, context)
 
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
+        """With OIDC_ONLY the right password of anybody but an owner is answered like a wrong one."""
+        user: Any = super().authenticate(request, **credentials)
+        if user is None or may_use_password(user):
+            return user
+        # It counts as one, too.
+        self.pre_authenticate(request, **credentials)
+        user_login_failed.send(__name__, credentials=credentials, request=request)
+        return None
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """Without a password that may be used, the provider confirms who somebody is."""
+        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        config = current_single_sign_on()
+        if config is None or not user.is_authenticated:
+            return methods
+        if not may_use_password(user):
+            methods = [method for method in methods if method["id"] != "reauthenticate"]
+        if sign_on_link_of(user, config.server_url):
+            methods.append(confirmation_method(config))
+        return methods
+
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
-        """The same rule for allauth's pages as for ours: no reauthentication just after sign-in."""
+        """The same rule for allauth's pages as for ours: no reauthentication just after sign-in.
+
+        Raises: ReauthenticationRequired where allauth would ask nobody without a password.
+        """
         request = context.request
-        return not (request.user.is_authenticated and signed_in_lately(request, request.user))
+        if request.user.is_authenticated and signed_in_lately(request, request.user):
+            return False
+        user = request.user
+        has_none = user.is_authenticated and not get_reauthentication_flows(user)
+        if has_none and self.get_reauthentication_methods(user):
+            raise ReauthenticationRequired
+        return True
+
+
+def confirmation_method(config: SingleSignOn) -> dict[str, Any]:
+    return {
+        "id": "single_sign_on",
+        "description": _("Use %(name)s") % {"name": config.name},
+        "url": url_for("single_sign_on_confirmation"),
+    }
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):

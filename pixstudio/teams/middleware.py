@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from pixstudio.teams.models import Membership
 from pixstudio.teams.policies import Policy
 from pixstudio.teams.queries import member_of_request
-from pixstudio.teams.reauthentication import signed_in_lately
+from pixstudio.teams.reauthentication import has_factor_at_provider, signed_in_lately
 from pixstudio.teams.security_events import address_of, keep_seen, note_refusal
 from pixstudio.web.addresses import url_for
 
@@ -64,6 +64,7 @@ class PolicyMiddleware:
         request.member = member  # type: ignore[attr-defined]
         request.user = request._cached_user = member.user  # type: ignore[attr-defined]
         keep_seen(request)
+        member.has_second_factor |= has_factor_at_provider(request, member.user)
         if policy.needs_factor and member.lacks_factor:
             return lead_to_second_factor(request)
         if policy.is_fresh and not signed_in_lately(request, member.user):

@@ -10,12 +10,19 @@ from allauth.core import context
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
+from pixstudio.teams.single_sign_on.passwords import may_use_password
+
 logger = logging.getLogger(__name__)
 Work = Callable[[], object]
 
 
 class AskForResetForm(ResetPasswordForm):
     """Sends its emails after the response, so that timing doesn't reveal whether there were any."""
+
+    def clean_email(self) -> str:
+        email = str(super().clean_email())
+        self.users = [user for user in self.users if may_use_password(user)]
+        return email
 
     def save(self, request: HttpRequest, **kwargs: Any) -> str:
         language = translation.get_language() or "en"

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.models import Session
@@ -19,6 +20,8 @@ from pixstudio.teams.models import Invitation, Membership, Role, Team, User
 from pixstudio.web.prepared_queries import PreparedQuery, Value
 
 TEAM_KEY = "team"
+# The digest of the invitation that this browser opened.
+INVITATION_KEY = "invitation"
 
 
 def member_of_request(
@@ -121,3 +124,34 @@ def sessions_of(user: User, *, now: dt.datetime) -> list[UserSession]:
     alive = Session.objects.filter(expire_date__gt=now).values("session_key")
     rows = UserSession.objects.filter(user=user, session_key__in=alive)
     return list(rows.order_by("-last_seen_at", "-pk"))
+
+
+def sign_on_team(wanted: str) -> Team | None:
+    """The team that people join by single sign-on: by id or name, '' is the only one.
+
+    None if there is none, or several of that name: nobody may join by giving a team a name.
+    """
+    rows = Team.objects.all()
+    if wanted:
+        rows = rows.filter(pk=wanted) if _is_uuid(wanted) else rows.filter(name=wanted)
+    found = list(rows.order_by("created_at")[:2])
+    return found[0] if len(found) == 1 else None
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        uuid.UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
+def sign_on_link_of(user: User, provider: str) -> SocialAccount | None:
+    """The user's link with this provider."""
+    return SocialAccount.objects.filter(user_id=user.pk, provider=provider).first()
+
+
+def is_owner(user: User, team: Team | None) -> bool:
+    """Whether the user owns this team; any team if it is None."""
+    rows = Membership.objects.filter(user_id=user.pk, role=Role.OWNER)
+    return (rows if team is None else rows.filter(team=team)).exists()

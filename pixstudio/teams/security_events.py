@@ -1,5 +1,6 @@
 """Record sign-ins, denied requests, second factors and sessions in the audit log."""
 
+import datetime as dt
 import hashlib
 from typing import Any
 
@@ -20,6 +21,7 @@ from django.utils.translation import gettext as _
 from pixstudio.audit.actions import Action
 from pixstudio.audit.log import Actor, record
 from pixstudio.teams.models import Membership, Team, User
+from pixstudio.teams.single_sign_on.current import current_single_sign_on
 from pixstudio.web import database_time
 
 SEEN_KEY = "seen_at"
@@ -96,9 +98,14 @@ def end_sessions(user: User, *, but: str | None, only: int | None = None) -> int
     return UserSession.objects.filter(session_key__in=keys).delete()[0]
 
 
-def _on_sign_in(request: HttpRequest, user: User, **_more: Any) -> None:
+def _on_sign_in(request: HttpRequest, user: User, **more: Any) -> None:
     request.session[SEEN_KEY] = database_time.now().timestamp()
-    note_for_teams(Action.SIGNED_IN, user, request)
+    config = current_single_sign_on() if more.get("sociallogin") else None
+    if config is not None:
+        # The next sign-in reads the person's groups again.
+        hours = dt.timedelta(hours=config.session_hours)
+        request.session.set_expiry(database_time.now() + hours)
+    note_for_teams(Action.SIGNED_IN, user, request, label=config.name if config else "")
 
 
 def _on_sign_out(request: HttpRequest, user: User | None, **_more: Any) -> None:

@@ -2,9 +2,21 @@
 
 from typing import Any
 
+VALIDATORS = (
+    "UserAttributeSimilarityValidator",
+    "MinimumLengthValidator",
+    "CommonPasswordValidator",
+)
+
 SIGN_IN: dict[str, Any] = {
+    "AUTHENTICATION_BACKENDS": ["allauth.account.auth_backends.AuthenticationBackend"],
+    "AUTH_PASSWORD_VALIDATORS": [
+        {"NAME": f"django.contrib.auth.password_validation.{name}"} for name in VALIDATORS
+    ],
+    "LOGIN_REDIRECT_URL": "/",
     "SESSION_ENGINE": "pixstudio.teams.sessions",
     "ACCOUNT_ADAPTER": "pixstudio.teams.adapter.AccountAdapter",
+    "SOCIALACCOUNT_ADAPTER": "pixstudio.teams.single_sign_on.adapter.SingleSignOnAdapter",
     "ACCOUNT_LOGIN_METHODS": {"email"},
     "ACCOUNT_SIGNUP_FIELDS": ["email*", "password1*"],
     "ACCOUNT_USER_MODEL_USERNAME_FIELD": None,

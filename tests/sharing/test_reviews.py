@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from pixstudio.events.models import Event, EventKind
 from pixstudio.jobs.models import Generation
 from pixstudio.sharing.models import ReviewComment, ReviewReply, ShareLink, Verdict
 from pixstudio.sharing.operations import MadeLink
@@ -72,6 +73,18 @@ def test_the_same_form_twice_is_one_comment(link: MadeLink) -> None:
     for _ in range(2):
         say(link)
     assert ReviewComment.objects.count() == 3
+
+
+def test_a_comment_is_an_event_for_the_creator_of_the_result(
+    link: MadeLink, made: Generation
+) -> None:
+    for _ in range(2):
+        say(link, nonce="same")
+    event = Event.objects.get(kind=EventKind.COMMENT_ADDED)
+    comment = ReviewComment.objects.get()
+    assert (event.team, event.user) == (made.team, made.creator)
+    assert event.subject_id == comment.pk.hex
+    assert event.facts == {"job_id": str(made.pk), "link_id": str(link.link.pk)}
 
 
 @pytest.mark.parametrize("text", [MARKUP, "{{ 7 * 7 }}", "a\u0000b\u202ec", "x" * 2000])

@@ -43,9 +43,10 @@ def test_each_day_and_who_and_what_is_a_line(alice: Person, bob: Person) -> None
     answer = alice.get(EXPORT + MARCH)
     assert answer.headers["Content-Disposition"].startswith('attachment; filename="usage-2026-03')
     head, *rows = table_of(answer)
-    assert head[:7] == ["Day", "Member", "Account", "Operation", "Model", "Effect", "Collection"]
-    hers = ["2026-03-14", "Alice", "'=1+1", "Effect", "v5.6", "'@home", ""]
-    his = ["2026-03-14", "Bob", "Removed account", "Text", "'-2", "", ""]
+    assert head[:6] == ["Day", "Member", "Account", "Operation", "Model", "Effect"]
+    assert head[6:8] == ["Collection", "API key"]
+    hers = ["2026-03-14", "Alice", "'=1+1", "Effect", "v5.6", "'@home", "", ""]
+    his = ["2026-03-14", "Bob", "Removed account", "Text", "'-2", "", "", ""]
     assert rows == [
         [*hers, "2", "2", "0", "0", "0", "120", "0", "0", "2", "120", "115", "10", "60"],
         [*his, "1", "0", "0", "0", "1", *"000", "0", "0", "0", "10", ""],

@@ -1,4 +1,4 @@
-"""One HTTP GET request to a checked IP address, with a deadline on every read.
+"""One HTTP request to a checked IP address, with a deadline on every read.
 
 Built on `http.client` rather than `requests`: the connection goes to exactly the address that was
 checked (no DNS rebinding), and no proxy or credentials come from the environment.
@@ -12,8 +12,8 @@ import io
 import socket
 import ssl
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -47,6 +47,18 @@ class Target:
     @property
     def origin(self) -> tuple[str, str, int]:
         return self.scheme, self.host, self.port
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is sent; the headers are added to our own."""
+
+    method: str = "GET"
+    body: bytes | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+GET = Request()
 
 
 class Deadline:
@@ -114,8 +126,9 @@ def open_response(
     addresses: list[tuple[Any, ...]],
     deadline: Deadline,
     tls: ssl.SSLContext | None,
+    sent: Request = GET,
 ) -> Iterator[http.client.HTTPResponse]:
-    """Send a GET request to one of the checked addresses and give the response with unread body.
+    """Send a request to one of the checked addresses and give the response with unread body.
 
     Raises: ServerUnreachable, FetchTimeout.
     """
@@ -126,7 +139,8 @@ def open_response(
         connection.default_port = _default_port(target)
         connection.sock = _DeadlineSocket(sock, deadline)
         with translate_errors(target.host, ServerUnreachable):
-            connection.request("GET", target.path, headers=_request_headers())
+            headers = {**_request_headers(), **sent.headers}
+            connection.request(sent.method, target.path, body=sent.body, headers=headers)
             response = connection.getresponse()
         with contextlib.closing(response):
             yield response

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from pixstudio.audit.actions import Action
-from pixstudio.audit.log import record
+from pixstudio.audit.log import Actor, record
 from pixstudio.teams.models import Membership, Role, Team, User
 from pixstudio.teams.queries import open_invitations_of
 
@@ -44,10 +44,15 @@ class _Locked:
             raise NoSuchMember
         return self.rows[member_id]
 
+    def of_user(self, user: User) -> Membership | None:
+        return next((row for row in self.rows.values() if row.user_id == user.pk), None)
+
+    def is_only_owner(self, member: Membership) -> bool:
+        return [row for row in self.rows.values() if row.role == Role.OWNER] == [member]
+
     def keep_an_owner(self, leaving: Membership) -> None:
         """Raises: LastOwner if the team would be left without an owner."""
-        owners = [row for row in self.rows.values() if row.role == Role.OWNER]
-        if owners == [leaving]:
+        if self.is_only_owner(leaving):
             raise LastOwner
 
 
@@ -73,7 +78,9 @@ def change_role(*, member: Membership, member_id: int, role: Role, now: dt.datet
         if role != Role.OWNER:
             team.keep_an_owner(other)
         other.role = role
-        other.save(update_fields=["role"])
+        # Who was made an owner by hand stays one, whatever their groups say.
+        other.is_role_from_groups &= role != Role.OWNER
+        other.save(update_fields=["role", "is_role_from_groups"])
         if not other.may(Role.ADMIN):
             _withdraw_invitations_by(other, now)
         record(Action.ROLE_CHANGED, member=acting, target=other, label=str(other.user), now=now)
@@ -102,6 +109,67 @@ def _withdraw_invitations_by(gone: Membership, now: dt.datetime) -> None:
     rows.update(withdrawn_at=now)
 
 
+def set_role_from_groups(
+    *, team: Team, user: User, role: Role | None, address: str, source: str, now: dt.datetime
+) -> None:
+    """Give the user the role of their groups at the sign-in provider; None if no group gives one.
+
+    An owner who was made by hand stays one, and the last owner always does. A role that came from
+    groups goes with them, and with it the membership. `source` is the provider's name.
+    """
+    change = _GroupChange(Actor(team, None, address), f"{user} ({source})", now)
+    with _held(team) as held:
+        member = held.of_user(user)
+        if member is None:
+            if role is not None:
+                _add_by_groups(team, user, role, change)
+        elif role is None:
+            if member.is_role_from_groups and not held.is_only_owner(member):
+                _remove_by_groups(member, change)
+        elif not _keeps_ownership(held, member, role):
+            _change_by_groups(member, role, change)
+
+
+def _keeps_ownership(held: _Locked, member: Membership, role: Role) -> bool:
+    """Whether groups that give this role leave an owner alone."""
+    if member.role != Role.OWNER:
+        return False
+    return not member.is_role_from_groups or (role != Role.OWNER and held.is_only_owner(member))
+
+
+@dataclass(frozen=True)
+class _GroupChange:
+    """How the audit log names a change by groups: nobody of the team made it."""
+
+    actor: Actor
+    label: str
+    now: dt.datetime
+
+    def record(self, action: Action, member: Membership) -> None:
+        record(action, actor=self.actor, target=member, label=self.label, now=self.now)
+
+
+def _add_by_groups(team: Team, user: User, role: Role, change: _GroupChange) -> None:
+    values = {"role": role, "is_role_from_groups": True}
+    change.record(Action.MEMBER_ADDED, Membership.objects.create(team=team, user=user, **values))
+
+
+def _remove_by_groups(member: Membership, change: _GroupChange) -> None:
+    Membership.objects.filter(pk=member.pk).delete()
+    _withdraw_invitations_by(member, change.now)
+    change.record(Action.MEMBER_REMOVED, member)
+
+
+def _change_by_groups(member: Membership, role: Role, change: _GroupChange) -> None:
+    has_changed = member.role != role
+    member.role, member.is_role_from_groups = role, True
+    member.save(update_fields=["role", "is_role_from_groups"])
+    if not member.may(Role.ADMIN):
+        _withdraw_invitations_by(member, change.now)
+    if has_changed:
+        change.record(Action.ROLE_CHANGED, member)
+
+
 def leave_team(*, member: Membership, now: dt.datetime) -> None:
     """Leave the team. Raises: LastOwner."""
     with _held(member.team) as team:
@@ -120,7 +188,8 @@ def transfer_ownership(*, member: Membership, member_id: int, now: dt.datetime) 
         acting, other = team.acting(member, Role.OWNER), team.other(member_id)
         if other.pk == acting.pk:
             raise NoSuchMember
-        Membership.objects.filter(pk=other.pk).update(role=Role.OWNER)
+        values = {"role": Role.OWNER, "is_role_from_groups": False}
+        Membership.objects.filter(pk=other.pk).update(**values)
         Membership.objects.filter(pk=acting.pk).update(role=Role.ADMIN)
         label = str(other.user)
         record(Action.OWNERSHIP_TRANSFERRED, member=acting, target=other, label=label, now=now)

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from pixstudio.teams.models import Membership
+from pixstudio.teams.single_sign_on.current import current_single_sign_on
 from pixstudio.web.addresses import url_for
 
 
@@ -20,9 +21,21 @@ def removal_page(other: Membership) -> dict[str, Any]:
             % name,
             _("Results and files stay. Running jobs continue."),
             _("Queued jobs are held for an admin. Nothing is charged until then."),
+            *_group_texts(other),
         ],
         **_back(),
     }
+
+
+def _group_texts(other: Membership) -> list[str]:
+    config = current_single_sign_on()
+    if config is None or not other.is_role_from_groups:
+        return []
+    text = _(
+        "%(name)s’s groups at %(provider)s bring them back at their next sign-in. Remove them "
+        "from those groups, too."
+    )
+    return [text % {"name": other.user, "provider": config.name}]
 
 
 def leaving_page(member: Membership, is_only_owner: bool) -> dict[str, Any]:

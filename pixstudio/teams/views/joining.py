@@ -17,11 +17,15 @@ from pixstudio.teams.forms import JoinForm
 from pixstudio.teams.models import Invitation, Membership
 from pixstudio.teams.policies import public
 from pixstudio.teams.presenters.joining import gone_page, joining_page, other_address_page
-from pixstudio.teams.queries import TEAM_KEY, invitation_of_digest, invitation_of_secret
+from pixstudio.teams.presenters.single_sign_on import SIGN_ON
+from pixstudio.teams.queries import (
+    INVITATION_KEY,
+    TEAM_KEY,
+    invitation_of_digest,
+    invitation_of_secret,
+)
 from pixstudio.teams.security_events import address_of
 from pixstudio.web import database_time
-
-DIGEST_KEY = "invitation"
 
 
 @public
@@ -34,7 +38,7 @@ def invitation_link(request: HttpRequest, secret: str) -> HttpResponse:
     found = invitation_of_secret(secret)
     if found is None:
         return _gone(request, None)
-    request.session[DIGEST_KEY] = found.secret_digest
+    request.session[INVITATION_KEY] = found.secret_digest
     return redirect("invitation")
 
 
@@ -42,7 +46,7 @@ def invitation_link(request: HttpRequest, secret: str) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitation(request: HttpRequest) -> HttpResponse:
-    found = invitation_of_digest(request.session.get(DIGEST_KEY, ""))
+    found = invitation_of_digest(request.session.get(INVITATION_KEY, ""))
     if found is None or gone_page(found, database_time.now()):
         return _gone(request, found)
     if request.method == "POST":
@@ -84,7 +88,7 @@ def _here_already(request: HttpRequest, found: Invitation) -> HttpResponse:
 
 def _for_new_user(request: HttpRequest, found: Invitation) -> HttpResponse:
     form = JoinForm(request.POST or None, named=found.email)
-    if form.is_valid():
+    if not SIGN_ON.is_only and form.is_valid():
         values = form.cleaned_data
         try:
             member = operations.join_as_new(
@@ -100,12 +104,13 @@ def _for_new_user(request: HttpRequest, found: Invitation) -> HttpResponse:
             _work_in(request, member)
             login = Login(user=member.user, redirect_url="/")
             return perform_password_login(request, {"email": member.user.email}, login)
-    return _page(request, {**joining_page(found, None), "form": form})
+    page = {**joining_page(found, None), "sign_on": SIGN_ON}
+    return _page(request, page if SIGN_ON.is_only else {**page, "form": form})
 
 
 def _work_in(request: HttpRequest, member: Membership) -> None:
     """Switch to the new team and drop the invitation from the session."""
-    request.session.pop(DIGEST_KEY, None)
+    request.session.pop(INVITATION_KEY, None)
     request.session[TEAM_KEY] = str(member.team_id)
     messages.success(request, _("Welcome to “%(team)s”.") % {"team": member.team})
 
@@ -121,6 +126,6 @@ def _page(request: HttpRequest, page: dict[str, Any]) -> HttpResponse:
 
 
 def _gone(request: HttpRequest, found: Invitation | None) -> HttpResponse:
-    request.session.pop(DIGEST_KEY, None)
+    request.session.pop(INVITATION_KEY, None)
     page = gone_page(found, database_time.now())
     return render(request, "teams/join.html", {"page": page}, status=404)

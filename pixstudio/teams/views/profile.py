@@ -17,6 +17,7 @@ from pixstudio.teams.models import Role
 from pixstudio.teams.policies import allow
 from pixstudio.teams.presenters.pages import time_zones
 from pixstudio.teams.presenters.profile import profile_page
+from pixstudio.teams.presenters.single_sign_on import profile_rows
 from pixstudio.teams.queries import sessions_of
 from pixstudio.web import database_time
 
@@ -38,7 +39,8 @@ def profile(request: MemberRequest) -> HttpResponse:
     sessions = sessions_of(user, now=database_time.now())
     here = request.session.session_key or ""
     page = profile_page(request.member, sessions, here, second_factors_of(user))
-    return render(request, "teams/profile.html", {"form": form, "page": {**page, **time_zones()}})
+    page |= profile_rows(user) | time_zones()
+    return render(request, "teams/profile.html", {"form": form, "page": page})
 
 
 def _with_theme(answer: Any, request: MemberRequest, theme: str) -> HttpResponse:

@@ -8,7 +8,7 @@ from pixstudio.web.background.database_workers import run_database_workers
 from pixstudio.web.background.processes import ShutdownSignal
 from pixstudio.web.checks import SETTINGS_TAG
 
-PLACES = {"submit": 4, "quick": 4, "transfers": 2}
+PLACES = {"submit": 4, "quick": 4, "transfers": 2, "messages": 1}
 
 
 class Command(BaseCommand):

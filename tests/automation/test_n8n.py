@@ -27,8 +27,8 @@ from pixstudio.demo.demo_environment import free_port
 from tests.automation.running_studio import running
 from tests.automation.workflow_steps import workflow
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
-SECONDS = 300
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
+SECONDS = 600
 
 
 @dataclass

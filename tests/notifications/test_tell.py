@@ -6,6 +6,9 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from pixstudio.api_keys.models import ApiKey, Scope
+from pixstudio.api_keys.operations import KeyRules, create_key
+from pixstudio.api_keys.stopped_keys import StopReason, record_stopped_keys
 from pixstudio.event_sources.operations import record_ended_batches
 from pixstudio.events.models import Event, EventKind
 from pixstudio.jobs.models import Generation
@@ -34,6 +37,7 @@ from tests.notifications.events import (
 )
 from tests.sharing.links import share
 from tests.teams.people import Person, join
+from tests.webhooks.hooks import hook
 
 
 def tell(at: dt.datetime = NOW) -> int:
@@ -228,15 +232,62 @@ def test_admins_are_notified_of_accounts(connected: object, alice: Person, bob: 
     assert titles_of(bob) == []
 
 
-def test_stopped_keys_and_webhooks_are_notified_to_admins_and_their_owner(
+def key_of(person: Person, name: str = "n8n") -> ApiKey:
+    rules = KeyRules(name, [Scope.READ], budget_credits=1500)
+    return create_key(member=person.member, rules=rules, now=NOW)[0]
+
+
+def texts_of(person: Person) -> list[str]:
+    rows = Notification.objects.filter(user=person.member.user).order_by("pk")
+    return [words_of(row).text for row in rows]
+
+
+def test_a_stopped_key_is_notified_to_admins_and_its_owner_by_name(
     alice: Person, bob: Person, carol: Person
 ) -> None:
-    happened(EventKind.APIKEY_STOPPED, bob, user=bob.member.user, facts={"name": "n8n"})
-    happened(EventKind.WEBHOOK_DISABLED, bob)
+    first, second = key_of(bob), key_of(bob, "Zapier")
+    record_stopped_keys([first.pk], reason=StopReason.BUDGET, now=NOW)
+    record_stopped_keys([second.pk], reason=StopReason.RATE_LIMIT, now=NOW)
     tell()
-    assert titles_of(bob) == ["API key “n8n” was stopped"]
-    assert titles_of(alice) == ["API key “n8n” was stopped", "A webhook was switched off"]
+    wanted = ["API key “n8n” was stopped", "API key “Zapier” was stopped"]
+    assert titles_of(alice) == titles_of(bob) == wanted
     assert titles_of(carol) == []
+    assert texts_of(bob) == [
+        "Its budget is used up. Its jobs wait.",
+        "Its program goes on although the rate limit refuses it.",
+    ]
+    row = Notification.objects.filter(user=bob.member.user).earliest("pk")
+    assert target_of(row) == f"/team/keys/{first.pk}/"
+
+
+@pytest.mark.parametrize(
+    ("reason", "text"),
+    [
+        ("failing", "It failed for too long."),
+        ("gone", "Its address answered that it is gone."),
+    ],
+)
+def test_a_disabled_webhook_is_notified_to_admins_with_its_name_and_the_reason(
+    alice: Person, bob: Person, reason: str, text: str
+) -> None:
+    webhook, _secret = hook(alice, "https://chat.example/in", description="Chat")
+    facts = {"reason": reason}
+    happened(EventKind.WEBHOOK_DISABLED, alice, subject_id=webhook.pk, facts=facts)
+    tell()
+    assert titles_of(alice) == ["Webhook “Chat” was switched off"]
+    assert (texts_of(alice), titles_of(bob)) == ([text], [])
+    assert target_of(only()) == f"/team/webhooks/{webhook.pk}/"
+
+
+def test_a_key_s_budget_is_notified_to_its_owner(alice: Person, bob: Person) -> None:
+    key = key_of(bob)
+    facts = {**BUDGET, "scope": "api_key"}
+    owner = bob.member.user
+    happened(EventKind.BUDGET_WARNING, bob, subject_id=key.pk, user=owner, facts=facts)
+    tell()
+    assert titles_of(bob) == ["80 % of the budget of API key “n8n” is used"]
+    assert titles_of(alice) == []
+    assert target_of(only()) == f"/team/keys/{key.pk}/"
 
 
 def comment(person: Person, text: str = "Warmer", author: str = "Ida") -> ReviewComment:

@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Any
 
 from pixstudio.accounts.models import Account
+from pixstudio.api_keys.models import ApiKey
 from pixstudio.collections.models import Collection
 from pixstudio.collections.queries import visible_collections
 from pixstudio.events.models import Event, EventKind
@@ -19,6 +20,7 @@ from pixstudio.jobs.states import NEEDS_USER
 from pixstudio.notifications.kinds import KINDS_OF_EVENTS, Kind
 from pixstudio.sharing.models import ReviewComment, ReviewReply
 from pixstudio.teams.models import Approval, Membership, Role
+from pixstudio.webhooks.models import Webhook
 
 TEXT_CHARACTERS = 160
 NO_ROW = uuid.UUID(int=0)
@@ -91,6 +93,14 @@ class Portion:
     @cached_property
     def accounts(self) -> Mapping[uuid.UUID, Account]:
         return Account.objects.in_bulk(list(self._ids("account.")))
+
+    @cached_property
+    def keys(self) -> Mapping[uuid.UUID, ApiKey]:
+        return ApiKey.objects.in_bulk(list(self._ids("apikey.") | self._ids("budget.")))
+
+    @cached_property
+    def webhooks(self) -> Mapping[uuid.UUID, Webhook]:
+        return Webhook.objects.in_bulk(list(self._ids("webhook.")))
 
     @cached_property
     def comments(self) -> Mapping[uuid.UUID, ReviewComment]:
@@ -184,11 +194,13 @@ def _decision_drafts(portion: Portion, event: Event) -> Iterator[Draft]:
 
 
 def _budget_drafts(portion: Portion, event: Event) -> Iterator[Draft]:
-    """A member's budget is told to the member, the team's to admins, a collection's also to its creator."""
+    """A member's budget is told to the member, a key's to whose it is, the team's to admins, a collection's
+    also to its creator."""
     facts: dict[str, Any] = dict(event.facts)
     people: Sequence[Membership] = portion.admins(event)
-    if facts.get("scope") == "member":
+    if facts.get("scope") in ("member", "api_key"):
         people = portion.member(event, event.user_id)
+        facts["name"] = _key_name(portion, event)
     elif facts.get("scope") == "collection":
         pk = _uuid(event.subject_id)
         collection = Collection.objects.filter(pk=pk).select_related("parent").first()
@@ -212,12 +224,27 @@ def _account_drafts(portion: Portion, event: Event) -> Iterator[Draft]:
         yield Draft(member, event, f"account:{subject}", (Kind.ACCOUNT,), subject, facts)
 
 
-def _connection_drafts(portion: Portion, event: Event) -> Iterator[Draft]:
-    """An API key or a webhook that was stopped: told to admins and to whose it is."""
-    own = portion.member(event, event.user_id)
-    facts = {"name": str(event.facts.get("name") or event.facts.get("description") or "")}
-    facts |= {"reason": str(event.facts.get("reason", ""))}
-    for member in dict.fromkeys([*own, *portion.admins(event)]):
+def _key_drafts(portion: Portion, event: Event) -> Iterator[Draft]:
+    """An API key that was stopped: told to admins and to whose it is."""
+    people = [*portion.member(event, event.user_id), *portion.admins(event)]
+    yield from _connection_drafts(event, people, _key_name(portion, event))
+
+
+def _webhook_drafts(portion: Portion, event: Event) -> Iterator[Draft]:
+    """A webhook that the studio disabled: told to admins, who alone see webhooks."""
+    name = str(portion.webhooks.get(_uuid(event.subject_id), ""))
+    yield from _connection_drafts(event, portion.admins(event), name)
+
+
+def _key_name(portion: Portion, event: Event) -> str:
+    """The name of the key that the event is about; events themselves have no texts of people."""
+    key = portion.keys.get(_uuid(event.subject_id))
+    return key.name if key else ""
+
+
+def _connection_drafts(event: Event, people: Iterable[Membership], name: str) -> Iterator[Draft]:
+    facts = {"name": name, "reason": str(event.facts.get("reason", ""))}
+    for member in dict.fromkeys(people):
         key = f"{event.kind}:{event.pk}"
         yield Draft(member, event, key, (Kind.ACCOUNT,), event.subject_id, facts)
 
@@ -260,8 +287,8 @@ _DRAFTERS: Mapping[EventKind, Drafter] = {
     EventKind.BUDGET_EXHAUSTED: _budget_drafts,
     EventKind.ACCOUNT_TROUBLE: _account_drafts,
     EventKind.ACCOUNT_RECOVERED: _account_drafts,
-    EventKind.APIKEY_STOPPED: _connection_drafts,
-    EventKind.WEBHOOK_DISABLED: _connection_drafts,
+    EventKind.APIKEY_STOPPED: _key_drafts,
+    EventKind.WEBHOOK_DISABLED: _webhook_drafts,
     EventKind.COMMENT_ADDED: _comment_drafts,
     EventKind.COMMENT_MENTION: _mention_drafts,
 }

@@ -52,6 +52,8 @@ _PAGES: Mapping[str, tuple[str, str]] = {
     "comment": ("generation", "#sharing"),
     "approval": ("approval", ""),
     "account": ("account", ""),
+    "apikey": ("api_key", ""),
+    "webhook": ("webhook", ""),
 }
 
 
@@ -63,6 +65,8 @@ def words_of(row: Notification) -> Words:
 def target_of(row: Notification) -> str:
     """The page of what it is about; that of several jobs is where they are listed."""
     kind, _dot, _what = row.event_kind.partition(".")
+    if kind == "budget" and row.facts.get("scope") == "api_key":
+        kind = "apikey"
     if row.facts.get("is_batch"):
         kind = "batch"
     elif kind == "job" and row.count > 1:
@@ -133,6 +137,8 @@ def _decision(facts: Facts) -> Words:
 
 def _budget_name(facts: Facts) -> str:
     names = {"team": _("the team’s budget"), "member": _("your budget")}
+    if facts.get("scope") == "api_key":
+        return _("the budget of API key “%(name)s”") % {"name": facts.get("name", "")}
     if facts.get("scope") == "collection":
         return _("the budget of “%(name)s”") % {"name": facts.get("name", "")}
     return str(names.get(str(facts.get("scope")), _("a budget")))
@@ -178,13 +184,23 @@ def _recovered(facts: Facts) -> Words:
 
 
 def _key_stopped(facts: Facts) -> Words:
+    texts = {
+        "budget": _("Its budget is used up. Its jobs wait."),
+        "rate_limit": _("Its program goes on although the rate limit refuses it."),
+    }
     title = _("API key “%(name)s” was stopped") % {"name": facts.get("name", "")}
-    return Words(title, str(facts.get("reason", "")), "key", "attention")
+    return Words(title, texts.get(str(facts.get("reason")), ""), "key", "attention")
 
 
 def _webhook_disabled(facts: Facts) -> Words:
-    text = str(facts.get("name", "")) or _("It failed for too long.")
-    return Words(_("A webhook was switched off"), text, "warning", "attention")
+    texts = {
+        "failing": _("It failed for too long."),
+        "gone": _("Its address answered that it is gone."),
+    }
+    title = _("A webhook was switched off")
+    if name := facts.get("name"):
+        title = _("Webhook “%(name)s” was switched off") % {"name": name}
+    return Words(title, texts.get(str(facts.get("reason")), ""), "warning", "attention")
 
 
 def _comment(facts: Facts) -> Words:

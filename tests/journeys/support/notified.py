@@ -5,23 +5,18 @@ from typing import Any
 
 from django.utils import timezone
 
-from pixstudio.events.models import EventKind
-from pixstudio.events.operations import record_event
+from pixstudio.api_keys.models import Scope
+from pixstudio.api_keys.operations import KeyRules, create_key
+from pixstudio.api_keys.stopped_keys import StopReason, record_stopped_keys
 from pixstudio.notifications.models import Notification
 from pixstudio.teams.models import Membership
 
 
 def happen(email: str, name: str) -> None:
     """An API key of the person's was stopped; the worker tells them."""
-    member = Membership.objects.get(user__email=email)
-    record_event(
-        EventKind.APIKEY_STOPPED,
-        team=member.team,
-        subject_id="1",
-        user=member.user,
-        facts={"name": name},
-        now=timezone.now(),
-    )
+    member, now = Membership.objects.get(user__email=email), timezone.now()
+    key, _text = create_key(member=member, rules=KeyRules(name, [Scope.READ]), now=now)
+    record_stopped_keys([key.pk], reason=StopReason.BUDGET, now=now)
 
 
 LONG = "A very long sentence about a lighthouse at dusk with waves, gulls, fog and a keeper " * 2

@@ -38,7 +38,7 @@ REASONS: dict[str, dict[str, tuple[str, ...]]] = {
         "previews": ("previews",),
         "events": ("events",),
         "webhooks": ("delivering",),
-        "notifications": ("tell", "mail", "views"),
+        "notifications": ("tell", "mail"),
         "event_sources": ("batches", "budgets"),
         "marks": ("operations",),
         "audit": ("log",),

@@ -34,6 +34,7 @@ from tests.collections.boards import board
 from tests.effects.factories import create_effect, create_preview
 from tests.jobs.jobs import finished, job, open_attempt
 from tests.library.sample_files import png, upload
+from tests.rows import each_row
 from tests.sharing.links import share
 from tests.teams.people import PASSWORD, Person, join
 from tests.webhooks.hooks import hook
@@ -497,7 +498,7 @@ def test_routes_that_are_public_are_these() -> None:
     assert public == {*PUBLIC, *LIBRARY}
 
 
-@pytest.mark.parametrize("route", [*PUBLIC, *LIBRARY])
+@each_row("route", [*PUBLIC, *LIBRARY])
 @pytest.mark.django_db
 def test_strangers_get_the_public_pages(route: str) -> None:
     answer = knock(Client(), "get", path_of(route, {}))

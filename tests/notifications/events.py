@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import connection
 
+from pixstudio.api_keys.models import ApiKey
 from pixstudio.events.models import Event, EventKind
 from pixstudio.events.operations import record_event
 from pixstudio.jobs.models import Batch, Generation
@@ -16,6 +17,7 @@ from pixstudio.notifications.operations.handover import hand_over_due
 from pixstudio.notifications.operations.tell import tell_events
 from pixstudio.notifications.presenters.messages import words_of
 from pixstudio.teams.models import User
+from pixstudio.webhooks.models import Webhook
 from tests.jobs.jobs import job
 from tests.teams.people import Person
 
@@ -56,6 +58,28 @@ def happened(kind: EventKind, person: Person, at: dt.datetime = NOW, **values: A
     """An event of the person's team."""
     record_event(kind, team=person.team, now=at, **{"subject_id": 1, **values})
     return Event.objects.latest("pk")
+
+
+def stopped_key(person: Person, name: str = "n8n", at: dt.datetime = NOW) -> ApiKey:
+    """An API key of the person, stopped by its budget."""
+    number = ApiKey.objects.count()
+    values = {"prefix": "ps_abc", "digest": f"digest-{number}", "nonce": f"nonce-{number}"}
+    key = ApiKey.objects.create(
+        team=person.team, user=person.member.user, name=name, created_at=at, **values
+    )
+    user, facts = person.member.user, {"prefix": key.prefix, "reason": "budget"}
+    happened(EventKind.APIKEY_STOPPED, person, at, subject_id=key.pk, user=user, facts=facts)
+    return key
+
+
+def disabled_webhook(person: Person, at: dt.datetime = NOW) -> Webhook:
+    """A webhook of the team, switched off after failing for long."""
+    found = Webhook.objects.filter(team=person.team).first()
+    values = {"url": "https://n8n.example/hook", "created_at": at}
+    hook = found or Webhook.objects.create(team=person.team, **values)
+    facts = {"reason": "failing"}
+    happened(EventKind.WEBHOOK_DISABLED, person, at, subject_id=hook.pk, facts=facts)
+    return hook
 
 
 def choose(user: User, channels: Channels = LOUD, **values: Any) -> NotificationPreferences:

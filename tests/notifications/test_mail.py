@@ -10,7 +10,6 @@ from django.core.mail.backends.locmem import EmailBackend
 from django.test import Client
 from pytest_django import Settings
 
-from pixstudio.events.models import EventKind
 from pixstudio.notifications.kinds import Channels, Mail
 from pixstudio.notifications.models import Delivery, Notification
 from pixstudio.notifications.operations.mail import unsubscribe_token
@@ -23,9 +22,10 @@ from tests.notifications.events import (
     NOW,
     SECOND,
     choose,
+    disabled_webhook,
     ended,
-    happened,
     run,
+    stopped_key,
     titles_of,
 )
 from tests.teams.people import Person
@@ -49,7 +49,7 @@ def test_an_email_waits_a_minute_and_names_all_of_it(bob: Person) -> None:
     ended(bob)
     assert run() == 0
     ended(bob, at=NOW + 30 * SECOND)
-    happened(EventKind.APIKEY_STOPPED, bob, user=bob.member.user, facts={"name": "n8n"})
+    stopped_key(bob)
     run(NOW + 30 * SECOND)
     assert mail.outbox == []
     run(NOW + 90 * SECOND)
@@ -89,7 +89,7 @@ def test_a_thousand_events_are_few_emails(alice: Person) -> None:
     choose(alice.member.user)
     for number in range(100):
         at = NOW + number * 6 * SECOND
-        happened(EventKind.WEBHOOK_DISABLED, alice, at=at)
+        disabled_webhook(alice, at)
         run(at)
     run(NOW + HOUR)
     assert len(titles_of(alice)) == 100

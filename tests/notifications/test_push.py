@@ -12,7 +12,6 @@ from django.core.management import call_command
 from pytest_django import Settings
 
 from pixstudio.accounts.key_rotation import find_unreadable_secrets, rotate_keys
-from pixstudio.events.models import EventKind
 from pixstudio.notifications.checks import check_push_settings
 from pixstudio.notifications.models import Delivery, Notification, PushSubscription
 from pixstudio.notifications.operations.deliver import RETRY_SECONDS
@@ -24,7 +23,7 @@ from pixstudio.notifications.operations.subscriptions import (
 )
 from pixstudio.notifications.push_keys import BadPushKey, generate_push_key, public_key_of
 from pixstudio.web.encryption import generate_key
-from tests.notifications.events import MINUTE, NOW, SECOND, choose, ended, happened, run
+from tests.notifications.events import MINUTE, NOW, SECOND, choose, disabled_webhook, ended, run
 from tests.notifications.push_service import (
     Browser,
     PushService,
@@ -87,7 +86,7 @@ def test_what_comes_together_is_one_message(
     choose(alice.member.user)
     add(alice, browser)
     for _ in range(40):
-        happened(EventKind.WEBHOOK_DISABLED, alice)
+        disabled_webhook(alice)
     run()
     ((_path, _headers, body),) = service.taken
     found = browser.opened(body)

@@ -6,9 +6,8 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from pixstudio.api_keys.models import ApiKey, Scope
+from pixstudio.api_keys.models import Scope
 from pixstudio.api_keys.operations import KeyRules, create_key
-from pixstudio.api_keys.stopped_keys import StopReason, record_stopped_keys
 from pixstudio.event_sources.operations import record_ended_batches
 from pixstudio.events.models import Event, EventKind
 from pixstudio.jobs.models import Generation
@@ -31,13 +30,14 @@ from tests.notifications.events import (
     SILENT,
     batch_of,
     choose,
+    disabled_webhook,
     ended,
     happened,
+    stopped_key,
     titles_of,
 )
 from tests.sharing.links import share
 from tests.teams.people import Person, join
-from tests.webhooks.hooks import hook
 
 
 def tell(at: dt.datetime = NOW) -> int:
@@ -220,6 +220,18 @@ def test_a_collections_budget_is_notified_to_who_sees_it(alice: Person, bob: Per
     assert (len(titles_of(bob)), len(titles_of(alice))) == (1, 2)
 
 
+def test_a_key_s_budget_is_notified_to_its_owner(alice: Person, bob: Person) -> None:
+    rules = KeyRules("n8n", [Scope.READ], budget_credits=1500)
+    key, _text = create_key(member=bob.member, rules=rules, now=NOW)
+    facts = {**BUDGET, "scope": "api_key"}
+    owner = bob.member.user
+    happened(EventKind.BUDGET_WARNING, bob, subject_id=key.pk, user=owner, facts=facts)
+    tell()
+    assert titles_of(bob) == [f"80 % of the budget of API key “{key}” is used"]
+    assert titles_of(alice) == []
+    assert target_of(only()) == f"/team/keys/{key.pk}/"
+
+
 def test_admins_are_notified_of_accounts(connected: object, alice: Person, bob: Person) -> None:
     account = alice.team.accounts.all()[0]
     type(account).objects.filter(pk=account.pk).update(health="unauthorized")
@@ -232,62 +244,19 @@ def test_admins_are_notified_of_accounts(connected: object, alice: Person, bob: 
     assert titles_of(bob) == []
 
 
-def key_of(person: Person, name: str = "n8n") -> ApiKey:
-    rules = KeyRules(name, [Scope.READ], budget_credits=1500)
-    return create_key(member=person.member, rules=rules, now=NOW)[0]
-
-
-def texts_of(person: Person) -> list[str]:
-    rows = Notification.objects.filter(user=person.member.user).order_by("pk")
-    return [words_of(row).text for row in rows]
-
-
-def test_a_stopped_key_is_notified_to_admins_and_its_owner_by_name(
+def test_stopped_keys_and_webhooks_are_notified_to_admins_and_their_owner(
     alice: Person, bob: Person, carol: Person
 ) -> None:
-    first, second = key_of(bob), key_of(bob, "Zapier")
-    record_stopped_keys([first.pk], reason=StopReason.BUDGET, now=NOW)
-    record_stopped_keys([second.pk], reason=StopReason.RATE_LIMIT, now=NOW)
+    key, hook = stopped_key(bob), disabled_webhook(bob)
     tell()
-    wanted = ["API key “n8n” was stopped", "API key “Zapier” was stopped"]
-    assert titles_of(alice) == titles_of(bob) == wanted
-    assert titles_of(carol) == []
-    assert texts_of(bob) == [
-        "Its budget is used up. Its jobs wait.",
-        "Its program goes on although the rate limit refuses it.",
+    assert titles_of(bob) == ["API key “n8n (ps_abc…)” was stopped"]
+    assert titles_of(alice) == [
+        "API key “n8n (ps_abc…)” was stopped",
+        "Webhook “n8n.example” was switched off",
     ]
-    row = Notification.objects.filter(user=bob.member.user).earliest("pk")
-    assert target_of(row) == f"/team/keys/{first.pk}/"
-
-
-@pytest.mark.parametrize(
-    ("reason", "text"),
-    [
-        ("failing", "It failed for too long."),
-        ("gone", "Its address answered that it is gone."),
-    ],
-)
-def test_a_disabled_webhook_is_notified_to_admins_with_its_name_and_the_reason(
-    alice: Person, bob: Person, reason: str, text: str
-) -> None:
-    webhook, _secret = hook(alice, "https://chat.example/in", description="Chat")
-    facts = {"reason": reason}
-    happened(EventKind.WEBHOOK_DISABLED, alice, subject_id=webhook.pk, facts=facts)
-    tell()
-    assert titles_of(alice) == ["Webhook “Chat” was switched off"]
-    assert (texts_of(alice), titles_of(bob)) == ([text], [])
-    assert target_of(only()) == f"/team/webhooks/{webhook.pk}/"
-
-
-def test_a_key_s_budget_is_notified_to_its_owner(alice: Person, bob: Person) -> None:
-    key = key_of(bob)
-    facts = {**BUDGET, "scope": "api_key"}
-    owner = bob.member.user
-    happened(EventKind.BUDGET_WARNING, bob, subject_id=key.pk, user=owner, facts=facts)
-    tell()
-    assert titles_of(bob) == ["80 % of the budget of API key “n8n” is used"]
-    assert titles_of(alice) == []
-    assert target_of(only()) == f"/team/keys/{key.pk}/"
+    targets = {target_of(row) for row in Notification.objects.all()}
+    assert targets == {f"/team/keys/{key.pk}/", f"/team/webhooks/{hook.pk}/"}
+    assert titles_of(carol) == []
 
 
 def comment(person: Person, text: str = "Warmer", author: str = "Ida") -> ReviewComment:
@@ -355,8 +324,8 @@ def test_a_thousand_events_of_many_people_are_notified_in_portions(
 def test_two_clocks_at_once_tell_each_event_once(alice: Person, bob: Person) -> None:
     for number in range(30):
         ended(bob, at=NOW + number * SECOND)
-        happened(EventKind.WEBHOOK_DISABLED, alice)
+        disabled_webhook(alice)
     assert side_by_side(*[lambda: tell(NOW + DAY)] * 4) == []
     assert titles_of(bob) == ["30 results are ready"]
-    assert titles_of(alice) == ["A webhook was switched off"] * 30
+    assert titles_of(alice) == ["Webhook “n8n.example” was switched off"] * 30
     assert not Event.objects.filter(is_notified=False).exists()

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from django.db.models import QuerySet
+
 from pixstudio.accounts.models import Account
 from pixstudio.api_keys.models import ApiKey
 from pixstudio.collections.models import Collection
@@ -93,14 +95,6 @@ class Portion:
     @cached_property
     def accounts(self) -> Mapping[uuid.UUID, Account]:
         return Account.objects.in_bulk(list(self._ids("account.")))
-
-    @cached_property
-    def keys(self) -> Mapping[uuid.UUID, ApiKey]:
-        return ApiKey.objects.in_bulk(list(self._ids("apikey.") | self._ids("budget.")))
-
-    @cached_property
-    def webhooks(self) -> Mapping[uuid.UUID, Webhook]:
-        return Webhook.objects.in_bulk(list(self._ids("webhook.")))
 
     @cached_property
     def comments(self) -> Mapping[uuid.UUID, ReviewComment]:
@@ -198,9 +192,12 @@ def _budget_drafts(portion: Portion, event: Event) -> Iterator[Draft]:
     also to its creator."""
     facts: dict[str, Any] = dict(event.facts)
     people: Sequence[Membership] = portion.admins(event)
-    if facts.get("scope") in ("member", "api_key"):
+    if facts.get("scope") == "member":
         people = portion.member(event, event.user_id)
-        facts["name"] = _key_name(portion, event)
+    elif facts.get("scope") == "api_key":
+        people = portion.member(event, event.user_id)
+        key = ApiKey.objects.filter(pk=_uuid(event.subject_id), team=event.team_id).first()
+        facts["name"] = str(key or "")
     elif facts.get("scope") == "collection":
         pk = _uuid(event.subject_id)
         collection = Collection.objects.filter(pk=pk).select_related("parent").first()
@@ -209,8 +206,8 @@ def _budget_drafts(portion: Portion, event: Event) -> Iterator[Draft]:
         seeing = [one for one in creator if visible_collections(one).filter(pk=pk).exists()]
         people = list(dict.fromkeys([*people, *seeing]))
     for member in people:
-        key = f"{event.kind}:{event.pk}"
-        yield Draft(member, event, key, (Kind.BUDGET,), event.subject_id, facts)
+        about = f"{event.kind}:{event.pk}"
+        yield Draft(member, event, about, (Kind.BUDGET,), event.subject_id, facts)
 
 
 def _account_drafts(portion: Portion, event: Event) -> Iterator[Draft]:
@@ -224,29 +221,19 @@ def _account_drafts(portion: Portion, event: Event) -> Iterator[Draft]:
         yield Draft(member, event, f"account:{subject}", (Kind.ACCOUNT,), subject, facts)
 
 
-def _key_drafts(portion: Portion, event: Event) -> Iterator[Draft]:
-    """An API key that was stopped: told to admins and to whose it is."""
-    people = [*portion.member(event, event.user_id), *portion.admins(event)]
-    yield from _connection_drafts(event, people, _key_name(portion, event))
-
-
-def _webhook_drafts(portion: Portion, event: Event) -> Iterator[Draft]:
-    """A webhook that the studio disabled: told to admins, who alone see webhooks."""
-    name = str(portion.webhooks.get(_uuid(event.subject_id), ""))
-    yield from _connection_drafts(event, portion.admins(event), name)
-
-
-def _key_name(portion: Portion, event: Event) -> str:
-    """The name of the key that the event is about; events themselves have no texts of people."""
-    key = portion.keys.get(_uuid(event.subject_id))
-    return key.name if key else ""
-
-
-def _connection_drafts(event: Event, people: Iterable[Membership], name: str) -> Iterator[Draft]:
-    facts = {"name": name, "reason": str(event.facts.get("reason", ""))}
-    for member in dict.fromkeys(people):
-        key = f"{event.kind}:{event.pk}"
-        yield Draft(member, event, key, (Kind.ACCOUNT,), event.subject_id, facts)
+def _connection_drafts(portion: Portion, event: Event) -> Iterator[Draft]:
+    """An API key or a webhook that was stopped: told to admins and to whose it is."""
+    pk = _uuid(event.subject_id)
+    rows: QuerySet[ApiKey] | QuerySet[Webhook] = ApiKey.objects.filter(team=event.team_id)
+    if event.kind == EventKind.WEBHOOK_DISABLED:
+        rows = Webhook.objects.filter(team=event.team_id)
+    found = rows.filter(pk=pk).first()
+    if found is None:
+        return
+    facts = {"name": str(found), "reason": str(event.facts.get("reason", ""))}
+    own = portion.member(event, event.user_id)
+    for member in dict.fromkeys([*own, *portion.admins(event)]):
+        yield Draft(member, event, f"{event.kind}:{event.pk}", (Kind.ACCOUNT,), str(pk), facts)
 
 
 def _comment_drafts(portion: Portion, event: Event) -> Iterator[Draft]:
@@ -287,8 +274,8 @@ _DRAFTERS: Mapping[EventKind, Drafter] = {
     EventKind.BUDGET_EXHAUSTED: _budget_drafts,
     EventKind.ACCOUNT_TROUBLE: _account_drafts,
     EventKind.ACCOUNT_RECOVERED: _account_drafts,
-    EventKind.APIKEY_STOPPED: _key_drafts,
-    EventKind.WEBHOOK_DISABLED: _webhook_drafts,
+    EventKind.APIKEY_STOPPED: _connection_drafts,
+    EventKind.WEBHOOK_DISABLED: _connection_drafts,
     EventKind.COMMENT_ADDED: _comment_drafts,
     EventKind.COMMENT_MENTION: _mention_drafts,
 }

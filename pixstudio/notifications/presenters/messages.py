@@ -184,23 +184,19 @@ def _recovered(facts: Facts) -> Words:
 
 
 def _key_stopped(facts: Facts) -> Words:
-    texts = {
-        "budget": _("Its budget is used up. Its jobs wait."),
-        "rate_limit": _("Its program goes on although the rate limit refuses it."),
-    }
     title = _("API key “%(name)s” was stopped") % {"name": facts.get("name", "")}
+    texts = {
+        "budget": _("Its budget is used up, and its program goes on asking. Nothing more is sent."),
+        "rate_limit": _("Its program asks too often and doesn’t wait. It is refused meanwhile."),
+    }
     return Words(title, texts.get(str(facts.get("reason")), ""), "key", "attention")
 
 
 def _webhook_disabled(facts: Facts) -> Words:
-    texts = {
-        "failing": _("It failed for too long."),
-        "gone": _("Its address answered that it is gone."),
-    }
-    title = _("A webhook was switched off")
-    if name := facts.get("name"):
-        title = _("Webhook “%(name)s” was switched off") % {"name": name}
-    return Words(title, texts.get(str(facts.get("reason")), ""), "warning", "attention")
+    title = _("Webhook “%(name)s” was switched off") % {"name": facts.get("name", "")}
+    is_gone = facts.get("reason") == "gone"
+    text = _("Its address is gone.") if is_gone else _("Its address failed for too long.")
+    return Words(title, text, "warning", "attention")
 
 
 def _comment(facts: Facts) -> Words:

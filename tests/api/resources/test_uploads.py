@@ -38,7 +38,8 @@ def test_upload_in_parts_is_in_the_library(files: Program, bob: Person) -> None:
     done = files.get(f"files/uploads/{upload['id']}").json()
     assert done["state"] == "done"
     asset = Asset.objects.get(pk=done["file"]["id"])
-    assert (asset.team, asset.file.read()) == (bob.team, CONTENT)
+    with asset.file.open() as stored:
+        assert (asset.team, stored.read()) == (bob.team, CONTENT)
 
 
 def test_upload_goes_on_where_it_stopped(files: Program) -> None:

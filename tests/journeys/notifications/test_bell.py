@@ -97,7 +97,7 @@ def check_page_rings(alice: Visitor, page: Page) -> None:
     alice.studio.installation.script("happen", alice.person["email"], "n8n", module=STEPS)
     found = page.evaluate("window.rung")
     assert found["sound"] is True
-    assert [one["title"] for one in found["alerts"]] == ["API key “n8n” was stopped"]
+    assert [one["title"] for one in found["alerts"]] == ["API key “n8n (ps_abc…)” was stopped"]
     expect(page.locator("#bell")).to_have_attribute("data-count", "1")
 
 

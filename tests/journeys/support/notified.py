@@ -1,22 +1,39 @@
 """Steps of journeys about notifications, taken inside an installation: what happened to a person."""
 
 import datetime as dt
+import secrets
 from typing import Any
 
 from django.utils import timezone
 
-from pixstudio.api_keys.models import Scope
-from pixstudio.api_keys.operations import KeyRules, create_key
-from pixstudio.api_keys.stopped_keys import StopReason, record_stopped_keys
+from pixstudio.api_keys.models import ApiKey
+from pixstudio.events.models import EventKind
+from pixstudio.events.operations import record_event
 from pixstudio.notifications.models import Notification
 from pixstudio.teams.models import Membership
 
 
 def happen(email: str, name: str) -> None:
     """An API key of the person's was stopped; the worker tells them."""
-    member, now = Membership.objects.get(user__email=email), timezone.now()
-    key, _text = create_key(member=member, rules=KeyRules(name, [Scope.READ]), now=now)
-    record_stopped_keys([key.pk], reason=StopReason.BUDGET, now=now)
+    member = Membership.objects.get(user__email=email)
+    now, secret = timezone.now(), secrets.token_hex(8)
+    key = ApiKey.objects.create(
+        team=member.team,
+        user=member.user,
+        name=name,
+        prefix="ps_abc",
+        digest=secret,
+        nonce=secret,
+        created_at=now,
+    )
+    record_event(
+        EventKind.APIKEY_STOPPED,
+        team=member.team,
+        subject_id=key.pk,
+        user=member.user,
+        facts={"prefix": key.prefix, "reason": "budget"},
+        now=now,
+    )
 
 
 LONG = "A very long sentence about a lighthouse at dusk with waves, gulls, fog and a keeper " * 2

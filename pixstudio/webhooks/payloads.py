@@ -29,6 +29,7 @@ PAGES = {
     "batch": "batch",
     "approval": "approval",
     "account": "account",
+    "apikey": "api_key",
     "webhook": "webhook",
 }
 

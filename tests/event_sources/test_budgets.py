@@ -1,10 +1,12 @@
-"""Budgets that are nearly spent: said once a month, for team, member and collection."""
+"""Budgets that are nearly spent: said once a month, for team, member, collection and API key."""
 
 import datetime as dt
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from pixstudio.api_keys.models import ApiKey, Scope
+from pixstudio.api_keys.operations import KeyRules, create_key, revoke_key
 from pixstudio.event_sources.operations import note_spent_budgets
 from pixstudio.events.models import Event, EventKind
 from pixstudio.jobs.models import CostCenter
@@ -18,9 +20,13 @@ MINUTE, MONTH = dt.timedelta(minutes=1), dt.timedelta(days=30)
 
 
 def charged(
-    person: Person, credits: int, at: dt.datetime, center: CostCenter | None = None
+    person: Person,
+    credits: int,
+    at: dt.datetime,
+    center: CostCenter | None = None,
+    key: ApiKey | None = None,
 ) -> None:
-    generation = job(person.member, State.DONE, made_for=center)
+    generation = job(person.member, State.DONE, made_for=center, api_key=key)
     open_attempt(
         generation,
         credits=credits,
@@ -28,6 +34,7 @@ def charged(
         counted_at=at,
         day=person.team.day_of(at),
         made_for=center,
+        api_key=key,
         is_open=False,
     )
 
@@ -80,6 +87,34 @@ def test_budgets_of_collections_are_of_the_month_or_in_total(bob: Person) -> Non
     found = Event.objects.order_by("pk").values_list("facts__is_monthly", "facts__spent_credits")
     assert list(found) == [(True, 85), (True, 85), (False, 170)]
     assert {one.subject_id for one in Event.objects.all()} == {center.pk.hex}
+
+
+def test_budgets_of_api_keys_are_said_of_the_month_or_in_total(alice: Person, bob: Person) -> None:
+    def key(person: Person, *, is_monthly: bool) -> ApiKey:
+        rules = KeyRules("n8n", [Scope.CREATE], budget_credits=100, is_budget_monthly=is_monthly)
+        return create_key(member=person.member, rules=rules, now=NOON)[0]
+
+    monthly, total = key(bob, is_monthly=True), key(alice, is_monthly=False)
+    note_spent_budgets(NOON)
+    charged(bob, 500, NOON + MINUTE)
+    for at in (NOON + MINUTE, NOON + MONTH):
+        charged(bob, 85, at, key=monthly)
+        charged(alice, 60, at, key=total)
+        note_spent_budgets(at)
+    found = Event.objects.order_by("pk").values_list("kind", "subject_id", "user", "facts__scope")
+    bobs = (EventKind.BUDGET_WARNING, monthly.pk.hex, bob.member.user_id, "api_key")
+    alices = (EventKind.BUDGET_EXHAUSTED, total.pk.hex, alice.member.user_id, "api_key")
+    assert list(found) == [bobs, bobs, alices]
+
+
+def test_a_revoked_key_is_not_warned_of(bob: Person) -> None:
+    rules = KeyRules("n8n", [Scope.CREATE], budget_credits=100)
+    key, _text = create_key(member=bob.member, rules=rules, now=NOON)
+    note_spent_budgets(NOON)
+    charged(bob, 85, NOON + MINUTE, key=key)
+    revoke_key(member=bob.member, key=key, now=NOON + MINUTE)
+    note_spent_budgets(NOON + MINUTE)
+    assert said() == []
 
 
 def test_the_share_is_the_teams_own_and_no_budget_says_nothing(bob: Person) -> None:

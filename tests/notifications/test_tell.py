@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from pixstudio.api_keys.models import Scope
+from pixstudio.api_keys.operations import KeyRules, create_key
 from pixstudio.event_sources.operations import record_ended_batches
 from pixstudio.events.models import Event, EventKind
 from pixstudio.jobs.models import Generation
@@ -216,6 +218,18 @@ def test_a_collections_budget_is_notified_to_who_sees_it(alice: Person, bob: Per
     happened(EventKind.BUDGET_WARNING, bob, subject_id=shown.pk, facts=facts)
     tell()
     assert (len(titles_of(bob)), len(titles_of(alice))) == (1, 2)
+
+
+def test_a_key_s_budget_is_notified_to_its_owner(alice: Person, bob: Person) -> None:
+    rules = KeyRules("n8n", [Scope.READ], budget_credits=1500)
+    key, _text = create_key(member=bob.member, rules=rules, now=NOW)
+    facts = {**BUDGET, "scope": "api_key"}
+    owner = bob.member.user
+    happened(EventKind.BUDGET_WARNING, bob, subject_id=key.pk, user=owner, facts=facts)
+    tell()
+    assert titles_of(bob) == [f"80 % of the budget of API key “{key}” is used"]
+    assert titles_of(alice) == []
+    assert target_of(only()) == f"/team/keys/{key.pk}/"
 
 
 def test_admins_are_notified_of_accounts(connected: object, alice: Person, bob: Person) -> None:

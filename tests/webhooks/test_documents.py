@@ -10,6 +10,9 @@ from typing import Any
 import pytest
 
 from pixstudio.accounts.models import Account, Health
+from pixstudio.api_keys.models import Scope
+from pixstudio.api_keys.operations import KeyRules, create_key
+from pixstudio.api_keys.stopped_keys import StopReason, record_stopped_keys
 from pixstudio.event_sources.operations import note_spent_budgets, record_ended_batches
 from pixstudio.events.models import Event, EventKind
 from pixstudio.events.operations import record_event
@@ -125,3 +128,25 @@ def test_with_an_address_of_its_own_the_studio_names_pages(
     find_due(NOW)
     data = json.loads(Delivery.objects.get().body)["data"]
     assert data["url"] == f"https://studio.example/generations/{generation.pk}/"
+
+
+def test_a_stopped_key_s_page_is_named_and_its_name_is_not(
+    alice: Person, bob: Person, settings: Any
+) -> None:
+    settings.PUBLIC_URL = "https://studio.example"
+    hook(alice, "https://example.com/")
+    rules = KeyRules("Nightly", [Scope.CREATE])
+    key, text = create_key(member=bob.member, rules=rules, now=NOW)
+    record_stopped_keys([key.pk], reason=StopReason.RATE_LIMIT, now=NOW)
+    find_due(NOW)
+    body = Delivery.objects.get().body
+    assert json.loads(body)["data"] == {
+        "team_id": str(bob.team.pk),
+        "api_key_id": str(key.pk),
+        "user_id": bob.member.user_id,
+        "prefix": key.prefix,
+        "reason": "rate_limit",
+        "url": f"https://studio.example/team/keys/{key.pk}/",
+    }
+    assert "Nightly" not in body
+    assert text not in body

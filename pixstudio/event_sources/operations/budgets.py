@@ -1,14 +1,15 @@
-"""Record when a budget of a team, a member or a collection is nearly spent, and when it is spent."""
+"""Record when a budget of a team, member, collection or API key is nearly spent, and when it is spent."""
 
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from pixstudio.api_keys.queries import usable_keys
 from pixstudio.event_sources.models import BudgetWatch
 from pixstudio.events.models import Event, EventKind
 from pixstudio.events.operations import record_event, subject_text
 from pixstudio.jobs.budgets import month_of, month_sums
-from pixstudio.jobs.collection_budgets import collection_budgets_of
+from pixstudio.jobs.collection_budgets import Days, collection_budgets_of, credits_by
 from pixstudio.jobs.models import Attempt
 from pixstudio.teams.models import Membership, Team, User
 
@@ -19,7 +20,7 @@ OVERLAP = dt.timedelta(minutes=1)
 
 @dataclass(frozen=True)
 class SpentBudget:
-    """A budget of `scope` ("team", "member" or "collection"), and the credits held against it."""
+    """A budget of `scope` ("team", "member", "collection" or "api_key"), and the credits held against it."""
 
     scope: str
     subject_id: object
@@ -91,3 +92,16 @@ def _budgets(team: Team, now: dt.datetime) -> Iterator[SpentBudget]:
     for one in collection_budgets_of(team.pk, month_of(day)):
         is_monthly = one.is_monthly
         yield SpentBudget("collection", one.center, one.limit, one.spent, is_monthly=is_monthly)
+    yield from _key_budgets(team, month_of(day), now)
+
+
+def _key_budgets(team: Team, month: Days, now: dt.datetime) -> Iterator[SpentBudget]:
+    """Those of keys that still open something, by one query if there are none."""
+    keys = usable_keys(team, now).filter(budget_credits__isnull=False)
+    found = list(keys.select_related("user"))
+    for is_monthly in (True, False):
+        limited = [one for one in found if one.is_budget_monthly == is_monthly]
+        spent = credits_by("api_key", [one.pk for one in limited], month if is_monthly else None)
+        for one in limited:
+            limit = one.budget_credits or 0
+            yield SpentBudget("api_key", one.pk, limit, spent[one.pk], one.user, is_monthly)

@@ -188,11 +188,16 @@ def _decision_drafts(portion: Portion, event: Event) -> Iterator[Draft]:
 
 
 def _budget_drafts(portion: Portion, event: Event) -> Iterator[Draft]:
-    """A member's budget is told to the member, the team's to admins, a collection's also to its creator."""
+    """A member's budget is told to the member, a key's to whose it is, the team's to admins, a collection's
+    also to its creator."""
     facts: dict[str, Any] = dict(event.facts)
     people: Sequence[Membership] = portion.admins(event)
     if facts.get("scope") == "member":
         people = portion.member(event, event.user_id)
+    elif facts.get("scope") == "api_key":
+        people = portion.member(event, event.user_id)
+        key = ApiKey.objects.filter(pk=_uuid(event.subject_id), team=event.team_id).first()
+        facts["name"] = str(key or "")
     elif facts.get("scope") == "collection":
         pk = _uuid(event.subject_id)
         collection = Collection.objects.filter(pk=pk).select_related("parent").first()
@@ -201,8 +206,8 @@ def _budget_drafts(portion: Portion, event: Event) -> Iterator[Draft]:
         seeing = [one for one in creator if visible_collections(one).filter(pk=pk).exists()]
         people = list(dict.fromkeys([*people, *seeing]))
     for member in people:
-        key = f"{event.kind}:{event.pk}"
-        yield Draft(member, event, key, (Kind.BUDGET,), event.subject_id, facts)
+        about = f"{event.kind}:{event.pk}"
+        yield Draft(member, event, about, (Kind.BUDGET,), event.subject_id, facts)
 
 
 def _account_drafts(portion: Portion, event: Event) -> Iterator[Draft]:

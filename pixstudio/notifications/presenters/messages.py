@@ -65,6 +65,8 @@ def words_of(row: Notification) -> Words:
 def target_of(row: Notification) -> str:
     """The page of what it is about; that of several jobs is where they are listed."""
     kind, _dot, _what = row.event_kind.partition(".")
+    if kind == "budget" and row.facts.get("scope") == "api_key":
+        kind = "apikey"
     if row.facts.get("is_batch"):
         kind = "batch"
     elif kind == "job" and row.count > 1:
@@ -135,6 +137,8 @@ def _decision(facts: Facts) -> Words:
 
 def _budget_name(facts: Facts) -> str:
     names = {"team": _("the team’s budget"), "member": _("your budget")}
+    if facts.get("scope") == "api_key":
+        return _("the budget of API key “%(name)s”") % {"name": facts.get("name", "")}
     if facts.get("scope") == "collection":
         return _("the budget of “%(name)s”") % {"name": facts.get("name", "")}
     return str(names.get(str(facts.get("scope")), _("a budget")))

@@ -7,9 +7,10 @@ BEARER = re.compile(r"(Bearer\s+)[^\s'\"]+", re.IGNORECASE)
 # API keys anywhere; their first letters, by which lists name them, stay (`api_keys.key_text`).
 API_KEY = re.compile(r"(pixs_[\w-]{8})[\w-]+")
 NAMED = re.compile(r"((?:password|token|secret)['\"]?\s*[:=]\s*['\"]?)[^\s'\",&}]+", re.IGNORECASE)
-# URLs with a secret in a path segment: webhooks, invitations and share links; slashes may be escaped.
+# URLs with a secret in a path segment: webhooks, invitations, share links and those that end emails; slashes
+# may be escaped.
 ADDRESS = re.compile(
-    r"((?:/|%2F)(?:hooks(?:/|%2F)pixverse|team(?:/|%2F)invitation|s)(?:/|%2F)+)(?:(?!%2F)[^/\s?#\"'])+",
+    r"((?:/|%2F)(?:hooks(?:/|%2F)pixverse|team(?:/|%2F)invitation|notifications(?:/|%2F)emails|s)(?:/|%2F)+)(?:(?!%2F)[^/\s?#\"'])+",
     re.IGNORECASE,
 )
 

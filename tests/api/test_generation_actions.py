@@ -3,9 +3,11 @@
 import pytest
 
 from pixstudio.audit.models import AuditEntry
+from pixstudio.jobs.budgets import OVER_KEY
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.states import State
 from pixstudio.sandbox.control_api.client import SandboxControl
+from pixstudio.web import database_time
 from tests.api.jobs import act, created
 from tests.api.requests import program_of
 from tests.jobs.jobs import UNKNOWN_PK, finished, job, open_attempt
@@ -156,3 +158,20 @@ def test_actions_unknown_fields_are_refused(bob: Person) -> None:
     assert answer.status_code == 422
     generation.refresh_from_db()
     assert generation.state == State.FAILED
+
+
+@pytest.mark.parametrize(
+    ("action", "state", "body"), [("retry", State.FAILED, None), ("resubmission", State.ASK, TWICE)]
+)
+@pytest.mark.parametrize("made_by", ["a page", "another key"])
+def test_actions_what_is_queued_again_counts_in_the_budget_of_the_key_that_asked(
+    bob: Person, studio: Studio, action: str, state: State, body: object, made_by: str
+) -> None:
+    """Otherwise a key with a budget could spend without end on jobs that are not its own."""
+    other = program_of(bob).key if made_by == "another key" else None
+    generation = job(bob.member, state, api_key=other, prepared_at=database_time.now())
+    program = program_of(bob, budget_credits=generation.estimate_credits - 1)
+    assert act(program, generation.pk, action, body=body).status_code == 200
+    assert studio.send() is None
+    generation.refresh_from_db()
+    assert (generation.api_key_id, generation.problem) == (program.key.pk, OVER_KEY)

@@ -100,3 +100,5 @@ def test_a_password_set_by_mail_ends_every_session(bob, mailoutbox):
 def test_logs_blank_the_secret_of_an_invitation():
     line = "Too Many Requests: /team/invitation/abc_DEF-123/ for /team/invitations/"
     assert redact_secrets(line) == "Too Many Requests: /team/invitation/…/ for /team/invitations/"
+    line = "POST /notifications/emails/MQ:1vOk2f:Zq3-x_9/ending/ and /notifications/news/"
+    assert redact_secrets(line) == "POST /notifications/emails/…/ending/ and /notifications/news/"

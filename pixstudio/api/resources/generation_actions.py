@@ -159,7 +159,10 @@ def _act(request: HttpRequest, pk: uuid.UUID, act: Act) -> HttpResponse:
 
 
 def _act_once(request: HttpRequest, pk: uuid.UUID, act: Act) -> HttpResponse:
-    """Act on a job once for each Idempotency-Key: each time may cost."""
+    """Act on a job once for each Idempotency-Key: each time may cost, which counts in this key's budget.
+
+    Whoever made the job: a key with a budget can't spend more by jobs of pages or of other keys.
+    """
     asked: KeyRequest = request  # type: ignore[assignment]
     key, now = read_key(request, {}), database_time.now()
     done = find_done(asked.member, key, now)
@@ -169,6 +172,8 @@ def _act_once(request: HttpRequest, pk: uuid.UUID, act: Act) -> HttpResponse:
 
     def run() -> list[uuid.UUID]:
         _run(asked, generation, act, now)
+        # In the transaction that queues it, so that no claim sees it without its key.
+        Generation.objects.filter(pk=pk).update_with_version(api_key=asked.api_key)
         return [pk]
 
     ids, is_new = do_once(asked.member, key, run, now)

@@ -136,7 +136,10 @@ def _redirect_target(url: str, response: http.client.HTTPResponse) -> str:
     if not location:
         raise UnexpectedResponse(response.status, "The address redirects without a destination.")
     # http.client reads headers as Latin-1; real servers send UTF-8.
-    return urljoin(url, location.encode("latin-1").decode("utf-8", "replace"))
+    try:
+        return urljoin(url, location.encode("latin-1").decode("utf-8", "replace"))
+    except ValueError as error:
+        raise AddressNotAllowed("The address redirects to no valid web address.") from error
 
 
 def _save_body(

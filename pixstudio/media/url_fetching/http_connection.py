@@ -133,9 +133,8 @@ def open_response(
     Raises: ServerUnreachable, FetchTimeout.
     """
     with contextlib.closing(_connect(target, addresses, deadline, tls)) as sock:
-        connection = http.client.HTTPConnection(
-            target.host, target.port if target.port != _default_port(target) else None
-        )
+        # With its port: without one, the end of an IPv6 address would be taken for it.
+        connection = http.client.HTTPConnection(target.host, target.port)
         connection.default_port = _default_port(target)
         connection.sock = _DeadlineSocket(sock, deadline)
         with translate_errors(target.host, ServerUnreachable):

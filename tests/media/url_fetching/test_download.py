@@ -199,6 +199,7 @@ def test_fetch_follows_redirects(code):
         "http://[::ffff:127.0.0.1]/",
         "file:///etc/passwd",
         "//127.0.0.1:1/",
+        "http://[",
     ],
 )
 def test_fetch_checks_every_redirect(location):

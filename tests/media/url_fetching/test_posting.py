@@ -14,6 +14,7 @@ from pixstudio.media.url_fetching.errors import (
     FetchTimeout,
     ServerUnreachable,
 )
+from pixstudio.media.url_fetching.http_connection import Deadline, open_response, parse_target
 from pixstudio.media.url_fetching.posting import PostAnswer, PostLimits, post
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
@@ -148,3 +149,15 @@ def test_a_closed_port_is_unreachable() -> None:
         origin = f"http://127.0.0.1:{listener.getsockname()[1]}"
     with pytest.raises(ServerUnreachable):
         sent(origin)
+
+
+@pytest.mark.parametrize("literal", ["2606:4700::beef", "2606:4700::1111"])
+def test_an_ipv6_address_needs_no_port(literal: str) -> None:
+    """Its last part is no port: that ended the task which delivers to all webhooks."""
+    with raw_server(lambda connection: connection.sendall(OK)) as (origin, received):
+        local = ("127.0.0.1", int(origin.rpartition(":")[2]))
+        addresses = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", local)]
+        target = parse_target(f"http://[{literal}]/hook")
+        with open_response(target, addresses, Deadline(5.0), None) as response:
+            assert response.status == 200
+    assert f"Host: [{literal}]\r\n".encode() in received[0]

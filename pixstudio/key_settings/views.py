@@ -81,7 +81,7 @@ def _show(request: MemberRequest, key: ApiKey, text: str) -> HttpResponse:
     context: dict[str, Any] = {
         "key": {"name": key.name, "text": text, "url": url_for("api_key", key.pk)},
         "back_url": url_for("api_keys"),
-        "openapi_url": url_for("api:openapi-json"),
+        "reference_url": url_for("api_documentation"),
         # Without the job panel, which shows other members' text and makes the page long.
         "activity": None,
     }

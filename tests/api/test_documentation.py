@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from pixstudio.api.description.call_examples import curl_example
 from pixstudio.api.description.completion import operations_in
 from pixstudio.api.description.problem_catalogue import PROBLEMS
 from pixstudio.api.studio_api import api
@@ -42,6 +43,15 @@ def test_page_shows_examples_for_this_studio(page: Any) -> None:
     assert "http://testserver/api/v1/generations" in text
     assert "studio.create_generations(" in text
     assert "Bearer $PIXSTUDIO_KEY" in text
+
+
+@pytest.mark.parametrize("end", ["/poster", "/thumbnail"])
+def test_example_of_an_image_writes_a_file(end: str) -> None:
+    """Without -o, curl stops at a terminal: “Binary output can mess up your terminal”."""
+    found = [one for one in operations_in(DOCUMENT) if one[0].endswith(end)]
+    assert [
+        "-o image.webp" in curl_example("", method, path, one) for path, method, one in found
+    ] == [True]
 
 
 def test_page_is_read_only() -> None:

@@ -297,3 +297,11 @@ def test_usage_has_a_line_for_each_key(alice: Person, bob: Person) -> None:
     text = b"".join(alice.get("/usage/export/")).decode().removeprefix("\ufeff")
     rows = list(csv.DictReader(io.StringIO(text)))
     assert sorted(row["Charged credits"] for row in rows if row["API key"]) == ["12", "30"]
+
+
+def test_pages_of_keys_and_the_reference_lead_to_each_other(carol: Person) -> None:
+    """Nothing else of the studio links to the reference, so who has a key must find it here."""
+    reference = 'href="/api/v1/docs"'
+    assert reference in text_of(carol.get(LIST))
+    assert reference in text_of(carol.post(NEW, filled(scopes=["read"])))
+    assert f'href="{LIST}"' in text_of(Client().get("/api/v1/docs"))

@@ -22,9 +22,16 @@ def curl_example(base: str, method: str, path: str, operation: Document) -> str:
     parts.append('-H "Authorization: Bearer $PIXSTUDIO_KEY"')
     parts += [f"-H {shlex.quote(f'{name}: {value}')}" for name, value in _headers(operation)]
     parts += _body(operation)
-    if any("*/*" in one.get("content", {}) for one in operation["responses"].values()):
-        parts.append("-L -o result.mp4")
+    parts += _output(operation)
     return "curl " + " \\\n  ".join(parts)
+
+
+def _output(operation: Document) -> list[str]:
+    """Where a file is written: to a terminal, curl writes none."""
+    kinds = {kind for one in operation["responses"].values() for kind in one.get("content", {})}
+    if "*/*" in kinds:
+        return ["-L -o result.mp4"]
+    return ["-L -o image.webp"] if "image/webp" in kinds else []
 
 
 def _path_value(operation: Document, name: str) -> str:

@@ -1,4 +1,7 @@
-"""What a page weighs: its own text with every style sheet, script and drawing it names, without media."""
+"""What a page weighs: its own text with every style sheet, script and drawing that it loads, without media.
+
+Modules that it names for later, such as those for files that are dropped, are loaded only then.
+"""
 
 import gzip
 import re
@@ -9,6 +12,7 @@ from django.test import Client
 
 from tests.benchmarks.measuring import Finding
 
+_FOR_LATER = re.compile(r"<(?:div|template)\b[^>]*\bdata-modules=\"[^\"]*\"")
 _NAMED = re.compile(r"[\"' ]/static/([\w./-]+\.(?:css|js|svg))")
 
 
@@ -20,7 +24,7 @@ def weight_of(name: str, client: Client, path: str, most_bytes: int) -> Finding:
     parts = {"text": len(page)}
     if answer.headers.get("Content-Encoding") == "gzip":
         page = gzip.decompress(page)
-    files = sorted(set(_NAMED.findall(page.decode())))
+    files = sorted(set(_NAMED.findall(_FOR_LATER.sub("", page.decode()))))
     for file in files:
         kind = Path(file).suffix[1:]
         found = finders.find(file)

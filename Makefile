@@ -9,6 +9,8 @@ ARGS ?=
 INSTALL = $(BIN)/python -m pip install --quiet --no-deps --require-hashes -r
 # Checks load the settings, which want keys; nothing is signed or sealed with these.
 CHECKING = DATA_DIR=$(CURDIR)/.mypy_cache/data SECRET_KEY=only-to-load-the-settings-0123456789-abcdefghijklmno FIELD_KEYS=$$($(BIN)/python manage.py newkey)
+# What Python compiled is kept: each start of the studio would compile it again.
+unexport PYTHONDONTWRITEBYTECODE
 PYTEST_OPTIONS ?= -n auto --dist worksteal
 
 .PHONY: install install-dev demo shell check style types migrations deployment test test-postgres bench screenshots hooks lock

@@ -6,6 +6,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 MODULES = {
     "demo": ("numpy",),
+    "mcp": ("mcp",),
     "s3": ("storages", "boto3"),
     "rq": ("django_tasks_rq", "django_rq", "redis"),
 }

@@ -22,8 +22,8 @@ env = environ.Env()  # type: ignore[no-untyped-call]
 if (BASE_DIR / ".env").is_file():
     environ.Env.read_env(str(BASE_DIR / ".env"))
 
-# `newkey` makes what the others need, and the sandbox keeps no secrets: both run without it.
-KEYS_ARE_NEEDED = sys.argv[1:2] not in (["newkey"], ["sandbox"], ["help"])
+# `newkey` and `pushkeys` make what the others need, and the sandbox keeps no secrets: both run without it.
+KEYS_ARE_NEEDED = sys.argv[1:2] not in (["newkey"], ["pushkeys"], ["sandbox"], ["help"])
 
 
 def required(name: str, hint: str) -> str:
@@ -68,6 +68,7 @@ CATALOGUE_MAX_BYTES = env.int("CATALOGUE_MAX_BYTES", default=5 * 1000**3)
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=5 * 1024**3)
 UPLOAD_CHUNK_BYTES = env.int("UPLOAD_CHUNK_BYTES", default=32 * 1024**2)
 IMPORT_MAX_SECONDS = env.float("IMPORT_MAX_SECONDS", default=1800.0)
+API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", default=600)
 FREE_SPACE_FLOOR_BYTES = env.int("FREE_SPACE_FLOOR_BYTES", default=500 * 1024**2)
 ACCEL_PREFIX = env.str("ACCEL_PREFIX", default="")
 
@@ -76,7 +77,7 @@ ROOMS = (
     *("marks", "collections", "search", "previews", "cards", "create", "queue", "budgets"),
     *("scheduler", "operating", "imports", "gallery", "usage", "selections", "downloads"),
     *("sharing", "reconciliation", "approvals", "saving", "trash", "events", "event_sources"),
-    *("api_keys", "api", "webhooks"),
+    *("api_keys", "key_settings", "api", "agents", "webhooks", "notifications"),
 )
 INSTALLED_APPS = [
     *(f"pixstudio.{room}" for room in ROOMS),
@@ -259,6 +260,9 @@ SENDS_EMAIL = not EMAIL_CONFIG["EMAIL_BACKEND"].endswith(
 )
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="PixStudio <studio@localhost>")
+# By which push services know this studio; without a key, browsers get notifications from open pages only.
+PUSH_KEY = env.str("PUSH_KEY", default="")
+PUSH_CONTACT = env.str("PUSH_CONTACT", default="")
 
 LANGUAGE_CODE = "en"
 USE_I18N = (BASE_DIR / "locale").is_dir()  # Without translations no text is looked up.
@@ -271,9 +275,9 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IS_HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_HTTPS else None
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_REFERRER_POLICY = "same-origin"
-SESSION_COOKIE_HTTPONLY = True
-CSRF_COOKIE_HTTPONLY = False
+SESSION_COOKIE_HTTPONLY, CSRF_COOKIE_HTTPONLY = True, False
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = content_security_policy(MEDIA_ORIGINS)
 
+MCP_API_KEY = env.str("MCP_API_KEY", default="")
 LOGGING = logging_settings(env.str("LOG_LEVEL", default="INFO"))

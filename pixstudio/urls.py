@@ -1,5 +1,6 @@
 from django.urls import include, path
 
+from pixstudio.library.views.manifest import manifest
 from pixstudio.teams.policies import public
 from pixstudio.web import views
 
@@ -7,8 +8,10 @@ urlpatterns = [
     # The house's ground floor knows no policies; its two pages get theirs here.
     path("healthz", public(views.healthz), name="healthz"),
     path("readyz", public(views.readyz), name="readyz"),
+    path("manifest.webmanifest", manifest, name="manifest"),
     path("auth/", include("pixstudio.teams.auth_urls")),
     path("", include("pixstudio.api.urls")),
+    path("", include("pixstudio.agents.urls")),
     path("", include("pixstudio.create.urls")),
     path("", include("pixstudio.jobs.urls")),
     path("", include("pixstudio.cards.urls")),
@@ -22,6 +25,7 @@ urlpatterns = [
     path("", include("pixstudio.sharing.urls")),
     path("", include("pixstudio.selections.urls")),
     path("", include("pixstudio.approvals.urls")),
+    path("", include("pixstudio.notifications.urls")),
     path("collections/", include("pixstudio.collections.urls")),
     path("library/", include("pixstudio.library.urls")),
     path("effects/", include("pixstudio.effects.urls")),
@@ -31,6 +35,7 @@ urlpatterns = [
     path("usage/", include("pixstudio.usage.urls")),
     path("team/webhooks/", include("pixstudio.webhooks.urls")),
     path("team/models/", include("pixstudio.ai_models.urls")),
+    path("team/keys/", include("pixstudio.key_settings.urls")),
     path("team/", include("pixstudio.teams.urls")),
     path("team/audit/", include("pixstudio.audit.urls")),
 ]

@@ -34,10 +34,10 @@ APPS = {
     "audit": 3,
     "events": 3,
     "accounts": 4,
-    "api_keys": 4,
     "ai_models": 4,
     "library": 4,
     "prompts": 4,
+    "api_keys": 5,
     "effects": 5,
     "jobs": 6,
     "marks": 7,
@@ -58,11 +58,14 @@ APPS = {
     "usage": 11,
     "downloads": 12,
     "approvals": 12,
+    "key_settings": 12,
     "webhooks": 12,
     "sharing": 13,
     "selections": 12,
     "api": 14,
-    "operating": 15,
+    "notifications": 14,
+    "agents": 15,
+    "operating": 16,
 }
 # The audit log itself is written by teams and everything above; only its pages know teams.
 AUDIT_LOG = {"audit.actions", "audit.log", "audit.models", "audit.target_names"}

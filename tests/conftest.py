@@ -1,9 +1,9 @@
 """The people, the sandbox and the folders that tests of every package use."""
 
 import gc
+import itertools
 import os
 import shutil
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -29,8 +29,8 @@ from tests.teams.people import alice, bob, carol, mallory, team
 
 # Objects made between two searches for garbage; Python's 700 costs a tenth of the time of a page.
 GARBAGE_THRESHOLD = 50_000
-# The run on PostgreSQL reads what the first one compiled, also where no other program may keep that.
-sys.dont_write_bytecode = False
+# Until all tests are collected: a million objects, none of which is garbage.
+gc.disable()
 # Nothing is timed: on a busy machine a single example may take its time.
 hypothesis.settings.register_profile(
     "studio", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
@@ -50,9 +50,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_collection_finish() -> None:
     """Leave what was collected out of every later search for garbage: it stays until the end."""
-    gc.collect()
     gc.freeze()
     gc.set_threshold(GARBAGE_THRESHOLD, 20, 100)
+    gc.enable()
 
 
 def pytest_unconfigure() -> None:
@@ -65,6 +65,20 @@ def django_db_keepdb(django_db_modify_db_settings: None) -> bool:
     """Have pytest-django keep a database that is there, and make it: a copy of a migrated one."""
     create_test_database()
     return True
+
+
+@pytest.fixture(scope="session")
+def numbers() -> Iterator[int]:
+    """Counts, for names that nothing else in this process has."""
+    return itertools.count(1)
+
+
+@pytest.fixture
+def tmp_path(tmp_path_factory: pytest.TempPathFactory, numbers: Iterator[int]) -> Path:
+    """As pytest's own, which reads the names of thousands of other tests' folders for a free one."""
+    path = tmp_path_factory.getbasetemp() / f"test-{next(numbers)}"
+    path.mkdir(mode=0o700)
+    return path
 
 
 @pytest.fixture(autouse=True)

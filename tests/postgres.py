@@ -18,7 +18,7 @@ from psycopg import sql
 # Where Debian, Fedora and Homebrew keep them, should they not be on the PATH.
 FOLDERS = ("/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/opt/homebrew/opt/postgresql@*/bin")
 OWNER = "studio"
-SECONDS_TO_START = 60.0
+SECONDS_TO_START = 180.0
 SECONDS_TO_STOP = 30
 # It holds nothing that anybody would miss, and no one reaches it but by its folder.
 OPTIONS = {

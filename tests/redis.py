@@ -16,7 +16,7 @@ from pixstudio.demo.demo_environment import free_port
 from pixstudio.media.subprocesses.parent_watch import bound_to_parent
 
 ROOT = Path(__file__).resolve().parent.parent
-SECONDS_TO_START = 30.0
+SECONDS_TO_START = 180.0
 NOTHING_FOUND = (
     "No Redis here: redis-server is not on the PATH (Debian: apt-get install redis-server)."
 )

@@ -1,8 +1,12 @@
 """Settings for the tests: the real ones, with throw-away keys and a database file per test worker."""
 
 import os
+import sys
 import tempfile
 
+# Where no program may keep what it compiled, each of the many that tests start compiles everything again.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 FOLDER = tempfile.mkdtemp(prefix="pixstudio-test-")
 os.environ.setdefault("SECRET_KEY", "only-for-tests-" + "x" * 40)
 os.environ.setdefault("FIELD_KEYS", "test:" + "QUFB" * 10 + "QUE=")

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from django.core.management import get_commands
 
+from tests.rows import each_row
+
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 SETTINGS = (ROOT / "pixstudio/settings.py").read_text(encoding="utf-8")
@@ -21,7 +23,7 @@ def test_settings_are_found() -> None:
     assert {"SECRET_KEY", "FIELD_KEYS", "DATABASE_URL", "POLL_SECONDS"} <= set(VARIABLES)
 
 
-@pytest.mark.parametrize("name", VARIABLES)
+@each_row("name", VARIABLES)
 def test_each_variable_is_in_the_readme(name: str) -> None:
     assert name in DOCUMENTED
 
@@ -30,7 +32,7 @@ def test_readme_names_no_variable_that_is_not_read() -> None:
     assert set(VARIABLES) >= DOCUMENTED
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("name", "default"),
     [
         (name, default)
@@ -52,7 +54,7 @@ def test_each_command_is_in_the_readme(name: str) -> None:
     assert re.search(rf"`{name}[ `]", README)
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@each_row("page", PAGES, ids=lambda page: page.name)
 def test_links_between_pages_lead_somewhere(page: Path) -> None:
     links = re.findall(r"\]\((?!https?:|#)([^)#]+)", page.read_text(encoding="utf-8"))
     missing = [link for link in links if not (page.parent / link).exists()]
@@ -95,7 +97,7 @@ STEPS = re.findall(
 )
 
 
-@pytest.mark.parametrize(("file", "functions"), STEPS)
+@each_row(("file", "functions"), STEPS)
 def test_ways_in_the_architecture_name_what_exists(file: str, functions: str) -> None:
     text = (ROOT / file).read_text(encoding="utf-8")
     for name in re.findall(r"`(\w+)`", functions):

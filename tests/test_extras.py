@@ -21,6 +21,9 @@ NEEDING_EXTRAS = (
     "media.storage.s3",
     "web.background.rq_",
     "serving.worker",
+    "agents.server",
+    "agents.http_transport",
+    "agents.stdio_transport",
 )
 WITHOUT_EXTRAS = f"""
 import sys

@@ -12,6 +12,7 @@ import pytest
 
 from tests import postgres
 from tests.postgres_choice import CHOSEN, NAMES, TESTS, is_read
+from tests.rows import each_row
 
 WAITS = """
 import time
@@ -101,7 +102,7 @@ def test_modules_with_real_transactions_are_read_on_postgresql() -> None:
     assert not is_read(TESTS / "gallery" / "test_views.py")
 
 
-@pytest.mark.parametrize("path", NAMES, ids=lambda path: str(path.relative_to(TESTS)))
+@each_row("path", NAMES, ids=lambda path: str(path.relative_to(TESTS)))
 def test_each_part_of_a_module_names_a_test_of_it(path: Path) -> None:
     tests = re.findall(r"def (test_\w+)\(", path.read_text())
     nameless = [name for name in NAMES[path] if not any(name in test for test in tests)]

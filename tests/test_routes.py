@@ -34,6 +34,7 @@ from tests.collections.boards import board
 from tests.effects.factories import create_effect, create_preview
 from tests.jobs.jobs import finished, job, open_attempt
 from tests.library.sample_files import png, upload
+from tests.rows import each_row
 from tests.sharing.links import share
 from tests.teams.people import PASSWORD, Person, join
 from tests.webhooks.hooks import hook
@@ -141,6 +142,17 @@ ROUTES: dict[str, RouteAccess] = {
     WEBHOOK + "test/": RouteAccess("post", ADMIN, 302, "webhook"),
     DELIVERY: RouteAccess("get", ADMIN, 200, "delivery"),
     DELIVERY + "redelivery/": RouteAccess("post", ADMIN, 302, "delivery"),
+    "notifications/": RouteAccess("get", VIEWER, 200),
+    "notifications/recent/": RouteAccess("get", VIEWER, 200),
+    "notifications/news/": RouteAccess("get", VIEWER, 200, query="?after=0"),
+    "notifications/reading/": RouteAccess("post", VIEWER, 302),
+    "notifications/settings/": RouteAccess("get", VIEWER, 200),
+    "notifications/browsers/": RouteAccess("get", VIEWER, 200),
+    # A notification or a browser is one person's; here everybody asks for one that is not there.
+    "notifications/<int:pk>/": RouteAccess("get", VIEWER, 404, "no_prompt"),
+    "notifications/<int:pk>/reading/": RouteAccess("post", VIEWER, 404, "no_prompt"),
+    "notifications/browsers/<uuid:pk>/removal/": RouteAccess("post", VIEWER, 404, "no_preset"),
+    "notifications/browsers/<uuid:pk>/trial/": RouteAccess("post", VIEWER, 404, "no_preset"),
     "approvals/": RouteAccess("get", VIEWER, 200),
     APPROVAL: RouteAccess("get", VIEWER, 200, "approval"),
     APPROVAL + "approval/": RouteAccess("post", VIEWER, 302, "approval"),
@@ -202,6 +214,8 @@ ROUTES: dict[str, RouteAccess] = {
         "post", CREATOR, 404, "no_arrival"
     ),
     "library/imports/": RouteAccess("post", CREATOR, 302),
+    "library/import/": RouteAccess("get", CREATOR, 200),
+    "library/share/": RouteAccess("get", CREATOR, 200),
     ASSET + "file/": RouteAccess("get", VIEWER, 200, "asset"),
     ASSET + "frame/": RouteAccess("post", CREATOR, 302, "asset"),
     ASSET + "preview/": RouteAccess("get", VIEWER, 200, "asset"),
@@ -270,6 +284,12 @@ ROUTES: dict[str, RouteAccess] = {
     "team/second-factor/": RouteAccess("get", VIEWER, 302),
     "team/members/<int:pk>/role/": RouteAccess("post", ADMIN, 302, "member"),
     "team/members/<int:pk>/removal/": RouteAccess("get", ADMIN, 200, "member"),
+    "team/keys/": RouteAccess("get", VIEWER, 200),
+    "team/keys/new/": RouteAccess("get", VIEWER, 200),
+    # A key is one person's, and the admins'; here everybody asks for one that is not there.
+    "team/keys/<uuid:pk>/": RouteAccess("get", VIEWER, 404, "no_preset"),
+    "team/keys/<uuid:pk>/settings/": RouteAccess("get", VIEWER, 404, "no_preset"),
+    "team/keys/<uuid:pk>/revocation/": RouteAccess("post", VIEWER, 404, "no_preset"),
     "team/leaving/": RouteAccess("get", VIEWER, 200),
     "team/ownership/": RouteAccess("get", OWNER, 200),
     "team/invitations/": RouteAccess("get", ADMIN, 200),
@@ -286,9 +306,13 @@ ROUTES: dict[str, RouteAccess] = {
 }
 # Public routes, with what a stranger gets there.
 PUBLIC: dict[str, int] = {
+    "api/v1/docs": 200,
     "healthz": 200,
     "readyz": 200,
+    "manifest.webmanifest": 200,
     "hooks/pixverse/<str:secret>/": 405,
+    "notifications-worker.js": 200,
+    "notifications/emails/<str:token>/ending/": 404,
     "team/invitation/": 404,
     "team/invitation/<str:secret>/": 404,
     "s/<str:secret>/": 404,
@@ -418,6 +442,7 @@ def path_of(route: str, things: dict[str, str]) -> str:
         "<slug:operation>": "image",
         "<slug:of>": "effects",
         "<str:name>": "0e3f.gif",
+        "<str:token>": "of-nobody",
         "<int:number>": "1",
         "<str:secret>": Signer(salt=WEBHOOK_SALT).sign("x"),
         r"^confirm-email/(?P<key>[-:\w]+)/$": "confirm-email/x/",
@@ -473,7 +498,7 @@ def test_routes_that_are_public_are_these() -> None:
     assert public == {*PUBLIC, *LIBRARY}
 
 
-@pytest.mark.parametrize("route", [*PUBLIC, *LIBRARY])
+@each_row("route", [*PUBLIC, *LIBRARY])
 @pytest.mark.django_db
 def test_strangers_get_the_public_pages(route: str) -> None:
     answer = knock(Client(), "get", path_of(route, {}))

@@ -7,12 +7,14 @@ from django.utils import timezone
 from ninja.security import HttpBearer
 
 from pixstudio.ai_models.middleware import use_models_of_member
+from pixstudio.api import rate_limits
 from pixstudio.api.problems import Problem
 from pixstudio.api_keys.models import ROLE_OF_SCOPE, ApiKey, Scope
 from pixstudio.api_keys.operations import record_use
 from pixstudio.api_keys.queries import find_key
 from pixstudio.teams.middleware import MemberRequest
-from pixstudio.teams.security_events import address_of
+from pixstudio.teams.models import Membership
+from pixstudio.teams.security_events import address_of, note_refusal
 from pixstudio.web import database_time
 
 
@@ -23,40 +25,56 @@ class KeyRequest(MemberRequest):
 
 
 class KeyAuth(HttpBearer):
-    """Asks for `Authorization: Bearer <key>` with a scope that both the key and its member's role have.
+    """Asks for `Authorization: Bearer <key>` with one of the scopes, which its member's role covers too.
 
-    Sessions count for nothing here, so no page of another site can use a browser's.
+    Without scopes any usable key will do. Sessions count for nothing here, so no page of another site can
+    use a browser's.
     """
 
     openapi_name = "ApiKey"
 
-    def __init__(self, scope: Scope) -> None:
+    def __init__(self, *scopes: Scope) -> None:
         super().__init__()
-        self.scope = scope
+        self.scopes = scopes
+
+    def __call__(self, request: HttpRequest) -> Any:
+        """The key. Raises: Problem, also for an address that sent too many unknown ones."""
+        rate_limits.check_address(request)
+        key = super().__call__(request)
+        if key is None:
+            rate_limits.count_unknown(request)
+        return key
 
     def authenticate(self, request: HttpRequest, token: str) -> ApiKey:
-        """The key. Raises: Problem 401 for an unknown, revoked or expired one, 403 without the scope."""
+        """The key. Raises: Problem 401 for an unknown, revoked or expired one, 403 without the scope, 429."""
         now = database_time.now()
         address = address_of(request)
         found = find_key(token, address=address, now=now)
         if found is None:
+            rate_limits.count_unknown(request)
             raise Problem(401, "unauthorized", "The API key is unknown, revoked or expired.")
         key, member = found
         member.address = address
+        rate_limits.count_request(request, key)
         if member.lacks_factor:
             raise Problem(403, "second_factor_required", "Your team requires a second factor.")
-        if not (key.may(self.scope) and member.may(ROLE_OF_SCOPE[self.scope])):
-            raise Problem(
-                403, "scope_required", f"This needs a key with the scope “{self.scope.value}”."
-            )
+        if self.scopes and not any(has_scope(key, member, scope) for scope in self.scopes):
+            note_refusal(request, member)
+            names = " or ".join(f"“{scope.value}”" for scope in self.scopes)
+            raise Problem(403, "scope_required", f"This needs a key with the scope {names}.")
         _enter(request, key, member)
         record_use(key=key, address=address, now=now)
         return key
 
 
+def has_scope(key: ApiKey, member: Membership, scope: Scope) -> bool:
+    """Whether both the key and its member's role, as it is now, have the scope."""
+    return key.may(scope) and member.may(ROLE_OF_SCOPE[scope])
+
+
 def _enter(request: Any, key: ApiKey, member: Any) -> None:
     """Let everything that handles the request know whose it is, as the pages' middleware does."""
-    request.member, request.api_key = member, key
+    request.member, request.api_key, member.api_key = member, key, key
     request.user = request._cached_user = member.user
     timezone.activate(member.user.zone)
     use_models_of_member(request)

@@ -7,7 +7,9 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from pixstudio.teams.models import Role, Team
+from pixstudio.teams.models import Membership, Role, Team
+
+NAME_LENGTH = 80
 
 
 class Scope(models.TextChoices):
@@ -31,6 +33,7 @@ ROLE_OF_SCOPE = {
 class ApiKey(models.Model):
     """A key of a member. Only the digest of its text is stored; `prefix`, its first letters, names it.
 
+    It opens what its membership allows, and nothing once that has ended, also if the person joins again.
     `scopes` are values of `Scope`. `addresses` are networks as text; none allows all. Its own budget is
     for the calendar month or for ever, and applies beside those of member, team and collection.
     """
@@ -40,9 +43,14 @@ class ApiKey(models.Model):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="api_keys"
     )
-    name = models.CharField(max_length=120)
+    membership = models.ForeignKey(
+        Membership, null=True, on_delete=models.SET_NULL, related_name="api_keys"
+    )
+    name = models.CharField(max_length=NAME_LENGTH)
     prefix = models.CharField(max_length=16)
     digest = models.CharField(max_length=64, unique=True)
+    # The form it was created with, so that a double click makes one key.
+    nonce = models.CharField(max_length=40)
     scopes = models.JSONField(default=list)
     addresses = models.JSONField(default=list)
     budget_credits = models.PositiveIntegerField(null=True)
@@ -57,10 +65,20 @@ class ApiKey(models.Model):
     )
 
     class Meta:
-        indexes = [models.Index(fields=["team", "-created_at"])]
+        constraints = [models.UniqueConstraint(fields=["team", "nonce"], name="one_key_per_form")]
+        indexes = [
+            models.Index(fields=["team", "-created_at", "-id"], name="keys_of_team"),
+            models.Index(fields=["user", "-created_at", "-id"], name="keys_of_user"),
+            # The few with a budget, read where jobs are claimed.
+            models.Index(
+                fields=["team"],
+                condition=models.Q(budget_credits__isnull=False),
+                name="limited_keys",
+            ),
+        ]
 
     def __str__(self) -> str:
-        return self.name
+        return f"{self.name} ({self.prefix}…)"
 
     def is_usable(self, now: dt.datetime) -> bool:
         """Whether it is neither revoked nor expired."""

@@ -1,25 +1,43 @@
-"""Create and revoke API keys."""
+"""Create, change and revoke API keys."""
 
 import datetime as dt
+import hashlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from pixstudio.api_keys.key_text import digest_of, new_key_text, prefix_of
 from pixstudio.api_keys.models import ROLE_OF_SCOPE, ApiKey, Scope
+from pixstudio.api_keys.queries import usable_keys
 from pixstudio.audit.actions import Action
-from pixstudio.audit.log import record
+from pixstudio.audit.log import Actor, record
+from pixstudio.library.operations import cancel_uploads_of_key
 from pixstudio.teams.models import Membership, Role
 from pixstudio.teams.permissions import NotYours
 
 # A script that runs all day writes when it was last used this often.
 USE_RECORDED_EVERY = dt.timedelta(minutes=1)
+MAX_KEYS = 50
+# Two presses of one button, of which a browser shows the second answer.
+DOUBLE_CLICK = dt.timedelta(seconds=10)
 
 
 class ScopeNotAllowed(Exception):
     """The member's role does not cover a scope that the key would have."""
+
+
+class TooManyKeys(Exception):
+    """The member has `MAX_KEYS` usable keys in the team."""
+
+
+class KeyExists(Exception):
+    """This form has created a key already, whose text is not shown again."""
+
+
+class KeyGone(Exception):
+    """The key was revoked, or has expired."""
 
 
 @dataclass(frozen=True)
@@ -35,42 +53,113 @@ class KeyRules:
     addresses: Sequence[str] = ()
 
 
-def create_key(*, member: Membership, rules: KeyRules, now: dt.datetime) -> tuple[ApiKey, str]:
-    """A new key and its text, which is stored nowhere. Raises: ScopeNotAllowed."""
+def create_key(
+    *,
+    member: Membership,
+    rules: KeyRules,
+    now: dt.datetime,
+    nonce: str = "",
+    actor: Actor | None = None,
+) -> tuple[ApiKey, str]:
+    """A new key and its text, which is stored nowhere.
+
+    `nonce` comes with the form: a double click makes one key, whose text the second answer replaces, as that
+    is the one a browser shows. `actor` is who creates it for the member; the member without one.
+    Raises: ScopeNotAllowed, TooManyKeys, KeyExists.
+    """
     if not all(member.may(ROLE_OF_SCOPE[scope]) for scope in rules.scopes):
         raise ScopeNotAllowed
     text = new_key_text()
-    with transaction.atomic():
-        key = ApiKey.objects.create(
-            team=member.team,
-            user=member.user,
-            name=rules.name,
-            prefix=prefix_of(text),
-            digest=digest_of(text),
-            scopes=[scope for scope in Scope if scope in rules.scopes],
-            addresses=list(rules.addresses),
-            budget_credits=rules.budget_credits,
-            is_budget_monthly=rules.is_budget_monthly,
-            expires_at=rules.expires_at,
-            created_at=now,
-        )
-        record(Action.API_KEY_CREATED, member=member, target=key, now=now)
+    form = _form_digest(nonce, member) if nonce else digest_of(text)[:40]
+    try:
+        with transaction.atomic():
+            key = _create(member, rules, text, form, now)
+            actor = actor or Actor.of(member)
+            record(Action.API_KEY_CREATED, actor=actor, target=key, now=now)
+    except IntegrityError:
+        return _replace_text(member, form, text, now), text
     return key, text
 
 
+def _form_digest(nonce: str, member: Membership) -> str:
+    return hashlib.sha256(f"{nonce}\n{member.user_id}".encode()).hexdigest()[:40]
+
+
+def _create(member: Membership, rules: KeyRules, text: str, form: str, now: dt.datetime) -> ApiKey:
+    # Two forms at once must not make one key too many.
+    Membership.objects.select_for_update(no_key=True).get(pk=member.pk)
+    is_new = not ApiKey.objects.filter(team=member.team, nonce=form).exists()
+    if is_new and usable_keys(member.team, now).filter(user=member.user).count() >= MAX_KEYS:
+        raise TooManyKeys
+    return ApiKey.objects.create(
+        team=member.team,
+        user=member.user,
+        membership=member,
+        name=rules.name,
+        prefix=prefix_of(text),
+        digest=digest_of(text),
+        nonce=form,
+        scopes=[scope for scope in Scope if scope in rules.scopes],
+        addresses=list(rules.addresses),
+        budget_credits=rules.budget_credits,
+        is_budget_monthly=rules.is_budget_monthly,
+        expires_at=rules.expires_at,
+        created_at=now,
+    )
+
+
+def _replace_text(member: Membership, form: str, text: str, now: dt.datetime) -> ApiKey:
+    """Give the key that this form has just created another text. Raises: KeyExists if that is over."""
+    rows = ApiKey.objects.filter(team=member.team, nonce=form, revoked_at=None, last_used_at=None)
+    rows = rows.filter(created_at__gt=now - DOUBLE_CLICK)
+    if not rows.update(prefix=prefix_of(text), digest=digest_of(text)):
+        raise KeyExists
+    return ApiKey.objects.get(team=member.team, nonce=form)
+
+
+def change_key(
+    *,
+    member: Membership,
+    key: ApiKey,
+    name: str,
+    budget_credits: int | None,
+    is_budget_monthly: bool,
+    addresses: Sequence[str],
+    now: dt.datetime,
+) -> None:
+    """Change what may be changed of a key; what it can do and its end stay as they are.
+
+    Applies to the next request and the next job. Raises: NotYours, KeyGone.
+    """
+    check_key_permission(member, key)
+    values = {"name": name, "budget_credits": budget_credits, "addresses": list(addresses)}
+    with transaction.atomic():
+        rows = usable_keys(member.team, now).filter(pk=key.pk)
+        if not rows.update(is_budget_monthly=is_budget_monthly, **values):
+            raise KeyGone
+        key.name = name
+        record(Action.API_KEY_CHANGED, member=member, target=key, now=now)
+
+
 def revoke_key(*, member: Membership, key: ApiKey, now: dt.datetime) -> bool:
-    """Have the key open nothing from now on; False if it was revoked before.
+    """Have the key open nothing from now on, and cancel its uploads; False if it was revoked before.
 
     Members revoke their own, admins all of the team's. Raises: NotYours.
     """
-    if key.user_id != member.user_id and not member.may(Role.ADMIN):
-        raise NotYours
+    check_key_permission(member, key)
     with transaction.atomic():
         rows = ApiKey.objects.filter(pk=key.pk, team=member.team, revoked_at=None)
         if not rows.update(revoked_at=now, revoked_by=member.user):
             return False
         record(Action.API_KEY_REVOKED, member=member, target=key, now=now)
+    cancel_uploads_of_key(api_key_id=key.pk, now=now)
     return True
+
+
+def check_key_permission(member: Membership, key: ApiKey) -> None:
+    """Raises: NotYours if the member may neither change nor revoke the key."""
+    if key.user_id != member.user_id and not member.may(Role.ADMIN):
+        raise NotYours
 
 
 def record_use(*, key: ApiKey, address: str, now: dt.datetime) -> None:

@@ -87,6 +87,7 @@ class Action(models.TextChoices):
     SHARE_LINK_REVOKED = "share_link_revoked", _("Revoked a share link")
     COMMENT_DELETED = "comment_deleted", _("Deleted a review comment")
     API_KEY_CREATED = "api_key_created", _("Created an API key")
+    API_KEY_CHANGED = "api_key_changed", _("Changed an API key")
     API_KEY_REVOKED = "api_key_revoked", _("Revoked an API key")
     AUDIT_EXPORTED = "audit_exported", _("Exported the audit log")
     CHARGE_MARKED = "charge_marked", _("Marked a difference as made elsewhere")

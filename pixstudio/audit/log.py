@@ -24,7 +24,9 @@ COVERED = (
     *("chain", "number", "actor_id", "actor_label", "address", "action", "is_denial"),
     *("target_kind", "target_id", "target_label"),
 )
-LABEL_LENGTH = 200
+# Covered too where a program acted: entries without them have the digest that they always had.
+COVERED_OF_KEYS = ("key_id", "key_label")
+LABEL_LENGTH, KEY_LABEL_LENGTH = 200, 120
 
 
 @dataclass(frozen=True)
@@ -38,16 +40,18 @@ class ChainError:
 
 @dataclass(frozen=True)
 class Actor:
-    """Who did something, where no membership tells: a user, in a team, with the address of the request."""
+    """Who did something, where no membership tells: a user, in a team, with the address of the request, and
+    the API key by which a program acted for the user."""
 
     team: Team | None = None
     user: User | None = None
     address: str = ""
+    key: Model | None = None
 
     @classmethod
     def of(cls, member: Membership) -> Actor:
-        """The member, with the address that its request came from."""
-        return cls(member.team, member.user, member.address)
+        """The member, with the address and the key that its request came with."""
+        return cls(member.team, member.user, member.address, member.api_key)
 
 
 def record(
@@ -67,13 +71,15 @@ def record(
     the end of the chain waits for nothing else.
     """
     actor = actor or (Actor.of(member) if member else Actor())
-    team, user = actor.team, actor.user
+    team, user, key = actor.team, actor.user, actor.key
     entry = AuditEntry(
         chain=str(team.pk) if team else "",
         at=now or database_time.now(),
         actor_id=user.pk if user else None,
         actor_label=str(user) if user else "",
         address=actor.address,
+        key_id=str(key.pk) if key else "",
+        key_label=str(key)[:KEY_LABEL_LENGTH] if key else "",
         action=action,
         is_denial=is_denial,
         target_kind=target._meta.model_name or "" if target else "",
@@ -97,7 +103,8 @@ def _append(entry: AuditEntry) -> None:
 
 def digest_of(entry: AuditEntry, before: str) -> str:
     """SHA-256, as hex, over the entry and the digest of the one before it ('' for the first)."""
-    values = {name: getattr(entry, name) for name in COVERED}
+    names = (*COVERED, *COVERED_OF_KEYS) if entry.key_id or entry.key_label else COVERED
+    values = {name: getattr(entry, name) for name in names}
     values |= {"at": entry.at.astimezone(dt.UTC).isoformat(), "before": before}
     text = json.dumps(values, sort_keys=True, ensure_ascii=False, default=str)
     return hashlib.sha256(text.encode()).hexdigest()

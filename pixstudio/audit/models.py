@@ -46,6 +46,9 @@ class AuditEntry(models.Model):
     actor_id = models.BigIntegerField(null=True)
     actor_label = models.CharField(max_length=254, blank=True)
     address = models.CharField(max_length=45, blank=True)
+    # The API key by which a program acted for the user; '' for what people did themselves.
+    key_id = models.CharField(max_length=36, blank=True)
+    key_label = models.CharField(max_length=120, blank=True)
     action = models.CharField(max_length=40)
     is_denial = models.BooleanField(default=False)
     target_kind = models.CharField(max_length=40, blank=True)
@@ -78,4 +81,5 @@ class AuditEntry(models.Model):
         raise Unchangeable
 
     def searchable_texts(self) -> list[str]:
-        return [self.actor_label, self.target_label, self.address, self.target_id]
+        texts = [self.actor_label, self.target_label, self.address, self.target_id]
+        return [*texts, self.key_label] if self.key_label else texts

@@ -17,7 +17,11 @@ from pixstudio.teams.models import Team
 from pixstudio.web.addresses import url_for
 
 SHOWN = 100
-COLUMNS = ("number", "at", "who", "from", "action", "denied", "kind", "id", "what", "digest")
+COLUMNS = (
+    *("number", "at", "who", "from", "action", "denied", "kind", "id", "what", "digest"),
+    # Last, so that the others stay where programs look for them.
+    "key",
+)
 
 
 @dataclass(frozen=True)
@@ -26,6 +30,7 @@ class EntryRow:
     at_text: str
     at_iso: str
     who: str
+    key: str
     what: str
     target: TargetName
     address: str
@@ -70,6 +75,7 @@ def _row(entry: AuditEntry, target: TargetName) -> EntryRow:
         at_text=date_format(timezone.localtime(entry.at), "j M Y, H:i:s"),
         at_iso=entry.at.isoformat(),
         who=entry.actor_label or _("System"),
+        key=entry.key_label,
         what=action_text(entry.action),
         target=target,
         address=entry.address,
@@ -89,5 +95,5 @@ def csv_rows(entries: Iterable[AuditEntry]) -> Iterator[tuple[object, ...]]:
         yield (
             *(one.number, one.at.isoformat(), one.actor_label, one.address, one.action),
             *("yes" if one.is_denial else "no", one.target_kind, one.target_id),
-            *(one.target_label, one.digest),
+            *(one.target_label, one.digest, one.key_label),
         )

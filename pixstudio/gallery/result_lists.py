@@ -100,6 +100,15 @@ def _page(part: Part) -> ResultPage:
     return ResultPage(rows, _cursor(part.stopped_at) if part.stopped_at else "")
 
 
+def first_rows(page: ResultPage, filters: Filters, limit: int) -> ResultPage:
+    """The page cut to its first rows, with the cursor behind them."""
+    if limit >= len(page.rows):
+        return page
+    rows = page.rows[:limit]
+    more = _cursor(position_after(rows))
+    return ResultPage(rows, f"{rows[-1].rating}_{more}" if sort_of(filters) == BY_RATING else more)
+
+
 def _page_by_rating(
     fronts: Mapping[int, Front], rated: int | None, after: Position | None
 ) -> ResultPage:

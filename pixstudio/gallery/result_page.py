@@ -15,6 +15,7 @@ from pixstudio.cards.presenters.cards import (
     card_of,
     creator_text,
     file_url,
+    maker_text,
     playing_url,
     poster_url,
     price_text,
@@ -177,7 +178,7 @@ def _style_text(asked: Mapping[str, Any]) -> str:
 def _origin_facts(generation: Generation, member: Membership) -> list[Fact]:
     """Account and creator; for imported results, their origin."""
     at = date_format(timezone.localtime(generation.created_at), "j M Y, H:i")
-    who = creator_text(generation, member)
+    who = maker_text(generation, member)
     account = str(generation.account or "")
     if generation.is_imported:
         origin = account or _("a removed account")

@@ -1,4 +1,4 @@
-"""Remaining budgets of the team, its members and its collections, and limits per job."""
+"""Remaining budgets of the team, its members, collections and API keys, and limits per job."""
 
 import calendar
 import datetime as dt
@@ -15,13 +15,14 @@ from pixstudio.jobs.collection_budgets import (
     collection_budgets_of,
     left_by_center,
 )
+from pixstudio.jobs.key_budgets import KeyBudgets
 from pixstudio.jobs.models import Attempt, Generation
 from pixstudio.jobs.states import Charge
 from pixstudio.teams.models import Membership, Team
 
 OVER_JOB_LIMIT, OVER_MEMBER, OVER_TEAM = "over_job_limit", "over_member", "over_team"
-OVER_COLLECTION = "over_collection"
-OVER_BUDGET = (OVER_JOB_LIMIT, OVER_MEMBER, OVER_TEAM, OVER_COLLECTION)
+OVER_COLLECTION, OVER_KEY = "over_collection", "over_key"
+OVER_BUDGET = (OVER_JOB_LIMIT, OVER_MEMBER, OVER_TEAM, OVER_COLLECTION, OVER_KEY)
 # A collection with more left than this stops no job, and needs no condition of its own.
 MOST_OF_A_JOB = 20_000
 # A free slot starts none of these: an admin has to act, or the month has to end. Other jobs go
@@ -37,7 +38,7 @@ BLOCKED = (
 class Budgets:
     """Credits left this month by the team and by member, and the limit of a job of each; None sets none.
 
-    `collections` are the budgets of collections, of the month or in total.
+    `collections` are the budgets of collections, of the month or in total; `keys` those of API keys.
     """
 
     team_left: int | None = None
@@ -45,6 +46,7 @@ class Budgets:
     job_limit: int | None = None
     job_limit_of: Mapping[int, int] = field(default_factory=dict)
     collections: tuple[CollectionBudget, ...] = ()
+    keys: KeyBudgets | None = None
 
     @cached_property
     def left_for(self) -> Mapping[uuid.UUID, int]:
@@ -73,7 +75,14 @@ class Budgets:
         """The limit that the job would exceed, or ''; none if an admin allowed it over budget."""
         if generation.raised_by_id is not None:
             return ""
-        return self.stop(generation.estimate_credits, generation.creator_id, generation.made_for_id)
+        credits = generation.estimate_credits
+        stop = self.stop(credits, generation.creator_id, generation.made_for_id)
+        return stop or self.stop_of_key(credits, generation.api_key_id)
+
+    def stop_of_key(self, credits: int, key_id: uuid.UUID | None) -> str:
+        """`OVER_KEY` if a job of this key with this price would exceed the key's budget, or ''."""
+        left = self.keys.left_for(key_id) if self.keys else None
+        return OVER_KEY if left is not None and credits > left else ""
 
     def within(self) -> Q:
         """A database condition for jobs within all limits."""
@@ -85,6 +94,7 @@ class Budgets:
             for user_id, limit in limits.items():
                 fits &= ~Q(creator_id=user_id, estimate_credits__gt=max(limit, 0))
         fits &= self._within_collections()
+        fits &= self.keys.within() if self.keys else Q()
         return fits | Q(raised_by__isnull=False) if fits else Q()
 
     def _within_collections(self) -> Q:
@@ -132,12 +142,14 @@ def budgets_of(team: Team, members: Iterable[Membership], now: dt.datetime) -> B
     monthly = {user: credits for user, credits in own.items() if credits is not None}
     limits = {m.user_id: m.job_limit_credits for m in members}
     has_any = bool(monthly) or team.monthly_budget_credits is not None
-    spent = month_sums(team, team.day_of(now)).held if has_any else Counter()
+    month = month_of(team.day_of(now))
+    spent = month_sums(team, month[0]).held if has_any else Counter()
     whole = team.monthly_budget_credits
     return Budgets(
         team_left=None if whole is None else whole - spent.total(),
         left_of={user: credits - spent[user] for user, credits in monthly.items()},
         job_limit=team.job_limit_credits,
         job_limit_of={user: credits for user, credits in limits.items() if credits is not None},
-        collections=collection_budgets_of(team.pk, month_of(team.day_of(now))),
+        collections=collection_budgets_of(team.pk, month),
+        keys=KeyBudgets(team.pk, month),
     )

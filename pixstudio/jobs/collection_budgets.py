@@ -81,12 +81,17 @@ def covered_by(ids: Collection[uuid.UUID]) -> dict[uuid.UUID, frozenset[uuid.UUI
 
 def credits_of(ids: Iterable[uuid.UUID], days: Days | None) -> Counter[uuid.UUID]:
     """Credits charged or reserved for each of these cost centers, in these days or ever."""
+    return credits_by("made_for", ids, days)
+
+
+def credits_by(field: str, ids: Iterable[uuid.UUID], days: Days | None) -> Counter[uuid.UUID]:
+    """Credits charged or reserved, in these days or ever, by those ids that `field` of the attempts has."""
     wanted = list(ids)
     if not wanted:
         return Counter()
-    rows = Attempt.objects.filter(made_for__in=wanted, charge__in=HELD).order_by()
+    rows = Attempt.objects.filter(**{f"{field}__in": wanted}, charge__in=HELD).order_by()
     rows = rows.filter(day__range=days) if days else rows
-    return Counter(dict(rows.values_list("made_for").annotate(Sum("credits"))))
+    return Counter(dict(rows.values_list(field).annotate(Sum("credits"))))
 
 
 def left_by_center(budgets: Iterable[CollectionBudget]) -> Mapping[uuid.UUID, int]:

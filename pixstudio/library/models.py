@@ -206,6 +206,10 @@ class Upload(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="uploads")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
+    # The key that began it, without which it does not go on.
+    api_key = models.ForeignKey(
+        "api_keys.ApiKey", null=True, on_delete=models.SET_NULL, related_name="uploads"
+    )
     name = models.CharField(max_length=120)
     size_bytes = models.BigIntegerField(null=True)
     received_bytes = models.BigIntegerField(default=0)

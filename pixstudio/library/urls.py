@@ -1,6 +1,6 @@
 from django.urls import path
 
-from pixstudio.library.views import assets, media, pages, resumable_uploads, uploads
+from pixstudio.library.views import assets, media, pages, resumable_uploads, uploads, web_imports
 
 urlpatterns = [
     path("", pages.library, name="library"),
@@ -23,6 +23,8 @@ urlpatterns = [
         name="library_resumable_upload_cancellation",
     ),
     path("imports/", resumable_uploads.imports, name="library_imports"),
+    path("import/", web_imports.import_page, name="library_import"),
+    path("share/", web_imports.share, name="library_share"),
     path("<uuid:asset_id>/file/", media.file, name="library_file"),
     path("<uuid:asset_id>/preview/", media.preview, name="library_preview"),
     path("<uuid:asset_id>/thumbnail/", media.thumbnail, name="library_thumbnail"),

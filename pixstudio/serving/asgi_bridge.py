@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import io
+import json
 import re
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -32,6 +33,7 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 MAX_BIG_BODIES = 16
 # Health checks have their own thread and don't queue behind pages.
 HEALTH_PATH = "/healthz"
+API_PATH = "/api/"
 # Servers must accept an absolute URL as the request target (RFC 9112, 3.2.2); the Host header decides.
 _ORIGIN = re.compile(rb"\Ahttps?://[^/]*", re.IGNORECASE)
 
@@ -84,7 +86,7 @@ class AsgiBridge:
         environ = environ_of(scope, io.BytesIO())
         if not await loop.run_in_executor(self._pages, self._may_send_big_body, environ):
             words = _("Too large for a request without a sign-in. Nothing was saved.")
-            await _send_text(send, 413, words)
+            await _send_refusal(scope, send, words)
         elif lent := None if start else lend_socket(scope):
             environ["wsgi.input"] = io.BufferedReader(lent, CHUNK_BYTES)
             await self._respond(environ, send, self._big_bodies)
@@ -152,10 +154,22 @@ def environ_of(scope: Scope, body: Any) -> dict[str, Any]:
     return environ | {"wsgi.input_terminated": True}
 
 
-async def _send_text(send: Send, status: int, sentence: str) -> None:
-    body = f"{sentence}\n".encode()
+async def _send_refusal(scope: Scope, send: Send, words: str) -> None:
+    """That a body is too large, to programs as a problem document."""
+    if not scope["path"].startswith(API_PATH):
+        await _send_text(send, 413, words)
+        return
+    problem = {"title": "Content too large", "status": 413, "code": "too_large", "detail": words}
+    document = {"type": f"{API_PATH}v1/docs#problem-too_large", **problem, "charged": False}
+    await _send_text(send, 413, json.dumps(document), b"application/problem+json")
+
+
+async def _send_text(
+    send: Send, status: int, text: str, content_type: bytes = b"text/plain; charset=utf-8"
+) -> None:
+    body = f"{text}\n".encode()
     headers = [
-        (b"Content-Type", b"text/plain; charset=utf-8"),
+        (b"Content-Type", content_type),
         (b"Content-Length", str(len(body)).encode()),
         (b"Connection", b"close"),
     ]

@@ -137,11 +137,11 @@ class Worker(gasgi.ASGIWorker):
         application = self.app.wsgi()
         from django.conf import settings
 
-        from pixstudio.serving.authentication import is_signed_in
+        from pixstudio.serving.authentication import may_send_big_body
 
         self.asgi = AsgiBridge(
             application,
             threads=self.cfg.threads,
             folder=Path(settings.FILE_UPLOAD_TEMP_DIR or "/tmp"),  # noqa: S108
-            may_send_big_body=is_signed_in,
+            may_send_big_body=may_send_big_body,
         )

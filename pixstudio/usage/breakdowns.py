@@ -21,6 +21,7 @@ TITLES = {
     Dimension.OPERATION: gettext_lazy("By operation"),
     Dimension.EFFECT: gettext_lazy("By effect"),
     Dimension.COLLECTION: gettext_lazy("By collection"),
+    Dimension.API_KEY: gettext_lazy("By API key"),
 }
 HEADS = {
     Dimension.MEMBER: gettext_lazy("Member"),
@@ -29,6 +30,7 @@ HEADS = {
     Dimension.OPERATION: gettext_lazy("Operation"),
     Dimension.EFFECT: gettext_lazy("Effect"),
     Dimension.COLLECTION: gettext_lazy("Collection"),
+    Dimension.API_KEY: gettext_lazy("API key"),
 }
 GONE = {
     Dimension.MEMBER: gettext_lazy("Former member"),
@@ -36,6 +38,7 @@ GONE = {
     Dimension.EFFECT: gettext_lazy("Removed effect"),
     # Also those that the member doesn't see, without their names.
     Dimension.COLLECTION: gettext_lazy("Other or deleted collections"),
+    Dimension.API_KEY: gettext_lazy("Deleted API key"),
 }
 
 

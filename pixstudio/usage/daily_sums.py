@@ -81,6 +81,7 @@ def _facts(team_id: uuid.UUID, day: dt.date) -> QuerySet[Attempt, Any]:
         by_model=Coalesce(_text(KeyTextTransform("model", "generation__parameters")), Value("")),
         by_effect=Case(When(used, then=Coalesce(_text("generation__effect_id"), Value("")))),
         by_collection=Coalesce(Replace(_text("made_for_id"), Value("-"), Value("")), Value("")),
+        by_key=Coalesce(Replace(_text("api_key_id"), Value("-"), Value("")), Value("")),
         kind=F("charge"),
         spent=F("credits"),
         estimate=Case(When(told, then=F("generation__estimate_credits"))),
@@ -127,6 +128,7 @@ KEYS = {
     Dimension.MODEL: ("by_model", "WHERE by_model <> ''"),
     Dimension.EFFECT: ("by_effect", "WHERE by_effect IS NOT NULL"),
     Dimension.COLLECTION: ("by_collection", "WHERE by_collection <> ''"),
+    Dimension.API_KEY: ("by_key", "WHERE by_key <> ''"),
     Dimension.WAITING: (_limit_of("waiting"), "WHERE waiting IS NOT NULL"),
     Dimension.MAKING: (_limit_of("making"), "WHERE making IS NOT NULL"),
 }
@@ -167,9 +169,9 @@ def facts_of_day(team_id: uuid.UUID, day: dt.date, who: int) -> tuple[str, tuple
     if who != DailyUsage.EVERYBODY:
         rows = rows.filter(creator_id=who if who != DailyUsage.NOBODY else None)
     facts, values = rows.query.sql_with_params()
-    columns = "who_sent, by_account, by_operation, by_model, COALESCE(by_effect, ''), by_collection"
+    columns = "who_sent, by_account, by_operation, by_model, COALESCE(by_effect, ''), by_collection, by_key"
     query = (
         f"WITH sent AS MATERIALIZED ({facts}) SELECT {columns}, {MEASURES}"  # noqa: S608
-        " FROM sent GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY 1, 2, 3, 4, 5, 6"
+        " FROM sent GROUP BY 1, 2, 3, 4, 5, 6, 7 ORDER BY 1, 2, 3, 4, 5, 6, 7"
     )
     return query, tuple(values)

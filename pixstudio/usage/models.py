@@ -15,6 +15,7 @@ class Dimension(models.TextChoices):
     OPERATION = "operation"
     EFFECT = "effect"
     COLLECTION = "collection"
+    API_KEY = "api_key"
     WAITING = "waiting"
     MAKING = "making"
 

@@ -54,7 +54,7 @@ class Scope:
         if not self.may_export:
             return [Dimension.OPERATION, Dimension.MODEL]
         own = [Dimension.ACCOUNT, Dimension.MODEL, Dimension.OPERATION, Dimension.EFFECT]
-        own.append(Dimension.COLLECTION)
+        own += [Dimension.COLLECTION, Dimension.API_KEY]
         return own if self.who else [Dimension.MEMBER, *own]
 
     @property
@@ -86,6 +86,8 @@ class Scope:
         """The address of one row's details for the same days, or '' if there are none."""
         if dimension == Dimension.COLLECTION:
             return url_for("collection", UUID(key)) if key else ""
+        if dimension == Dimension.API_KEY:
+            return url_for("api_key", UUID(key)) if key else ""
         if not self.may_export or not key or (self.dimension and dimension != Dimension.MEMBER):
             return ""
         more = {dimension.value: key}

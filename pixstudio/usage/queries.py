@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -11,6 +11,7 @@ from django.db import connection
 from django.db.models import CharField, F, Func, QuerySet, Sum
 
 from pixstudio.accounts.models import Account
+from pixstudio.api_keys.models import ApiKey
 from pixstudio.collections.queries import visible_collections
 from pixstudio.effects.models import Effect
 from pixstudio.teams.models import Membership, Team, User
@@ -176,33 +177,53 @@ def summed_at(team: Team) -> dt.datetime | None:
 
 
 def names_of(member: Membership, dimension: Dimension, keys: Iterable[str]) -> dict[str, str]:
-    """Display names of these members, accounts, effects or collections; those that are removed, or that the
-    member doesn't see, are left out."""
-    team = member.team
+    """Display names of these members, accounts, effects, collections or keys; those that are removed, or that
+    the member doesn't see, are left out."""
     wanted = [key for key in keys if key]
-    if not wanted:
-        return {}
-    if dimension == Dimension.MEMBER:
-        people = User.objects.filter(pk__in=[int(key) for key in wanted])
-        return {str(user.pk): str(user) for user in people}
-    if dimension == Dimension.ACCOUNT:
-        accounts = Account.objects.filter(team=team, pk__in=wanted).only("name")
-        return {account.pk.hex: account.name for account in accounts}
-    if dimension == Dimension.EFFECT:
-        effects = Effect.objects.filter(team=team, pk__in=wanted).only("name")
-        return {str(effect.pk): effect.name for effect in effects}
-    if dimension == Dimension.COLLECTION:
-        rows = visible_collections(member).filter(pk__in=wanted).select_related("parent")
-        return {row.pk.hex: row.full_name for row in rows}
-    return {}
+    namer = _NAMERS.get(dimension)
+    return namer(member, wanted) if namer and wanted else {}
 
 
-# Account, operation, model, effect and collection, beside the member.
-KEYS_OF_DETAIL = 5
+def _member_names(_member: Membership, wanted: list[str]) -> dict[str, str]:
+    people = User.objects.filter(pk__in=[int(key) for key in wanted])
+    return {str(user.pk): str(user) for user in people}
+
+
+def _account_names(member: Membership, wanted: list[str]) -> dict[str, str]:
+    accounts = Account.objects.filter(team=member.team, pk__in=wanted).only("name")
+    return {account.pk.hex: account.name for account in accounts}
+
+
+def _effect_names(member: Membership, wanted: list[str]) -> dict[str, str]:
+    effects = Effect.objects.filter(team=member.team, pk__in=wanted).only("name")
+    return {str(effect.pk): effect.name for effect in effects}
+
+
+def _collection_names(member: Membership, wanted: list[str]) -> dict[str, str]:
+    rows = visible_collections(member).filter(pk__in=wanted).select_related("parent")
+    return {row.pk.hex: row.full_name for row in rows}
+
+
+def _key_names(member: Membership, wanted: list[str]) -> dict[str, str]:
+    keys = ApiKey.objects.filter(team=member.team, pk__in=wanted).only("name")
+    return {key.pk.hex: key.name for key in keys}
+
+
+_NAMERS: dict[Dimension, Callable[[Membership, list[str]], dict[str, str]]] = {
+    Dimension.MEMBER: _member_names,
+    Dimension.ACCOUNT: _account_names,
+    Dimension.EFFECT: _effect_names,
+    Dimension.COLLECTION: _collection_names,
+    Dimension.API_KEY: _key_names,
+}
+
+
+# Account, operation, model, effect, collection and API key, beside the member.
+KEYS_OF_DETAIL = 6
 
 
 def day_in_detail(asked: Asked, day: dt.date) -> Iterator[tuple[tuple[str, ...], Sums]]:
-    """A day's sums by member, account, operation, model, effect and collection together, from the jobs."""
+    """A day's sums by member and all of these together, from the jobs."""
     query, values = facts_of_day(asked.team.pk, day, asked.who)
     with connection.cursor() as cursor:
         cursor.execute(query, values)

@@ -17,12 +17,13 @@ NAMED = {
     Dimension.ACCOUNT: 1,
     Dimension.EFFECT: 4,
     Dimension.COLLECTION: 5,
+    Dimension.API_KEY: 6,
 }
 
 
 def exported_lines(asked: Asked, member: Membership) -> Iterator[list[object]]:
-    """The header, and a row for each day, member, account, operation, model, effect and collection; one day
-    is held at a time. A collection that the member doesn't see has no name."""
+    """The header, and a row for each day, member, account, operation, model, effect, collection and API key;
+    one day is held at a time. A collection that the member doesn't see has no name."""
     yield _heads()
     names: dict[Dimension, dict[str, str]] = {dimension: {} for dimension in NAMED}
     day = asked.period.first
@@ -43,6 +44,7 @@ def _heads() -> list[object]:
         _("Model"),
         _("Effect"),
         _("Collection"),
+        _("API key"),
         _("Jobs"),
         _("Done"),
         _("Failed"),
@@ -72,7 +74,7 @@ def _learn(
 
 
 def _labels(keys: tuple[str, ...], names: dict[Dimension, dict[str, str]]) -> list[str]:
-    who, account, operation, model, effect, collection = keys
+    who, account, operation, model, effect, collection, api_key = keys
     return [
         names[Dimension.MEMBER][who],
         names[Dimension.ACCOUNT].get(account, str(GONE[Dimension.ACCOUNT])),
@@ -80,6 +82,7 @@ def _labels(keys: tuple[str, ...], names: dict[Dimension, dict[str, str]]) -> li
         model,
         names[Dimension.EFFECT].get(effect, ""),
         names[Dimension.COLLECTION].get(collection, ""),
+        names[Dimension.API_KEY].get(api_key, ""),
     ]
 
 

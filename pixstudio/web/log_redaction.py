@@ -4,6 +4,8 @@ import logging
 import re
 
 BEARER = re.compile(r"(Bearer\s+)[^\s'\"]+", re.IGNORECASE)
+# API keys anywhere; their first letters, by which lists name them, stay (`api_keys.key_text`).
+API_KEY = re.compile(r"(pixs_[\w-]{8})[\w-]+")
 NAMED = re.compile(r"((?:password|token|secret)['\"]?\s*[:=]\s*['\"]?)[^\s'\",&}]+", re.IGNORECASE)
 # URLs with a secret in a path segment: webhooks, invitations and share links; slashes may be escaped.
 ADDRESS = re.compile(
@@ -13,7 +15,8 @@ ADDRESS = re.compile(
 
 
 def redact_secrets(text: str) -> str:
-    """The text with bearer tokens, passwords and secret URLs replaced by …"""
+    """The text with API keys, bearer tokens, passwords and secret URLs replaced by …"""
+    text = API_KEY.sub(r"\1…", text)
     text = BEARER.sub(r"\1…", text)
     text = NAMED.sub(r"\1…", text)
     return ADDRESS.sub(r"\1…", text)

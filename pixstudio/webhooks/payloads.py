@@ -36,10 +36,10 @@ PAGES = {
 def event_body(event: Event, details: Mapping[str, Any]) -> str:
     """The body of an event, with details that were looked up for it."""
     family = event.kind.partition(".")[0]
-    subject = _as_uuid(event.subject_id)
+    subject = _subject_of(event)
     data = {
         "team_id": str(event.team_id),
-        SUBJECTS[family]: subject,
+        SUBJECTS.get(family, "subject_id"): str(subject),
         **(
             {"batch_id": str(event.batch_id) if event.batch_id else None} if family == "job" else {}
         ),
@@ -47,8 +47,8 @@ def event_body(event: Event, details: Mapping[str, Any]) -> str:
         **event.facts,
         **details,
     }
-    if settings.PUBLIC_URL and family in PAGES:
-        data["url"] = settings.PUBLIC_URL + url_for(PAGES[family], uuid.UUID(event.subject_id))
+    if settings.PUBLIC_URL and family in PAGES and isinstance(subject, uuid.UUID):
+        data["url"] = settings.PUBLIC_URL + url_for(PAGES[family], subject)
     return _body(event.kind, event.created_at, data)
 
 
@@ -63,6 +63,9 @@ def _body(kind: str, moment: dt.datetime, data: Mapping[str, Any]) -> str:
     return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
 
 
-def _as_uuid(text: str) -> str:
-    """The id of a UUID with hyphens; other ids, such as those of users, as they are."""
-    return str(uuid.UUID(text)) if len(text) == 32 and text.isalnum() else text
+def _subject_of(event: Event) -> uuid.UUID | str:
+    """The id of a UUID, which events have without hyphens; other ids, such as those of users, as they are."""
+    try:
+        return uuid.UUID(event.subject_id)
+    except ValueError:
+        return event.subject_id

@@ -36,6 +36,7 @@ from tests.effects.catalogues import read
 from tests.jobs.jobs import finished, post_create, text_of, typed
 from tests.jobs.studio import Studio
 from tests.query_counts import queries_of
+from tests.rows import each_row
 from tests.teams.people import Person, words_of
 
 
@@ -256,7 +257,7 @@ def test_a_corrected_price_above_what_was_approved_asks_again(
     assert as_member(studio, bob).charges() == []
 
 
-@pytest.mark.parametrize("row", [*BUILT_IN_MODELS, *SPEECH_MODELS], ids=lambda row: row.name)
+@each_row("row", [*BUILT_IN_MODELS, *SPEECH_MODELS], ids=lambda row: row.name)
 def test_prices_are_text_and_back(row: Model) -> None:
     if row.prices is None:
         return
@@ -266,8 +267,8 @@ def test_prices_are_text_and_back(row: Model) -> None:
     assert sorted(lines_of_prices(again)) == sorted(lines_of_prices(row.prices))
 
 
-@pytest.mark.parametrize("rule", [rule for rule, _label in RULES])
-@pytest.mark.parametrize("line", ["x", "720p", "720p 5 s sound x", "0 0", "720p 1e999", "7２0p -3"])
+@each_row("rule", [rule for rule, _label in RULES])
+@each_row("line", ["x", "720p", "720p 5 s sound x", "0 0", "720p 1e999", "7２0p -3"])
 def test_other_text_is_no_price(rule: str, line: str) -> None:
     with pytest.raises(UnreadablePrice):
         prices_of_text(rule, line, is_exact=True)

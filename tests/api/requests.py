@@ -4,7 +4,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.test.client import MULTIPART_CONTENT
 
 from pixstudio.api_keys.models import ApiKey, Scope
 from pixstudio.api_keys.operations import KeyRules, create_key
@@ -25,6 +27,26 @@ class Program:
     def post(self, path: str, data: Any = None, **more: Any) -> Any:
         more.setdefault("content_type", "application/json")
         return self._client.post(f"/api/v1/{path}", {} if data is None else data, **more)
+
+    def patch(self, path: str, data: Any, **more: Any) -> Any:
+        return self._client.patch(f"/api/v1/{path}", data, **more)
+
+    def head(self, path: str, **more: Any) -> Any:
+        return self._client.head(f"/api/v1/{path}", **more)
+
+    def send_part(self, upload_id: str, offset: int, content: bytes) -> Any:
+        """A part of an upload."""
+        return self.patch(
+            f"files/uploads/{upload_id}",
+            content,
+            content_type="application/octet-stream",
+            headers={"Upload-Offset": str(offset)},
+        )
+
+    def upload(self, name: str, content: bytes) -> Any:
+        """A file in one request."""
+        file = SimpleUploadedFile(name, content)
+        return self.post("files", {"file": file}, content_type=MULTIPART_CONTENT)
 
     def delete(self, path: str, **more: Any) -> Any:
         return self._client.delete(f"/api/v1/{path}", **more)

@@ -1,4 +1,4 @@
-"""The Activity panel: groups in their order, true sums, a poller while something moves."""
+"""The Activity panel: groups in their order, true sums, a quick poller while something moves."""
 
 import datetime as dt
 from typing import Any
@@ -7,7 +7,13 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from pixstudio.cards.presenters.activity import FINISHED, SHOWN, Activity, activity_of
+from pixstudio.cards.presenters.activity import (
+    FINISHED,
+    IDLE_POLL_SECONDS,
+    SHOWN,
+    Activity,
+    activity_of,
+)
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.states import State
 from tests.jobs.jobs import finished, job, text_of
@@ -27,11 +33,11 @@ def at(person: Person, minutes_ago: float, state: State, **values: Any) -> Gener
     return job(person.member, state, created_at=then, changed_at=then, **values)
 
 
-def test_an_empty_form_asks_for_nothing(carol: Person) -> None:
+def test_an_empty_panel_asks_seldom(carol: Person) -> None:
     assert panel(carol) == Activity()
     page = text_of(carol.get("/gallery/"))
     assert "No activity" in page
-    assert 'id="poller"' not in page
+    assert f'hx-trigger="every {IDLE_POLL_SECONDS}s"' in page
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
+from pixstudio.cards.presenters.activity import APPROVER_POLL_SECONDS, IDLE_POLL_SECONDS
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.states import State
 from tests.approvals.requests import ask_above
@@ -74,6 +75,6 @@ def test_what_users_wrote_is_never_taken_for_the_place_of_the_token(bob: Person)
 
 
 def test_an_approvers_panel_begins_to_ask_when_amounts_are_set(alice: Person) -> None:
-    assert 'id="poller"' not in panel_of(alice)
+    assert f'hx-trigger="every {IDLE_POLL_SECONDS}s"' in panel_of(alice)
     ask_above(alice.team, 5)
-    assert 'id="poller"' in panel_of(alice)
+    assert f'hx-trigger="every {APPROVER_POLL_SECONDS}s"' in panel_of(alice)

@@ -21,6 +21,7 @@ from tests.contract.form_rows import (
 from tests.contract.offline_sandbox import A_VIDEO, AN_IMAGE, SOUND, SOURCES
 from tests.contract.sample_calls import VOICE_ID
 from tests.jobs.jobs import UNKNOWN_PK
+from tests.rows import each_row
 
 Values = Mapping[str, str]
 TWO = {"frame_1": AN_IMAGE, "frame_2": AN_IMAGE}
@@ -288,14 +289,14 @@ def reported(sample_media: SampleMedia, operation: str, changes: Values) -> dict
     return {name: " ".join(map(str, words)) for name, words in form.errors.items()}
 
 
-@pytest.mark.parametrize("operation", OPERATIONS)
+@each_row("operation", OPERATIONS)
 def test_what_the_forms_below_are_made_from_is_good(
     sample_media: SampleMedia, operation: str
 ) -> None:
     assert reported(sample_media, operation, {}) == {}
 
 
-@pytest.mark.parametrize(("operation", "changes", "expected"), FORBIDDEN.values(), ids=FORBIDDEN)
+@each_row(("operation", "changes", "expected"), FORBIDDEN.values(), ids=FORBIDDEN)
 def test_what_the_pages_forbid_is_reported_at_its_field(
     sample_media: SampleMedia, operation: str, changes: Values, expected: dict[str, str]
 ) -> None:
@@ -306,8 +307,8 @@ def test_what_the_pages_forbid_is_reported_at_its_field(
     )
 
 
-@pytest.mark.parametrize("operation", ["extend", "modify", "lipsync", "upscale"])
-@pytest.mark.parametrize(("word", "words"), WRONG_SOURCES.items(), ids=WRONG_SOURCES)
+@each_row("operation", ["extend", "modify", "lipsync", "upscale"])
+@each_row(("word", "words"), WRONG_SOURCES.items(), ids=WRONG_SOURCES)
 def test_a_source_that_can_not_be_used_says_why(
     sample_media: SampleMedia, operation: str, word: str, words: str
 ) -> None:
@@ -315,7 +316,7 @@ def test_a_source_that_can_not_be_used_says_why(
 
 
 # What another model would take is not refused: it waits on the page and is not sent.
-@pytest.mark.parametrize(
+@each_row(
     ("model", "changes"),
     [
         ("v5", {"audio": "on"}),
@@ -327,7 +328,7 @@ def test_a_source_that_can_not_be_used_says_why(
         ("v5", {"lip_sync_tts_speaker_id": "1"}),
     ],
 )
-@pytest.mark.parametrize("operation", ["text", "image", "frames"])
+@each_row("operation", ["text", "image", "frames"])
 def test_sound_of_another_model_is_not_sent(
     sample_media: SampleMedia, operation: str, model: str, changes: Values
 ) -> None:

@@ -16,6 +16,7 @@ from pixstudio.sandbox.server import Sandbox
 from pixstudio.sandbox.state.fixtures import PRO_EMAIL
 from tests.contract.sample_calls import Material, bodies
 from tests.contract.samples import sample
+from tests.rows import each_row
 
 Decision = Callable[[Client], object]
 NO_VIDEO = f"user:4711-pixverse:{PRO_EMAIL}-video:1"
@@ -240,8 +241,8 @@ def test_account_that_is_not_let_in_is_401(client: Client, material: Material) -
     assert refused(client, material, "text", errors.Unauthorized).status == 401
 
 
-@pytest.mark.parametrize("status", errors.ERROR_OF_STATUS)
-@pytest.mark.parametrize("endpoint", sorted({row.endpoint for row in OPERATION_OF_NAME.values()}))
+@each_row("status", errors.ERROR_OF_STATUS)
+@each_row("endpoint", sorted({row.endpoint for row in OPERATION_OF_NAME.values()}))
 def test_every_refusal_of_every_endpoint_has_its_exception(
     client: Client, control: SandboxControl, endpoint: str, status: int
 ) -> None:

@@ -15,21 +15,44 @@ from typing import Any
 import pytest
 import requests
 
-from pixstudio.demo.demo_environment import free_port
+from pixstudio.create.management.demo_results import SAMPLES
+from pixstudio.demo.demo_environment import free_port, load_or_create_keys
+from pixstudio.sandbox.control_api.client import SandboxControl
+from tests.journeys.support.short_lists import (
+    list_few_speech_voices,
+    list_lip_sync_voices,
+    list_these_effects,
+    titled,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 # Until it is certain that nothing comes any more, also beside other tests on a slow machine.
 PATIENCE_SECONDS = 300.0
 # Rendering is tested with the renderer; here it would cost half a minute of a core.
 OPTIONS = ("--tiny-films", "--seconds", "3")
+# Those of the samples; a team fetches the frames, videos and voices of all that are listed.
+EFFECTS = [sample.effect for sample in SAMPLES if sample.effect]
 pytestmark = pytest.mark.slow
 OURS = ("SECRET_KEY", "FIELD_KEYS", "DATA_DIR", "DEBUG", "DATABASE_URL", "DJANGO_SETTINGS_MODULE")
+
+
+def list_little(sandbox_url: str, process: "subprocess.Popen[str]") -> None:
+    """What the samples need, as soon as the sandbox is there: the worker has yet to read its lists."""
+    control, end = SandboxControl(f"{sandbox_url}/control"), time.monotonic() + PATIENCE_SECONDS
+    while process.poll() is None and time.monotonic() < end:
+        with contextlib.suppress(requests.ConnectionError):
+            list_these_effects(control, sandbox_url, titled(*EFFECTS), moving=len(EFFECTS))
+            list_lip_sync_voices(control, sandbox_url, are_heard=True)
+            list_few_speech_voices(control, sandbox_url)
+            return
+        time.sleep(0.1)
 
 
 class Demo:
     """A running demo and what it printed."""
 
     def __init__(self, folder: Path) -> None:
+        keys = load_or_create_keys(folder)
         bare = {name: value for name, value in os.environ.items() if name not in OURS}
         self.folder = folder
         self.process = subprocess.Popen(
@@ -39,6 +62,7 @@ class Demo:
             stdout=subprocess.PIPE,
             text=True,
         )
+        list_little(f"http://127.0.0.1:{keys.sandbox_port}", self.process)
         self.words = self._words()
 
     def _words(self) -> str:

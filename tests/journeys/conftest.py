@@ -7,50 +7,46 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
-from pixstudio.sandbox.audio.voices import SPEECH_VOICES, serialize_voice
-from pixstudio.sandbox.catalogue import EFFECTS, serialize_effect, serialize_voices
 from pixstudio.sandbox.control_api.client import SandboxControl
 from pixstudio.sandbox.server import Sandbox, SandboxSettings
 from tests.journeys.support.processes import Installation
+from tests.journeys.support.short_lists import (
+    list_few_speech_voices,
+    list_lip_sync_voices,
+    list_these_effects,
+    titled,
+)
 from tests.journeys.support.visitors import SECONDS_TO_WAIT, Studio, Visitor, visit
 
 # The first one draws no windows at all, which takes half the time.
 NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+# What the compiler of JavaScript optimizes never pays for itself on pages that are open for a second, and
+# processes that begin by themselves take a fifth less than those that a zygote forks.
+FLAGS = [
+    *("--no-sandbox", "--no-zygote", "--disable-gpu", "--disable-background-networking"),
+    "--js-flags=--no-opt --no-maglev --always-sparkplug",
+]
 JOB_SECONDS = 1.0
 # Each team reads the whole catalogue and fetches its frames: a few are enough here. Of each kind one.
 NAMES_LISTED = ("Parade", "Orchard", "Carousel", "Hug", "Dancer", "Postcard")
-LISTED = [one for one in EFFECTS.values() if one.title in [f"Paper {n}" for n in NAMES_LISTED]]
-FEW_VOICES = list(SPEECH_VOICES.values())[:6]
+LISTED = titled(*(f"Paper {name}" for name in NAMES_LISTED))
 # Small, so that a cut hits a file somewhere in its middle.
 PART_BYTES = "1000000"
 
 
-# What moves is made and fetched for those who look at it.
-MOVING = ("thumbnail_video_path", "thumbnail_gif_path", "audio_path")
-
-
 def list_effects(studio: Studio, *, moving: int = 0) -> None:
     """Have the sandbox list a few effects, the first of them with what moves and sounds."""
-    items = [serialize_effect(effect, studio.sandbox_url) for effect in LISTED]
-    for item in items[moving:]:
-        item.update(dict.fromkeys(MOVING, ""))
-    body = {"items": items, "total": len(items)}
-    studio.control.add_fault("status", "videos/effects", status=200, body=body, times=-1)
+    list_these_effects(studio.control, studio.sandbox_url, LISTED, moving=moving)
 
 
 def list_voices(studio: Studio, *, are_heard: bool = False) -> None:
     """Have the sandbox list its voices, with or without samples to fetch."""
-    voices = serialize_voices(studio.sandbox_url)
-    body = {"tts_list": voices if are_heard else [{**voice, "url": ""} for voice in voices]}
-    studio.control.add_fault("status", "videos/voices", status=200, body=body, times=-1)
+    list_lip_sync_voices(studio.control, studio.sandbox_url, are_heard=are_heard)
 
 
 def list_speech_voices(studio: Studio) -> None:
     """Have the sandbox list a few of its hundreds of voices of speech, without samples to fetch."""
-    voices = [serialize_voice(one, studio.sandbox_url) for one in FEW_VOICES]
-    body = {"voices": [{**voice, "sample_url": ""} for voice in voices]}
-    studio.control.add_fault("status", "speech/voices", status=200, body=body, times=-1)
+    list_few_speech_voices(studio.control, studio.sandbox_url)
 
 
 def chromium_path() -> str:

@@ -16,7 +16,7 @@ from django.test import override_settings
 from pixstudio.demo.demo_environment import free_port
 from pixstudio.media.storage.bucket_url import parse_bucket_url
 
-SECONDS_TO_START = 40.0
+SECONDS_TO_START = 180.0
 KEYS = {"aws_access_key_id": "studio", "aws_secret_access_key": "s3cret"}
 
 

@@ -38,6 +38,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.server.requests.append(self)
         self.server.answers[self.path](self)
 
+    do_POST = do_GET
+
     def log_message(self, *_: object) -> None: ...
 
 

@@ -9,6 +9,7 @@ from pixstudio.pixverse.capabilities import (
     model_rows,
 )
 from pixstudio.pixverse.prices import Part, price
+from tests.rows import each_row
 
 # model, seconds, quality, sound of its own, credits: the web column of api-pixverse-v2.md
 ROWS = [
@@ -53,8 +54,8 @@ def create(model, seconds, quality, audio=False, **more):
     )
 
 
-@pytest.mark.parametrize("operation", ["text", "image"])
-@pytest.mark.parametrize("row", ROWS)
+@each_row("operation", ["text", "image"])
+@each_row("row", ROWS)
 def test_row_of_the_table_is_exact(operation, row):
     *asked, credits = row
     found = price(create(*asked, operation=operation))
@@ -96,8 +97,8 @@ def test_length_between_the_rows_is_estimated_per_second_and_rounded_up(model, s
     assert not found.is_exact
 
 
-@pytest.mark.parametrize("model", model_rows())
-@pytest.mark.parametrize("quality", QUALITIES)
+@each_row("model", model_rows())
+@each_row("quality", QUALITIES)
 def test_longer_never_costs_less(model, quality):
     prices = [price(create(model, seconds, quality)).credits for seconds in range(1, 11)]
 
@@ -188,8 +189,8 @@ def test_modify_and_lipsync_follow_their_source():
     assert price(Request("lipsync", {}, source=source)).credits == 240
 
 
-@pytest.mark.parametrize("operation", OPERATIONS)
-@pytest.mark.parametrize("odd", [None, "", "x", -5, 0, 10**400, [], {}, True, 99])
+@each_row("operation", OPERATIONS)
+@each_row("odd", [None, "", "x", -5, 0, 10**400, [], {}, True, 99])
 def test_broken_request_still_has_a_price(operation, odd):
     names = ("duration", "quality", "model", "audio", "duration_1_to_2", "off_peak_mode")
     found = price(Request(operation, dict.fromkeys(names, odd)))

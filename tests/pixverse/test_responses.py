@@ -12,6 +12,7 @@ from pixstudio.pixverse import errors
 from pixstudio.pixverse.responses import Call, error_text, is_proven_unsent, read, read_submission
 from pixstudio.pixverse.retry_after import requested_pause_seconds
 from pixstudio.pixverse.transport import Reply
+from tests.rows import each_row
 
 CALL = Call("POST", "http://host/videos/create", ("t0k3n",))
 
@@ -94,8 +95,8 @@ SHAPES = [
 ]
 
 
-@pytest.mark.parametrize("status", [400, 401, 412, 422, 596])
-@pytest.mark.parametrize(("body", "words"), SHAPES, ids=str)
+@each_row("status", [400, 401, 412, 422, 596])
+@each_row(("body", "words"), SHAPES, ids=str)
 def test_a_refusal_in_json_is_one_whatever_shape_its_words_have(status, body, words):
     with pytest.raises(errors.ERROR_OF_STATUS[status]) as caught:
         read_submission(CALL, Reply(status, json.dumps(body).encode()))

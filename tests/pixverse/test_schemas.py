@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pixstudio.pixverse import schemas
+from tests.rows import each_row
 
 READERS = [
     schemas.AccountConfig.from_json,
@@ -69,7 +70,7 @@ def test_a_charge_that_can_not_be_is_none(absurd):
     assert schemas.Features.from_json({"credit_daily": absurd}).credit_daily is None
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("given", "read"),
     [
         ("1,234", 1234),

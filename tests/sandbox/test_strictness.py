@@ -11,6 +11,7 @@ from pixstudio.sandbox.catalogue import EFFECTS
 from pixstudio.sandbox.control_api.client import SandboxControl
 from pixstudio.sandbox.small_media import small_video
 from pixstudio.sandbox.state.fixtures import PRO_EMAIL
+from tests.rows import each_row
 from tests.sandbox.api_client import Api, png, reason
 
 Bodies = Mapping[str, dict[str, Any]]
@@ -166,8 +167,8 @@ def test_every_parameter_is_refused_in_any_type_but_its_own(
     assert api.post(address_of(endpoint), **good[endpoint]).status_code == 200
 
 
-@pytest.mark.parametrize("endpoint", PAGES)
-@pytest.mark.parametrize(
+@each_row("endpoint", PAGES)
+@each_row(
     "more",
     [
         {"Prompt": "x"},

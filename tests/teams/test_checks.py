@@ -9,8 +9,12 @@ from pixstudio.teams.checks import check_policies, routes
 from pixstudio.teams.middleware import policy_of
 
 PUBLIC = [
+    "api/v1/docs",
     "healthz",
     "hooks/pixverse/<str:secret>/",
+    "manifest.webmanifest",
+    "notifications-worker.js",
+    "notifications/emails/<str:token>/ending/",
     "readyz",
     "s/<str:secret>/",
     "s/<str:secret>/<uuid:item>/",

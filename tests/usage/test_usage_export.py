@@ -13,6 +13,7 @@ from pixstudio.audit.models import AuditEntry
 from pixstudio.usage.operations import bring_up_to_date
 from pixstudio.web.lists.csv_export import csv_lines
 from tests.effects.factories import create_effect
+from tests.rows import each_row
 from tests.teams.people import Person
 from tests.usage.past_jobs import NOON, made
 
@@ -42,9 +43,10 @@ def test_each_day_and_who_and_what_is_a_line(alice: Person, bob: Person) -> None
     answer = alice.get(EXPORT + MARCH)
     assert answer.headers["Content-Disposition"].startswith('attachment; filename="usage-2026-03')
     head, *rows = table_of(answer)
-    assert head[:7] == ["Day", "Member", "Account", "Operation", "Model", "Effect", "Collection"]
-    hers = ["2026-03-14", "Alice", "'=1+1", "Effect", "v5.6", "'@home", ""]
-    his = ["2026-03-14", "Bob", "Removed account", "Text", "'-2", "", ""]
+    assert head[:6] == ["Day", "Member", "Account", "Operation", "Model", "Effect"]
+    assert head[6:8] == ["Collection", "API key"]
+    hers = ["2026-03-14", "Alice", "'=1+1", "Effect", "v5.6", "'@home", "", ""]
+    his = ["2026-03-14", "Bob", "Removed account", "Text", "'-2", "", "", ""]
     assert rows == [
         [*hers, "2", "2", "0", "0", "0", "120", "0", "0", "2", "120", "115", "10", "60"],
         [*his, "1", "0", "0", "0", "1", *"000", "0", "0", "0", "10", ""],
@@ -66,8 +68,8 @@ SIGNS = "=+-@＝＋－＠﹦﹢﹣﹫⁼−"
 HIDING = ["", " ", "\u00a0\u3000", "\u200b", "\ufeff", '"', "'", "“", "\x01", "\x1f", " \t '"]
 
 
-@pytest.mark.parametrize("sign", SIGNS)
-@pytest.mark.parametrize("before", HIDING)
+@each_row("sign", SIGNS)
+@each_row("before", HIDING)
 def test_no_cell_is_a_formula_in_any_writing_of_its_sign(sign: str, before: str) -> None:
     formula = f"{before}{sign}cmd|' /C calc'!A0"
     _mark, line = csv_lines([[formula]])
@@ -77,8 +79,8 @@ def test_no_cell_is_a_formula_in_any_writing_of_its_sign(sign: str, before: str)
     )
 
 
-@pytest.mark.parametrize("separator", [";", "\t", "|", "\n", "\r\n", ";;", "; "])
-@pytest.mark.parametrize("sign", SIGNS)
+@each_row("separator", [";", "\t", "|", "\n", "\r\n", ";;", "; "])
+@each_row("sign", SIGNS)
 def test_no_part_of_a_cell_is_a_formula_with_another_separator(sign: str, separator: str) -> None:
     written = "".join(csv_lines([["a", f"Dune{separator}{sign}cmd()", "b", -4.5]])).lstrip("\ufeff")
     lines = re.split(r"[\r\n]+", written)

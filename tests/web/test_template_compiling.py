@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from pixstudio.web.template_compiling import PageEnvironment
 from pixstudio.web.templating import environment
+from tests.rows import each_row
 
 calls: list[str] = []
 
@@ -51,8 +52,8 @@ FILES = {
 VALUES = {"name": "N", "names": ["a", "b"], "depth": 3}
 
 
-@pytest.mark.parametrize("name", FILES)
-@pytest.mark.parametrize("deep", [True, False])
+@each_row("name", FILES)
+@each_row("deep", [True, False])
 def test_pages_read_the_same_with_constants(name: str, deep: bool) -> None:
     values = {**VALUES, "deep": deep}
     shown = [
@@ -112,8 +113,8 @@ PRINTING = {
 }
 
 
-@pytest.mark.parametrize("name", PRINTING)
-@pytest.mark.parametrize("value", PRINTED, ids=repr)
+@each_row("name", PRINTING)
+@each_row("value", PRINTED, ids=repr)
 def test_pages_escape_as_jinja_does(name: str, value: object) -> None:
     plain = Environment(autoescape=select_autoescape(["html"]), undefined=ChainableUndefined)
     plain.loader = DictLoader(PRINTING)

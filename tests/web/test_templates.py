@@ -178,12 +178,15 @@ def test_card_shows_state_in_words_and_asks_before_a_post() -> None:
     assert "<progress" not in html
 
 
-def test_poller_goes_when_nothing_is_active() -> None:
-    quiet = render_to_string("cards/_poller.html", {"activity": {"poll_url": ""}, "oob": True})
-    busy = render_to_string("cards/_poller.html", {"activity": {"poll_url": "/s/"}})
-    assert 'id="poller"' not in quiet
+def test_poller_asks_seldom_when_nothing_is_active() -> None:
+    values = {"poll_seconds": 2, "idle_poll_seconds": 15}
+    quiet = render_to_string(
+        "cards/_poller.html", {"activity": {**values, "poll_url": ""}, "oob": 1}
+    )
+    busy = render_to_string("cards/_poller.html", {"activity": {**values, "poll_url": "/s/"}})
+    assert 'hx-trigger="every 15s"' in quiet
     assert 'hx-swap-oob="true"' in quiet
-    assert 'hx-get="/s/"' in busy
+    assert 'hx-trigger="every 2s"' in busy
 
 
 def test_theme_is_rendered_by_the_server() -> None:

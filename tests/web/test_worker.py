@@ -18,7 +18,7 @@ from tests.databases import url_of_this_database
 from tests.web import tasks
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE_SECONDS = 30.0
+PATIENCE_SECONDS = 120.0
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -84,4 +84,4 @@ def test_worker_leaves_at_once_at_the_second_signal(
     worker.send_signal(signal.SIGTERM)
     time.sleep(0.3)
     worker.send_signal(signal.SIGTERM)
-    assert worker.wait(5) == 1
+    assert worker.wait(PATIENCE_SECONDS) == 1

@@ -12,6 +12,7 @@ from pixstudio.audit.models import AuditEntry
 from pixstudio.events.models import Event, EventKind
 from pixstudio.webhooks.models import Delivery, DeliveryState, Webhook, WebhookAttempt
 from pixstudio.webhooks.operations import (
+    delete_webhook,
     deliver_due,
     find_due,
     next_due_at,
@@ -27,7 +28,7 @@ from pixstudio.webhooks.operations.claims import (
     claim_due,
     lease_duration,
 )
-from pixstudio.webhooks.operations.outcomes import LEAST_FAILURES
+from pixstudio.webhooks.operations.outcomes import LEAST_FAILURES, record_outcome
 from tests.jobs.test_races import side_by_side
 from tests.media.url_fetching.test_posting import raw_server
 from tests.teams.people import Person
@@ -333,3 +334,55 @@ def test_deliveries_go_after_thirty_days(alice: Person, receiver: RunningReceive
     assert prune_deliveries(NOW + 29 * DAY) == 0
     assert prune_deliveries(NOW + 31 * DAY) == 2
     assert not WebhookAttempt.objects.exists()
+
+
+def test_a_secret_that_no_key_opens_stops_its_webhook_alone(
+    alice: Person, receiver: RunningReceiver
+) -> None:
+    broken, _secret = hook(alice, receiver.url(name="broken"), secret_sealed="lost:AAAA")
+    hook(alice, receiver.url())
+    happen(alice)
+    assert delivered() == 1
+    assert len(receiver.received()) == 1
+    assert receiver.received("broken") == []
+    lost = Delivery.objects.get(webhook=broken)
+    assert (lost.state, lost.tries) == (DeliveryState.WAITING, 0)
+    at = next_due_at()
+    assert at is not None
+    assert at > NOW
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_webhook_that_is_deleted_or_switched_off_meanwhile_leaves_nothing_behind(
+    alice: Person, receiver: RunningReceiver
+) -> None:
+    for is_deleted in (True, False):
+        webhook, _secret = hook(alice, receiver.url("?status=500"))
+        happen(alice)
+        find_due(NOW)
+        (claimed,) = claim_due(NOW, 10)
+        if is_deleted:
+            delete_webhook(member=alice.member, webhook=webhook, now=NOW)
+        else:
+            set_enabled(member=alice.member, webhook=webhook, is_enabled=False, now=NOW)
+        record_outcome(claimed, webhook_requests.send(claimed.request), NOW)
+    delivery = only_delivery()
+    assert (delivery.state, delivery.problem, delivery.due_at) == ("failed", "disabled", None)
+    assert WebhookAttempt.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_switching_off_while_answers_come_in_makes_no_deadlock(
+    alice: Person, receiver: RunningReceiver
+) -> None:
+    webhook, _secret = hook(alice, receiver.url("?status=500"))
+    outcome = webhook_requests.Outcome(500, 1)
+    for _round in range(5):
+        set_enabled(member=alice.member, webhook=webhook, is_enabled=True, now=NOW)
+        happen(alice, 4)
+        find_due(NOW)
+        claimed = claim_due(NOW, 10)
+        steps = [lambda one=one: record_outcome(one, outcome, NOW) for one in claimed]
+        off = [lambda: set_enabled(member=alice.member, webhook=webhook, is_enabled=False, now=NOW)]
+        assert side_by_side(*steps, *off) == []
+    assert not Delivery.objects.filter(state=DeliveryState.WAITING).exists()

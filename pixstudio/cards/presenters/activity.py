@@ -22,6 +22,8 @@ SHOWN = 40
 FINISHED = 6
 # How often an approver's page asks for requests while no job moves.
 APPROVER_POLL_SECONDS = 5
+# How often a page asks while nothing moves in it: for the bell.
+IDLE_POLL_SECONDS = 15
 # While jobs change under the panel's queries.
 TIMES_READ = 3
 
@@ -46,6 +48,7 @@ class Activity:
     ask_count: int = 0
     poll_url: str = ""
     poll_seconds: int = 2
+    idle_poll_seconds: int = IDLE_POLL_SECONDS
     all_url: str = ""
     queue_url: str = ""
 
@@ -64,9 +67,10 @@ class Counts:
 
 
 def activity_of(member: Membership, now: dt.datetime) -> Activity:
-    """The panel of the member's team in a fixed number of queries; no poller when nothing can change.
+    """The panel of the member's team in a fixed number of queries; `poll_url` '' when no job can change.
 
-    Something always can for those who approve, where the team has amounts above which it asks them.
+    Pages then ask seldom, for the bell; those of approvers more often, where the team has amounts above which
+    it asks them.
     A long queue doesn't push out jobs that run or need a user: these come first, then the queue's front.
     """
     team = member.team

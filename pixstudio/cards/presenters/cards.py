@@ -96,7 +96,7 @@ def card_of(
         expected_seconds=generation.expected_seconds,
         price_text=price_text(generation),
         account_text=account_text(generation),
-        creator_text=creator_text(generation, member),
+        creator_text=maker_text(generation, member),
         variation_text=variation_text(generation),
         batch=batch_facts(generation, title_of(generation)),
         aspect_ratio=ratio_of(generation),
@@ -157,6 +157,14 @@ def creator_text(generation: Generation, member: Membership) -> str:
     if generation.creator_id == member.user_id:
         return _("you")
     return generation.creator.first_name if generation.creator else _("former member")
+
+
+def maker_text(generation: Generation, member: Membership) -> str:
+    """The creator, and the API key by which a program asked for it: `Bob, by key n8n`."""
+    who = creator_text(generation, member)
+    if generation.api_key is None:
+        return who
+    return _("%(name)s, by key %(key)s") % {"name": who, "key": generation.api_key.name}
 
 
 def price_text(generation: Generation) -> str:

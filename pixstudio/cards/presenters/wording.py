@@ -13,7 +13,13 @@ from pixstudio.cards.presenters.file_wording import (
     GONE_WORDS,
     storage_text,
 )
-from pixstudio.jobs.budgets import OVER_COLLECTION, OVER_JOB_LIMIT, OVER_MEMBER, OVER_TEAM
+from pixstudio.jobs.budgets import (
+    OVER_COLLECTION,
+    OVER_JOB_LIMIT,
+    OVER_KEY,
+    OVER_MEMBER,
+    OVER_TEAM,
+)
 from pixstudio.jobs.models import IMPORTED, Generation
 from pixstudio.jobs.operations.queue.placement import NO_CREDITS
 from pixstudio.jobs.result_types import GONE, STORAGE
@@ -92,6 +98,10 @@ WAITING = {
     OVER_COLLECTION: gettext_lazy(
         "Not enough budget left for its collection. Nothing was sent. An admin can allow it or "
         "raise the budget."
+    ),
+    OVER_KEY: gettext_lazy(
+        "Not enough budget left for its API key. Nothing was sent. It starts when the key has "
+        "enough, or when an admin allows it."
     ),
     **FILE_WAITING,
     "busy": gettext_lazy("PixVerse is busy. Not charged. We’ll try again shortly."),

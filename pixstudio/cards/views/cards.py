@@ -44,6 +44,8 @@ MAX_CARDS = 150
 MAX_CARDS_LENGTH = MAX_CARDS * 60
 # What pages of approvers send with their cards: the number of requests that they show.
 APPROVALS, APPROVALS_COLUMN = "approvals", "waiting_approvals"
+# What all pages with a bell send: the number that it was drawn from (`Membership.unread_notifications`).
+BELL, BELL_COLUMN = "bell", "unread_notifications"
 
 
 def cards_shown(request: HttpRequest) -> Mapping[uuid.UUID, int]:
@@ -69,10 +71,11 @@ COLUMNS = {size: column_of_versions(size, cards_shown) for size in (10, 50, MAX_
 
 
 def shown_columns(request: HttpRequest) -> Sequence[MemberColumn]:
-    """Read the versions of the cards shown in the member's own query, and for approvers what waits."""
+    """Read the versions of the cards shown in the member's own query, and what bell and sidebar count."""
     count = len(cards_shown(request))
     versions = COLUMNS[next(size for size in COLUMNS if size >= count)]
-    return (versions, *(page_columns_named(APPROVALS_COLUMN) if APPROVALS in request.GET else ()))
+    approvals = page_columns_named(APPROVALS_COLUMN) if APPROVALS in request.GET else ()
+    return (versions, *approvals, *(page_columns_named(BELL_COLUMN) if BELL in request.GET else ()))
 
 
 def _has_other_approvals(request: MemberRequest) -> bool:
@@ -81,15 +84,21 @@ def _has_other_approvals(request: MemberRequest) -> bool:
     return told is not None and member.approves and told != str(member.waiting_approvals or 0)
 
 
+def _has_another_bell(request: MemberRequest) -> bool:
+    """Whether the page's bell shows other notifications than there are."""
+    shown = request.GET.get(BELL)
+    return shown is not None and shown != str(request.member.unread_notifications)
+
+
 @allow(Role.VIEWER, columns=shown_columns)
 @require_GET
 def status(request: MemberRequest) -> HttpResponse:
     """204 when nothing the page shows has changed, in two queries; else the changed cards.
 
-    For approvers the number of requests that wait is among what is shown.
+    The bell's number is among what is shown, and for approvers the number of requests that wait.
     """
     member, shown, now = request.member, cards_shown(request), database_time.now()
-    is_counted = not _has_other_approvals(request)
+    is_counted = not (_has_other_approvals(request) or _has_another_bell(request))
     if is_counted and member.shown_versions == number_of_versions(shown):  # type: ignore[attr-defined]
         return HttpResponse(status=204)
     changed = newer_than_shown(member.team, shown)
@@ -104,6 +113,8 @@ def status(request: MemberRequest) -> HttpResponse:
         "activity": activity_of(member, now),
         "has_approvals": APPROVALS in request.GET and member.approves,
         "waiting_approvals": member.waiting_approvals or 0,
+        "has_bell": BELL in request.GET,
+        "member": member,
     }
     response = _telling(render(request, "cards/_status.html", context))
     # The page that asked may be another person's, who signed out meanwhile.

@@ -3,6 +3,7 @@
 import uuid
 
 from django.db.models.fields.files import FieldFile
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
@@ -29,6 +30,13 @@ def result(request: MemberRequest, pk: uuid.UUID) -> HttpResponseBase:
     generation = _generation(request, pk)
     # What pages can't show is only ever handed over, under its name.
     is_download = "download" in request.GET or generation.problem in DOWNLOAD_ONLY
+    return deliver_result(request, generation, is_download=is_download)
+
+
+def deliver_result(
+    request: HttpRequest, generation: Generation, *, is_download: bool
+) -> HttpResponseBase:
+    """The result's file, or without `is_download` the version that players play. Raises: Http404."""
     if generation.playable and not is_download:
         return _deliver(request, generation, generation.playable, "video/mp4", None)
     content_type = (
@@ -49,8 +57,14 @@ def result(request: MemberRequest, pk: uuid.UUID) -> HttpResponseBase:
 @require_safe
 def poster(request: MemberRequest, pk: uuid.UUID) -> HttpResponseBase:
     """The poster; `?download` hands it over as an attachment, named as the result is."""
-    generation = _generation(request, pk)
     is_download = "download" in request.GET
+    return deliver_poster(request, _generation(request, pk), is_download=is_download)
+
+
+def deliver_poster(
+    request: HttpRequest, generation: Generation, *, is_download: bool
+) -> HttpResponseBase:
+    """The result's poster. Raises: Http404."""
     name = download_name(generation, generation.poster.name) if is_download else None
     return _deliver(request, generation, generation.poster, "image/webp", name)
 
@@ -68,7 +82,7 @@ def _generation(request: MemberRequest, pk: uuid.UUID) -> Generation:
 
 
 def _deliver(
-    request: MemberRequest,
+    request: HttpRequest,
     generation: Generation,
     stored: FieldFile,
     content_type: str,

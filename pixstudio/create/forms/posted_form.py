@@ -35,15 +35,15 @@ class PostedForm:
     operation: str
     values: dict[str, str]
     nonce: str
-    edited_id: str
-    confirmed_key: str
-    shown_choices: str
-    shown_corrections: str
-    posted_names: frozenset[str]
-    is_change: bool
-    uses_file: bool
-    is_whole: bool
-    overflow: int
+    edited_id: str = ""
+    confirmed_key: str = ""
+    shown_choices: str = ""
+    shown_corrections: str = ""
+    posted_names: frozenset[str] = frozenset()
+    is_change: bool = False
+    uses_file: bool = False
+    is_whole: bool = False
+    overflow: int = 0
 
     @property
     def names_results(self) -> bool:

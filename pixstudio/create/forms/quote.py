@@ -46,7 +46,7 @@ def quote_form(team: Team, form: FormState) -> Quote:
     try:
         jobs, skipped = expand(form)
     except TooManyJobs as error:
-        too_many = [Problem(error.field, str(error))]
+        too_many = [Problem(error.field, str(error), code="too_many_jobs")]
     else:
         cost = batch_cost(jobs)
     problems, warnings = validate_form(team, form, first.request, jobs)

@@ -26,11 +26,15 @@ REFUSALS = (NoAccountConnected, CollectionGone, JobAlreadySent, AlreadySubmitted
 
 @dataclass(frozen=True)
 class Submission:
-    """Outcome of a submission: created jobs, a required confirmation, or errors by field ('' for none)."""
+    """Outcome of a submission: created jobs, a required confirmation, or errors by field ('' for none).
+
+    `inputs` is what the jobs share, None if they can't be created.
+    """
 
     form: FormState
     quote: Quote
     edited: Generation | None = None
+    inputs: JobInputs | None = None
     confirmation: Confirmation | None = None
     errors: Mapping[str, str] = field(default_factory=dict)
     created: Sequence[Generation] = ()
@@ -47,6 +51,32 @@ def submit_form(member: Membership, posted: PostedForm, now: dt.datetime) -> Sub
         edited = find_editable_job(member, posted.edited_id, posted.operation)
     if edited is None:
         save_draft(member=member, operation=posted.operation, values=posted.values, now=now)
+    checked = check_submission(member, posted, edited)
+    if checked.inputs is None:
+        return checked
+    try:
+        created = create_jobs(
+            member=member,
+            operation=posted.operation,
+            jobs=checked.quote.jobs,
+            inputs=checked.inputs,
+            nonce=posted.nonce,
+            edited=edited,
+            now=now,
+        )
+    except REFUSALS as error:
+        edited = None if isinstance(error, JobAlreadySent) else edited
+        return replace(checked, edited=edited, errors=errors_of_refusal(error))
+    return replace(checked, created=created)
+
+
+def check_submission(
+    member: Membership, posted: PostedForm, edited: Generation | None = None
+) -> Submission:
+    """What would come of submitting the form: its jobs and prices, or what is wrong or to be confirmed.
+
+    Pages and programs have the same rules by this. Reads only.
+    """
     form = resolve_form(
         member.team, posted.operation, posted.values, list(accounts_of(member.team))
     )
@@ -67,23 +97,11 @@ def submit_form(member: Membership, posted: PostedForm, now: dt.datetime) -> Sub
     source = form.source.generation if form.source else None
     made_for = collection.pk if collection else None
     remix_of = parse_uuid(form.values.get(REMIX_OF))
-    try:
-        created = create_jobs(
-            member=member,
-            operation=form.operation,
-            jobs=quote.jobs,
-            inputs=JobInputs(form.active_media, source, form.account, made_for, remix_of=remix_of),
-            nonce=posted.nonce,
-            edited=edited,
-            now=now,
-        )
-    except REFUSALS as error:
-        edited = None if isinstance(error, JobAlreadySent) else edited
-        return replace(outcome, edited=edited, errors=_errors_of_refusal(error))
-    return replace(outcome, created=created)
+    inputs = JobInputs(form.active_media, source, form.account, made_for, remix_of=remix_of)
+    return replace(outcome, inputs=inputs)
 
 
-def _errors_of_refusal(error: Exception) -> dict[str, str]:
+def errors_of_refusal(error: Exception) -> dict[str, str]:
     """Why nothing was created although the form is valid."""
     if isinstance(error, CollectionGone):
         return {COLLECTION: _collection_gone_text()}

@@ -1,8 +1,9 @@
 """Validate a form: account, files, source, effect, the model's rules, the team's word lists and the voice."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -31,12 +32,15 @@ WANTED_KINDS = {
 class Problem:
     """Why a form can't be sent: the field it is shown at ('' for none) and a sentence.
 
-    `is_missing`: not filled in yet; shown as an error only once Generate was pressed.
+    `is_missing`: not filled in yet; shown as an error only once Generate was pressed. `code` and `facts` are
+    for programs: the violated rule's, or a name for what else is wrong.
     """
 
     field: str
     words: str
     is_missing: bool = False
+    code: str = "invalid"
+    facts: Mapping[str, object] = dataclass_field(default_factory=dict)
 
 
 def validate_form(
@@ -49,18 +53,22 @@ def validate_form(
     problems = [*_account_problems(form), *_reference_problems(team, form)]
     problems += _rule_problems(form, request, {one.field for one in problems})
     found = find_matches(blocklist_of(team), texts_of(form))
-    problems += [Problem(one.field, match_message(one)) for one in found if one.action == "stop"]
+    problems += [
+        Problem(one.field, match_message(one), code="blocked_words")
+        for one in found
+        if one.action == "stop"
+    ]
     problems += [*_voice_problems(team, jobs), *_speech_voice_problems(team, jobs)]
     return problems, [match_message(one) for one in found if one.action != "stop"]
 
 
 def _account_problems(form: FormState) -> Iterator[Problem]:
     if form.values.get("account") and form.chosen is None:
-        yield Problem("account", account_gone_text())
+        yield Problem("account", account_gone_text(), code="not_found")
     elif form.source and form.chosen not in (None, form.source.account):
         text = _("Jobs made from a result run on that result’s account, %(account)s.")
         account = form.source.account or _("which is no longer connected")
-        yield Problem("account", text % {"account": account})
+        yield Problem("account", text % {"account": account}, code="account_of_source")
 
 
 def account_gone_text() -> str:
@@ -74,12 +82,13 @@ def _reference_problems(team: Team, form: FormState) -> Iterator[Problem]:
     for item in row.parameters:
         name = field_name(item.name)
         if name in form.missing:
-            yield Problem(name, missing_text(team, form.values[name], item.kind))
+            yield Problem(name, missing_text(team, form.values[name], item.kind), code="not_found")
     if form.values.get(SOURCE) and row.parameter(SOURCE_PARAMETER):
         if form.source is None:
-            yield Problem(SOURCE, _("This result no longer exists. Choose another."))
+            text = _("This result no longer exists. Choose another.")
+            yield Problem(SOURCE, text, code="not_found")
         elif form.source.problem:
-            yield Problem(SOURCE, form.source.problem)
+            yield Problem(SOURCE, form.source.problem, code="unfit_source")
     if form.values.get("template_id") and row.parameter("template_id"):
         yield from _effect_problems(form)
 
@@ -87,12 +96,13 @@ def _reference_problems(team: Team, form: FormState) -> Iterator[Problem]:
 def _effect_problems(form: FormState) -> Iterator[Problem]:
     effect = form.effect
     if effect is None:
-        yield Problem("template_id", _("This effect is not in the catalogue. Choose another."))
+        text = _("This effect is not in the catalogue. Choose another.")
+        yield Problem("template_id", text, code="not_found")
     elif effect.vanished_at:
         text = _("PixVerse no longer offers “%(name)s”. Choose another effect.")
-        yield Problem("template_id", text % {"name": effect.name})
+        yield Problem("template_id", text % {"name": effect.name}, code="not_found")
     elif form.account and not form.is_offered_by(form.account):
-        yield Problem("account", lacks_effect_text(form))
+        yield Problem("account", lacks_effect_text(form), code="lacks_effect")
 
 
 def lacks_effect_text(form: FormState) -> str:
@@ -114,7 +124,13 @@ def _rule_problems(
             continue  # A value was chosen, and its problem is reported.
         name = field_name(violation.field)
         is_missing = violation.code == "required"
-        yield Problem(name if name in names else "", violation_text(violation), is_missing)
+        yield Problem(
+            name if name in names else "",
+            violation_text(violation),
+            is_missing,
+            violation.code,
+            violation.facts,
+        )
 
 
 def _voice_problems(team: Team, jobs: Sequence[JobSpec]) -> Iterator[Problem]:
@@ -122,7 +138,7 @@ def _voice_problems(team: Team, jobs: Sequence[JobSpec]) -> Iterator[Problem]:
     for name in WORDS_OF_VOICE:
         voices = {str(job.parameters.get(name) or "") for job in jobs} - {""}
         if not all(is_voice_offered(team, voice) for voice in voices):
-            yield Problem(name, voice_gone_message())
+            yield Problem(name, voice_gone_message(), code="not_found")
 
 
 def _speech_voice_problems(team: Team, jobs: Sequence[JobSpec]) -> Iterator[Problem]:
@@ -133,7 +149,8 @@ def _speech_voice_problems(team: Team, jobs: Sequence[JobSpec]) -> Iterator[Prob
             asked = (str(job.parameters.get(name) or "") for name in ("model", "language_code"))
             uses[str(voice)].add(VoiceUse(*asked))
     for unfit in unfit_voices(team, uses).values() if uses else ():
-        yield Problem("voice_id", unfit_voice_text(unfit) if unfit else voice_gone_message())
+        text = unfit_voice_text(unfit) if unfit else voice_gone_message()
+        yield Problem("voice_id", text, code="unfit_voice" if unfit else "not_found")
 
 
 def texts_of(form: FormState) -> dict[str, str]:

@@ -86,7 +86,7 @@ def with_counts(rows: "QuerySet[Collection]") -> "QuerySet[Any]":
 
 
 def page_of_collections(
-    member: Membership, *, query: str, is_archived: bool, cursor: str
+    member: Membership, *, query: str, is_archived: bool, cursor: str, limit: int = PAGE
 ) -> CollectionPage:
     """One page of the collections that the member sees, by name. A search finds projects too."""
     rows = visible_collections(member).filter(archived_at__isnull=not is_archived)
@@ -96,9 +96,9 @@ def page_of_collections(
         rows = rows.filter(parent=None)
     with contextlib.suppress(InvalidCursor):
         rows = rows.filter(BY_NAME.rows_after(Collection, cursor)) if cursor else rows
-    found = list(with_counts(rows.order_by(*BY_NAME.ordering))[: PAGE + 1])
-    more = BY_NAME.cursor_for(found[PAGE - 1]) if len(found) > PAGE else ""
-    return CollectionPage(found[:PAGE], more)
+    found = list(with_counts(rows.order_by(*BY_NAME.ordering))[: limit + 1])
+    more = BY_NAME.cursor_for(found[limit - 1]) if len(found) > limit else ""
+    return CollectionPage(found[:limit], more)
 
 
 def projects_of(member: Membership, collection: Collection) -> list[Any]:

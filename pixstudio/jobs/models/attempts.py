@@ -86,6 +86,12 @@ class Attempt(models.Model):
             models.Index(fields=["team", "day", "creator", "charge", "credits"], name="month_sums"),
             # The same for what is made for a collection.
             models.Index(fields=["made_for", "day", "charge", "credits"], name="cost_sums"),
+            # And for what a key with a budget has cost.
+            models.Index(
+                fields=["api_key", "day", "charge", "credits"],
+                condition=Q(api_key__isnull=False),
+                name="key_sums",
+            ),
             # What the sums of usage have not seen yet, and what is to be settled.
             models.Index(fields=["counted_at"]),
             models.Index(

@@ -30,6 +30,7 @@ from pixstudio.jobs.models.result_lists import (
     TRASHED_AT,
     WAITING_CREDITS,
     filter_indexes,
+    key_indexes,
     present_indexes,
     rated_indexes,
 )
@@ -232,6 +233,7 @@ class Generation(ApprovableJob):
             *filter_indexes(),
             *rated_indexes(),
             *present_indexes(),
+            *key_indexes(),
             models.Index(fields=["batch", "result_group"], name="jobs_of_batch"),
             models.Index(fields=["effect", "created_at", "id"], name="results_of_effect"),
             models.Index(fields=["source", "created_at", "id"], name="results_of_source"),

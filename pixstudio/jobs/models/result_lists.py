@@ -91,6 +91,18 @@ def rated_indexes() -> list[models.Index]:
     ]
 
 
+def key_indexes() -> list[models.Index]:
+    """Indexes of the jobs that an API key asked for: for its page, and of those that wait for its budget.
+
+    SQLite uses a partial index only where its condition reads IS NOT NULL.
+    """
+    fields = {"jobs_of_key": ["created_at", "id"], "states_of_key": ["state"]}
+    return [
+        models.Index(fields=["api_key", *names], condition=Q(api_key__isnull=False), name=name)
+        for name, names in fields.items()
+    ]
+
+
 def present_indexes() -> list[models.Index]:
     """Indexes of the few jobs that have not ended, of those that ended last, and of the trash.
 

@@ -6,7 +6,7 @@ from pixstudio.web.lists.ids import RelatedRows, RowsByIds
 
 CARD_RELATIONS = (
     *("account", "creator", "paused_by", "last_actor"),
-    *("batch", "effect", "source"),
+    *("batch", "effect", "source", "api_key"),
 )
 
 

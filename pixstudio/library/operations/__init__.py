@@ -41,6 +41,7 @@ from pixstudio.library.operations.tags import (
 from pixstudio.library.operations.upload_parts import receive_part
 from pixstudio.library.operations.uploads import (
     cancel_upload,
+    cancel_uploads_of_key,
     dismiss_upload,
     ingest_upload,
     start_upload,
@@ -56,6 +57,7 @@ __all__ = [
     "UploadRefused",
     "WrongOffset",
     "cancel_upload",
+    "cancel_uploads_of_key",
     "check_disk",
     "check_space",
     "clean_tags",

@@ -9,6 +9,7 @@ import uuid
 from pathlib import Path
 
 from django.core.files.storage import Storage, default_storage
+from django.db.models import Q
 
 from pixstudio.library.models import Asset, Stage, Upload
 from pixstudio.library.operations.upload_bytes import FOLDER, bucket, has_bucket
@@ -29,6 +30,7 @@ def clean_up_uploads(*, now: dt.datetime) -> int:
     Files younger than a day are kept, since their row may not be saved yet. Safe to repeat.
     """
     steps = (
+        cancel_uploads_without_key,
         _cancel_abandoned,
         _delete_ended_uploads,
         _delete_orphaned_bytes,
@@ -42,6 +44,13 @@ def clean_up_uploads(*, now: dt.datetime) -> int:
 def _cancel_abandoned(now: dt.datetime) -> int:
     old = Upload.objects.filter(stage=Stage.RECEIVING, changed_at__lt=now - ABANDONED_AFTER)
     return sum(cancel_upload(upload=upload, now=now) for upload in old[:1000])
+
+
+def cancel_uploads_without_key(now: dt.datetime) -> int:
+    """Cancel uploads and imports whose API key was revoked or has expired; returns how many."""
+    is_over = Q(api_key__revoked_at__isnull=False) | Q(api_key__expires_at__lte=now)
+    open_rows = Upload.objects.filter(is_over, stage__in=UNFINISHED_STAGES)
+    return sum(cancel_upload(upload=upload, now=now) for upload in open_rows[:1000])
 
 
 def _delete_ended_uploads(now: dt.datetime) -> int:

@@ -54,10 +54,12 @@ def start_upload(
     size_bytes: int,
     fingerprint: str,
     now: dt.datetime,
+    api_key_id: uuid.UUID | None = None,
 ) -> tuple[Upload, bool]:
     """Start a resumable upload; an unfinished one of the same file is returned with False instead.
 
-    `fingerprint` identifies a file of this user in the browser; '' for none.
+    `fingerprint` identifies a file of this user in the browser; '' for none. `api_key_id` is the key of the
+    program that uploads: the upload ends with the key.
 
     Raises: UploadRefused if it is empty, InsufficientStorage if it is too large or there are too many.
     """
@@ -67,7 +69,7 @@ def start_upload(
     with transaction.atomic():
         # Locked, so that two uploads of a team can't both get the rest of the quota.
         team = Team.objects.select_for_update().get(pk=member.team_id)
-        known = _find_unfinished(member, fingerprint, size_bytes)
+        known = _find_unfinished(member, fingerprint, size_bytes, api_key_id)
         if known:
             return known, False
         check_space(team, size_bytes, shown)
@@ -76,15 +78,19 @@ def start_upload(
             name=shown,
             size_bytes=size_bytes,
             fingerprint=fingerprint,
+            api_key_id=api_key_id,
             stage=Stage.RECEIVING,
         )
         return create_upload(upload, member, now), True
 
 
-def _find_unfinished(member: Membership, fingerprint: str, size_bytes: int) -> Upload | None:
+def _find_unfinished(
+    member: Membership, fingerprint: str, size_bytes: int, api_key_id: uuid.UUID | None
+) -> Upload | None:
     if not fingerprint:
         return None
     same = uploads_of(member).filter(fingerprint=fingerprint, size_bytes=size_bytes)
+    same = same.filter(api_key=api_key_id)
     return same.filter(stage__in=(Stage.RECEIVING, Stage.CHECKING)).first()
 
 
@@ -113,6 +119,12 @@ def cancel_upload(*, upload: Upload, now: dt.datetime) -> bool:
         return False
     delete_upload_bytes(upload)
     return True
+
+
+def cancel_uploads_of_key(*, api_key_id: uuid.UUID, now: dt.datetime) -> int:
+    """Cancel what is on its way with a key that was revoked; returns how many. Safe to repeat."""
+    rows = Upload.objects.filter(api_key=api_key_id, stage__in=UNFINISHED_STAGES)
+    return sum(cancel_upload(upload=upload, now=now) for upload in rows)
 
 
 def dismiss_upload(*, upload: Upload, now: dt.datetime) -> bool:

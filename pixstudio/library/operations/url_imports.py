@@ -47,8 +47,12 @@ PROGRESS_INTERVAL = dt.timedelta(seconds=0.7)
 _WEB_PAGES = ("text/html", "application/xhtml+xml")
 
 
-def start_import(*, member: Membership, url: str, now: dt.datetime) -> Upload:
+def start_import(
+    *, member: Membership, url: str, now: dt.datetime, api_key_id: uuid.UUID | None = None
+) -> Upload:
     """Have the file behind a web address fetched into the team's library by a worker.
+
+    `api_key_id` is the key of the program that asks, with which the import ends.
 
     Raises: UploadRefused for what is no address that may be fetched, NoRoom where there is none.
     """
@@ -66,6 +70,7 @@ def start_import(*, member: Membership, url: str, now: dt.datetime) -> Upload:
         check_unfinished_limit(member)
         check_space(team, 1)
         upload = Upload(name=_name_in(url), source_url=url, stage=Stage.FETCHING, due_at=now)
+        upload.api_key_id = api_key_id
         create_upload(upload, member, now)
     enqueue("fetch_upload", str(upload.pk))
     return upload

@@ -22,14 +22,14 @@ def upload_facts(upload: Upload) -> dict[str, Any]:
         "stage_text": upload.get_stage_display(),
         "received": received_bytes(upload),
         "size": upload.size_bytes,
-        "chunk_bytes": _chunk_bytes(upload),
+        "chunk_bytes": part_bytes(upload),
         "words": upload.words,
         "asset": file_facts(upload.asset) if upload.asset else None,
         "is_known": upload.is_known,
     }
 
 
-def _chunk_bytes(upload: Upload) -> int:
+def part_bytes(upload: Upload) -> int:
     """How much to send at once: a bucket takes no smaller parts than MIN_PART_BYTES."""
     least = MIN_PART_BYTES if upload.is_in_bucket else 1
     return max(least, settings.UPLOAD_CHUNK_BYTES)

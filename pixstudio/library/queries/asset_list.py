@@ -74,21 +74,32 @@ class AssetPage:
 
 
 def asset_page(
-    member: Membership, wanted: AssetFilter, before: str = "", through: str = ""
+    member: Membership,
+    wanted: AssetFilter,
+    before: str = "",
+    through: str = "",
+    limit: int = PAGE_SIZE,
 ) -> AssetPage:
-    """The filtered files after the cursor `before`: one page, or with the cursor `through` all pages up to
-    it, at most MAX_PAGES. Two queries.
+    """The filtered files after the cursor `before`: one page of at most `limit`, or with the cursor `through`
+    all pages up to it, at most MAX_PAGES. Two queries.
 
     Raises: InvalidCursor.
     """
     order = ORDERS.get(wanted.order, ORDERS["new"])
     rows = _filtered(member, wanted).order_by(*order.ordering)
-    return _page(member, rows, order, before, through)
+    if before:
+        rows = rows.filter(order.rows_after(Asset, before))
+    if through:
+        return _pages_through(member, rows, order, before, through)
+    return _page(member, rows, order, before, limit)
 
 
 def trash_page(member: Membership, before: str = "") -> AssetPage:
     """Files in the trash after the cursor `before`, last trashed first. Raises: InvalidCursor."""
-    return _page(member, trashed_assets_of(member.team), TRASH_ORDER, before, "")
+    rows = trashed_assets_of(member.team)
+    if before:
+        rows = rows.filter(TRASH_ORDER.rows_after(Asset, before))
+    return _page(member, rows, TRASH_ORDER, before)
 
 
 def _filtered(member: Membership, wanted: AssetFilter) -> QuerySet[Asset]:
@@ -115,14 +126,14 @@ def _by_use(rows: QuerySet[Asset], use: str) -> QuerySet[Asset]:
 
 
 def _page(
-    member: Membership, rows: QuerySet[Asset], order: KeysetOrder, before: str, through: str
+    member: Membership,
+    rows: QuerySet[Asset],
+    order: KeysetOrder,
+    before: str,
+    limit: int = PAGE_SIZE,
 ) -> AssetPage:
-    if before:
-        rows = rows.filter(order.rows_after(Asset, before))
-    if through:
-        return _pages_through(member, rows, order, before, through)
-    found = _read(rows[: PAGE_SIZE + 1])
-    return _build_page(member, found[:PAGE_SIZE], order, before, len(found) > PAGE_SIZE)
+    found = _read(rows[: limit + 1])
+    return _build_page(member, found[:limit], order, before, len(found) > limit)
 
 
 def _pages_through(

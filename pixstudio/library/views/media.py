@@ -24,7 +24,12 @@ DAY = 24 * 3600
 @require_safe
 def file(request: MemberRequest, asset_id: uuid.UUID) -> HttpResponseBase:
     asset = _asset(request, asset_id)
-    download_name = asset.name if "download" in request.GET else None
+    return deliver_file(request, asset, is_download="download" in request.GET)
+
+
+def deliver_file(request: HttpRequest, asset: Asset, *, is_download: bool) -> HttpResponseBase:
+    """The stored file, as an attachment under its name if it is downloaded. Raises: Http404."""
+    download_name = asset.name if is_download else None
     return _send(request, asset, asset.file, asset.content_type, download_name)
 
 
@@ -38,7 +43,11 @@ def preview(request: MemberRequest, asset_id: uuid.UUID) -> HttpResponseBase:
 @allow(Role.VIEWER, columns=no_columns)
 @require_safe
 def thumbnail(request: MemberRequest, asset_id: uuid.UUID) -> HttpResponseBase:
-    asset = _asset(request, asset_id)
+    return deliver_thumbnail(request, _asset(request, asset_id))
+
+
+def deliver_thumbnail(request: HttpRequest, asset: Asset) -> HttpResponseBase:
+    """The small still. Raises: Http404 while there is none."""
     return _send(request, asset, asset.thumbnail, "image/webp", None)
 
 

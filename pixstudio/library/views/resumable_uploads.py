@@ -75,13 +75,13 @@ def upload(request: MemberRequest, upload_id: uuid.UUID) -> HttpResponse:
     try:
         return _receive(request, row)
     except WrongOffset as error:
-        _discard_body(request)
+        discard_part(request)
         more = {"received": error.received, "stage": error.stage}
         return JsonResponse({"error": str(error), **more}, status=409)
     except ConnectionLost as error:
         return JsonResponse({"error": str(error), "received": error.received}, status=400)
     except UploadRefused as error:
-        _discard_body(request)
+        discard_part(request)
         return _refusal(error)
     except BucketError:
         # The page sends the part again after a while.
@@ -102,7 +102,8 @@ def _receive(request: HttpRequest, row: Upload) -> HttpResponse:
     return JsonResponse({"received": now.received_bytes, "stage": now.stage})
 
 
-def _discard_body(request: HttpRequest) -> None:
+def discard_part(request: HttpRequest) -> None:
+    """Read and discard a refused part, up to READ_AWAY_BYTES."""
     left = min(parse_number(request.headers.get("Content-Length", "")) or 0, READ_AWAY_BYTES)
     try:
         while left > 0 and (piece := request.read(min(left, PIECE_BYTES))):

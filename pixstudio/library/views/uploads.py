@@ -35,25 +35,30 @@ def uploads(request: MemberRequest) -> HttpResponse:
     """Refuse too large bodies before reading them; the CSRF check is in `_receive`, since it reads the
     body.
     """
-    announced = _announced(request)
+    announced = announced_bytes(request)
     try:
         operations.check_space(request.member.team, announced, slack_bytes=FORM_BYTES)
     except UploadRefused as error:
-        _discard_body(request, announced)
+        discard_body(request, announced)
         return _refusal(request, str(error))
-    request.upload_handlers = [TemporaryFileUploadHandler(request)]
-    preserve_file_names(request)
+    receive_on_disk(request)
     response: HttpResponse = _receive(request)
     return response
 
 
-def _announced(request: HttpRequest) -> int:
+def receive_on_disk(request: HttpRequest) -> None:
+    """Have the files of the form written to disk as they arrive; call before the body is read."""
+    request.upload_handlers = [TemporaryFileUploadHandler(request)]
+    preserve_file_names(request)
+
+
+def announced_bytes(request: HttpRequest) -> int:
     """Content-Length in bytes; 0 if it is invalid, as in Django."""
     text = request.META.get("CONTENT_LENGTH") or ""
     return int(text) if text.isascii() and text.isdigit() else 0
 
 
-def _discard_body(request: HttpRequest, announced: int) -> None:
+def discard_body(request: HttpRequest, announced: int) -> None:
     """Read and discard a body that is not far too large: browsers read the response only after sending it."""
     if announced <= 2 * settings.UPLOAD_MAX_BYTES + FORM_BYTES:
         while request.read(FORM_BYTES):

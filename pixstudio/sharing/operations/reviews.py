@@ -19,6 +19,7 @@ from pixstudio.sharing.models import (
     Verdict,
 )
 from pixstudio.sharing.queries import MAX_COMMENTS
+from pixstudio.teams.mentions import MemberNames
 from pixstudio.teams.models import Membership
 from pixstudio.teams.permissions import Permission, check_allowed
 
@@ -104,17 +105,34 @@ def answer_comment(
 ) -> ReviewReply:
     """Answer a visitor, who sees it on the shared page without a name; the same form twice answers once.
 
-    Raises: NotYours, ReviewIsFull.
+    Members that it mentions are notified. Raises: NotYours, ReviewIsFull.
     """
     check_allowed(member, Permission.REVIEW, comment.link.created_by_id)
     if comment.replies.count() >= MAX_REPLIES:
         raise ReviewIsFull
-    reply, _is_new = ReviewReply.objects.get_or_create(
-        comment=comment,
-        nonce=form_digest(nonce, text),
-        defaults={"text": text, "written_by": member.user, "created_at": now},
-    )
+    with transaction.atomic():
+        reply, is_new = ReviewReply.objects.get_or_create(
+            comment=comment,
+            nonce=form_digest(nonce, text),
+            defaults={"text": text, "written_by": member.user, "created_at": now},
+        )
+        if is_new:
+            _record_mentions(member, reply, now)
     return reply
+
+
+def _record_mentions(member: Membership, reply: ReviewReply, now: dt.datetime) -> None:
+    """One event for each member that the answer names, but not for who wrote it."""
+    for other in MemberNames(member.team_id).mentioned(reply.text):
+        if other.user_id != member.user_id:
+            record_event(
+                EventKind.COMMENT_MENTION,
+                team=member.team,
+                subject_id=reply.pk,
+                user=other.user,
+                facts={"job_id": str(reply.comment.generation_id)},
+                now=now,
+            )
 
 
 def resolve_comment(

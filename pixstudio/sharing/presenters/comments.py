@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from pixstudio.sharing.forms import new_nonce
 from pixstudio.sharing.models import Decision, ReviewComment, ReviewReply, ShareLink, Verdict
+from pixstudio.teams.mentions import MemberNames
 from pixstudio.teams.models import Membership
 from pixstudio.teams.permissions import Permission, is_allowed
 from pixstudio.web.addresses import url_for
@@ -76,7 +77,9 @@ def moment_text(seconds: float | None) -> str:
 
 
 def visitor_comments(rows: Iterable[ReviewComment], now: dt.datetime) -> list[CommentRow]:
-    """For a shared page: no ids, and answers without the names of those who wrote them."""
+    """For a shared page: no ids, and answers without the names of members, who wrote or are mentioned."""
+    found = list(rows)
+    names = MemberNames(found[0].team_id) if found else None
     return [
         CommentRow(
             author_name=row.author_name,
@@ -85,10 +88,15 @@ def visitor_comments(rows: Iterable[ReviewComment], now: dt.datetime) -> list[Co
             is_open=row.is_open,
             moment=moment_text(row.at_seconds),
             at=_at(row),
-            replies=[ReplyRow(one.text, when_of(one.created_at, now)) for one in row.replies.all()],
+            replies=[_visitors_reply(one, names, now) for one in row.replies.all()],
         )
-        for row in rows
+        for row in found
     ]
+
+
+def _visitors_reply(row: ReviewReply, names: MemberNames | None, now: dt.datetime) -> ReplyRow:
+    text = names.hidden(row.text, _("@team")) if names else row.text
+    return ReplyRow(text, when_of(row.created_at, now))
 
 
 def team_comments(

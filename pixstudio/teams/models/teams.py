@@ -10,6 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from pixstudio.teams.models.people import User
 
+# Of a member's unread notifications: those above the highest id are their count.
+UNREAD_UNIT = 1_000_000_000_000
+MOST_COUNTED = 100
+
 
 class AccountPolicy(models.TextChoices):
     """Which of the accounts that could do a job gets it."""
@@ -82,11 +86,15 @@ class Membership(models.Model):
     job_limit_credits = models.PositiveIntegerField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
-    # What the request of a member adds, nothing that is stored here: where it came from, whether the
-    # person has a second factor, how many requests of the team wait for approval, and all their memberships.
+    # What the request of a member adds, nothing that is stored here: where it came from, by which API key,
+    # whether the person has a second factor, how many requests of the team wait for approval, and all their
+    # memberships.
     address = ""
+    api_key: models.Model | None = None
     has_second_factor = False
     waiting_approvals: int | None = None
+    # How many notifications are unread (up to MOST_COUNTED), and the highest id of them, as one number.
+    unread_notifications = 0
     siblings: "list[Membership]" = []
 
     class Meta:
@@ -95,6 +103,17 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} in {self.team}"
+
+    @property
+    def unread_count(self) -> int:
+        """How many notifications of the team are unread, counted up to MOST_COUNTED."""
+        return self.unread_notifications // UNREAD_UNIT
+
+    @property
+    def unread_text(self) -> str:
+        """The same for a badge; '' for none."""
+        count = self.unread_count
+        return f"{MOST_COUNTED - 1}+" if count >= MOST_COUNTED else str(count or "")
 
     @property
     def lacks_factor(self) -> bool:

@@ -43,6 +43,7 @@ def profile_page(
         "email": member.user.email,
         "password_url": url_for("account_change_password"),
         "factor_url": url_for("mfa_index"),
+        "keys_url": url_for("api_keys"),
         "factor_text": _factor_text(factors),
         "factor_label": _("Manage") if factors else _("Set up"),
         "sessions": rows,

@@ -41,6 +41,7 @@ def team_page(
         "spending_url": url_for("team_budgets") if is_admin else "",
         "approvals_url": url_for("approval_rules") if is_admin else "",
         "models_url": url_for("models") if is_admin else "",
+        "keys_url": url_for("api_keys") if is_admin else "",
         "webhooks_url": url_for("webhooks") if is_admin else "",
         "audit_url": url_for("audit") if is_admin else "",
         "new_url": url_for("team_new") if is_admin else "",

@@ -22,7 +22,7 @@ from pixstudio.teams.queries import (
     memberships_of,
 )
 from pixstudio.web import database_time
-from pixstudio.web.addresses import url_for
+from pixstudio.web.addresses import redirect_target, url_for
 
 
 @allow(Role.VIEWER)
@@ -39,7 +39,7 @@ def team(request: MemberRequest) -> HttpResponse:
 @allow(Role.VIEWER, needs_factor=False)
 @require_POST
 def current_team(request: MemberRequest) -> HttpResponse:
-    """Switch the current team of this session."""
+    """Switch the current team of this session, and lead to the form's `next` or the start."""
     try:
         wanted = uuid.UUID(request.POST.get("team", ""))
     except ValueError as error:
@@ -47,7 +47,7 @@ def current_team(request: MemberRequest) -> HttpResponse:
     if not memberships_of(request.member.user).filter(team_id=wanted).exists():
         raise Http404
     request.session[TEAM_KEY] = str(wanted)
-    return redirect("/")
+    return redirect(redirect_target(request, "/"))
 
 
 @allow(Role.VIEWER, needs_factor=False)

@@ -1,6 +1,7 @@
 """Claim deliveries that are due, so that one worker at a time sends each."""
 
 import datetime as dt
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -8,12 +9,15 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 
-from pixstudio.accounts.encrypted_columns import unseal
+from pixstudio.accounts.encrypted_columns import CannotDecrypt, unseal
 from pixstudio.webhooks.models import Delivery, DeliveryState, Webhook
 from pixstudio.webhooks.operations.requests import DEADLINE_SECONDS, INTERRUPTED, SignedRequest
 from pixstudio.webhooks.queries import due_deliveries
 from pixstudio.webhooks.signatures import signed_headers
 
+logger = logging.getLogger(__name__)
+# Until a secret that no key opens is tried again; `doctor` says that a key is missing.
+UNREADABLE_PAUSE = dt.timedelta(minutes=5)
 # Requests to one webhook at once; to one that failed, a single one finds out whether it is back.
 AT_ONCE, AT_ONCE_FAILING = 4, 1
 # Pauses before the second attempt and each later one: about a day in all.
@@ -50,7 +54,8 @@ def claim_due(now: dt.datetime, most: int) -> list[ClaimedDelivery]:
 
 
 def _claim_from(webhook: Webhook, now: dt.datetime, most: int) -> Iterator[ClaimedDelivery]:
-    if not webhook.is_enabled:
+    secrets = _secrets_or_pause(webhook, now)
+    if not secrets:
         return
     rows = Delivery.objects.filter(webhook=webhook)
     in_flight = rows.filter(lease_until__isnull=False, lease_until__gt=now).count()
@@ -65,7 +70,6 @@ def _claim_from(webhook: Webhook, now: dt.datetime, most: int) -> Iterator[Claim
     rows.filter(pk__in=[one.pk for one in taken]).update(
         due_at=until, lease_until=until, tries=F("tries") + 1
     )
-    secrets = valid_secrets(webhook, now) if taken else []
     for one in taken:
         yield ClaimedDelivery(
             one, webhook, one.tries + 1, until, _request(one, webhook, secrets, now)
@@ -75,6 +79,18 @@ def _claim_from(webhook: Webhook, now: dt.datetime, most: int) -> Iterator[Claim
 def lease_duration() -> dt.timedelta:
     """Longer than a request takes: a worker that dies gives its deliveries back then."""
     return dt.timedelta(seconds=DEADLINE_SECONDS + settings.LEASE_SECONDS)
+
+
+def _secrets_or_pause(webhook: Webhook, now: dt.datetime) -> list[str]:
+    """What signs; none if it is off, or if its secret can't be read, which must not stop the others."""
+    if not webhook.is_enabled:
+        return []
+    try:
+        return valid_secrets(webhook, now)
+    except CannotDecrypt as error:
+        logger.error("Webhook %s: %s", webhook.pk, error)
+        Webhook.objects.filter(pk=webhook.pk).update(paused_until=now + UNREADABLE_PAUSE)
+        return []
 
 
 def valid_secrets(webhook: Webhook, now: dt.datetime) -> list[str]:

@@ -117,7 +117,9 @@ def set_enabled(
 def delete_webhook(*, member: Membership, webhook: Webhook, now: dt.datetime) -> None:
     """Delete it with its deliveries. May be repeated."""
     with transaction.atomic():
-        if Webhook.objects.filter(pk=webhook.pk).delete()[0]:
+        # Locked before its deliveries, as by the workers that record what came of them.
+        if Webhook.objects.select_for_update().filter(pk=webhook.pk).first() is not None:
+            Webhook.objects.filter(pk=webhook.pk).delete()
             record(Action.WEBHOOK_DELETED, member=member, target=webhook, now=now)
 
 

@@ -7,7 +7,6 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F
-from django.db.models.functions import Coalesce
 
 from pixstudio.audit.actions import Action
 from pixstudio.audit.log import Actor, record
@@ -33,8 +32,16 @@ GONE = 410
 
 
 def record_outcome(claimed: ClaimedDelivery, outcome: Outcome, now: dt.datetime) -> None:
-    """Keep the attempt and move its delivery on, unless another worker took it over meanwhile."""
+    """Keep the attempt and move its delivery on, unless another worker took it over meanwhile.
+
+    The webhook is locked first, as by all who change it with its deliveries; one that was deleted meanwhile
+    leaves nothing to record.
+    """
     with transaction.atomic():
+        locked = Webhook.objects.select_for_update(no_key=True)
+        webhook = locked.filter(pk=claimed.webhook.pk).first()
+        if webhook is None or not Delivery.objects.filter(pk=claimed.delivery.pk).exists():
+            return
         WebhookAttempt.objects.create(
             delivery=claimed.delivery,
             sent_at=now - dt.timedelta(milliseconds=outcome.milliseconds),
@@ -49,10 +56,10 @@ def record_outcome(claimed: ClaimedDelivery, outcome: Outcome, now: dt.datetime)
         if outcome.is_delivered:
             ended = {"state": DeliveryState.DELIVERED, "due_at": None, "finished_at": now}
             rows.update(**last, **ended)
-            _note_success(claimed.webhook)
+            _note_success(webhook)
         else:
             rows.update(**last, **_after_failure(claimed.tries, now))
-            _note_failure(claimed.webhook, outcome, now)
+            _note_failure(webhook, outcome, now)
 
 
 def _after_failure(tries: int, now: dt.datetime) -> dict[str, Any]:
@@ -70,23 +77,17 @@ def _note_success(webhook: Webhook) -> None:
 
 
 def _note_failure(webhook: Webhook, outcome: Outcome, now: dt.datetime) -> None:
-    rows = Webhook.objects.filter(pk=webhook.pk, is_enabled=True)
-    rows.update(
-        failure_count=F("failure_count") + 1,
-        failing_since=Coalesce("failing_since", now),
-        paused_until=now + _pause(webhook.failure_count, outcome),
-    )
-    current = rows.first()
-    if current is None:
+    if not webhook.is_enabled:
         return
+    webhook.paused_until = now + _pause(webhook.failure_count, outcome)
+    webhook.failure_count += 1
+    since = webhook.failing_since = webhook.failing_since or now
+    webhook.save(update_fields=["paused_until", "failure_count", "failing_since"])
+    is_long = now - since >= PATIENCE_WITH_FAILURES * settings.PATIENCE
     if outcome.status == GONE:
-        _disable(current, DisabledReason.GONE, now)
-    elif (
-        current.failing_since
-        and current.failure_count >= LEAST_FAILURES
-        and now - current.failing_since >= PATIENCE_WITH_FAILURES * settings.PATIENCE
-    ):
-        _disable(current, DisabledReason.FAILING, now)
+        _disable(webhook, DisabledReason.GONE, now)
+    elif is_long and webhook.failure_count >= LEAST_FAILURES:
+        _disable(webhook, DisabledReason.FAILING, now)
 
 
 def _pause(failures: int, outcome: Outcome) -> dt.timedelta:

@@ -1,5 +1,6 @@
 """One request to a webhook: no database, so that many run side by side in threads."""
 
+import logging
 import time
 from dataclasses import dataclass
 
@@ -8,6 +9,7 @@ from django.conf import settings
 from pixstudio.media.url_fetching.errors import AddressNotAllowed, FetchError, FetchTimeout
 from pixstudio.media.url_fetching.posting import PostLimits, post
 
+logger = logging.getLogger(__name__)
 # For the whole exchange, and how much of the answer is read and kept.
 DEADLINE_SECONDS = 10.0
 ANSWER_BYTES = 2048
@@ -42,7 +44,8 @@ class Outcome:
 
 
 def send(request: SignedRequest) -> Outcome:
-    """Post once, and say what came of it. Never raises a FetchError; redirects are not followed."""
+    """Post once, and say what came of it; redirects are not followed. Raises nothing: a target that finds a
+    fault of ours fails alone."""
     began = time.monotonic()
     limits = PostLimits(DEADLINE_SECONDS, ANSWER_BYTES)
     try:
@@ -53,8 +56,11 @@ def send(request: SignedRequest) -> Outcome:
             limits,
             allowed_origin=settings.LOOPBACK_ORIGIN,
         )
-    except FetchError as error:
+    except Exception as error:
         milliseconds = round((time.monotonic() - began) * 1000)
+        if not isinstance(error, FetchError):
+            logger.exception("A webhook could not be sent.")
+            return Outcome(None, milliseconds, problem=UNREACHABLE)
         return Outcome(None, milliseconds, problem=_problem_of(error), words=str(error)[:300])
     text = answer.body.decode("utf-8", "replace").replace("\x00", "\ufffd")
     return Outcome(

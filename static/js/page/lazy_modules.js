@@ -11,4 +11,6 @@ function load() {
 }
 
 for (const name of ["form:redrawn", "htmx:afterSettle", "files:wanted"]) document.addEventListener(name, load);
+// A popover says that it opens to itself alone.
+document.addEventListener("toggle", load, true);
 load();

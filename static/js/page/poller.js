@@ -1,5 +1,7 @@
-// The page's one poller sends what every shown card is at: cards=id:version,id:version. An approver's sends what waits for approval, too.
+// The page's one poller sends what every shown card is at: cards=id:version,id:version; what the bell shows; and an approver's what waits.
 const meta = document.querySelector('meta[name="poll-group"]');
+const hiddenPause = 30000;
+let askedAt = 0;
 
 document.addEventListener("htmx:configRequest", (event) => {
   if (event.detail.elt.id !== "poller") return;
@@ -10,13 +12,18 @@ document.addEventListener("htmx:configRequest", (event) => {
   event.detail.parameters.cards = [...shown].map((pair) => pair.join(":")).join(",");
   const approvals = document.getElementById("approvals-count");
   if (approvals) event.detail.parameters.approvals = approvals.dataset.count;
+  const bell = document.getElementById("bell");
+  if (bell) event.detail.parameters.bell = bell.dataset.mark;
 });
 
-// A hidden page asks nothing; it catches up when it is looked at again. A list (data-background-poll) is not redrawn under a question.
+// A hidden page asks seldom, for the number in its title. A list (data-background-poll) asks nothing then, nor under a question.
 document.addEventListener("htmx:beforeRequest", (event) => {
   const isList = event.detail.elt.matches?.("[data-background-poll]");
   if (event.detail.elt.id !== "poller" && !isList) return;
-  if (document.hidden || (isList && document.querySelector("dialog[open]"))) event.preventDefault();
+  if (isList && (document.hidden || document.querySelector("dialog[open]"))) event.preventDefault();
+  if (isList) return;
+  if (document.hidden && Date.now() - askedAt < hiddenPause) event.preventDefault();
+  else askedAt = Date.now();
 });
 
 // What another person is told, who signed in on another page meanwhile, is not for this one.

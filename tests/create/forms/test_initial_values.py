@@ -31,6 +31,7 @@ from tests.effects.factories import create_effect
 from tests.jobs.jobs import UNKNOWN_PK, finished, job, open_attempt
 from tests.library.sample_files import png, upload
 from tests.query_counts import queries_of
+from tests.rows import each_row
 from tests.teams.people import Person
 
 NONSENSE = ["x", "a\x00b", "9" * 40, UNKNOWN_PK, "../..", "' or 1=1"]
@@ -261,8 +262,8 @@ def test_an_own_prompt_history_entry_comes_with_the_address(bob: Person, alice: 
         begun(bob, "text", prompt=str(other.pk))
 
 
-@pytest.mark.parametrize("name", ["source", "edit", "remix", "preset", "prompt"])
-@pytest.mark.parametrize("wanted", NONSENSE)
+@each_row("name", ["source", "edit", "remix", "preset", "prompt"])
+@each_row("wanted", NONSENSE)
 def test_nonsense_in_the_address_is_not_found(bob: Person, name: str, wanted: str) -> None:
     page = bob.get("/create/extend/", data={name: wanted})
     # A well-formed id of a source is judged on the page, where another can be chosen.

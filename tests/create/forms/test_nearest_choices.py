@@ -12,6 +12,7 @@ from tests.create.test_composer import settings_of, strip
 from tests.effects.factories import create_effect
 from tests.jobs.jobs import post_create, text_of, typed
 from tests.jobs.studio import Studio
+from tests.rows import each_row
 from tests.teams.people import Person
 
 
@@ -151,8 +152,8 @@ def test_a_photo_too_many_is_taken_out_and_reported(bob: Person, studio: Studio)
     assert photos["frame_2"] in whys(page)["last_frame"].action.value
 
 
-@pytest.mark.parametrize("operation", OPERATIONS)
-@pytest.mark.parametrize(
+@each_row("operation", OPERATIONS)
+@each_row(
     "values",
     [
         {"model": "v9", "quality": "9p", "duration": "99", "aspect_ratio": "7:7"},

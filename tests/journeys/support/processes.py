@@ -19,7 +19,7 @@ from tests.migrated_database import VARIABLE, copy_migrated_sqlite
 
 ROOT = Path(__file__).resolve().parents[3]
 PASSWORD = "a long good password"
-SECONDS_TO_START = 40.0
+SECONDS_TO_START = 180.0
 SECONDS_TO_END = 180.0
 DATABASE = "pixstudio.sqlite3"
 
@@ -102,7 +102,7 @@ class Installation:
         end = time.monotonic() + SECONDS_TO_START
         while time.monotonic() < end and web.poll() is None:
             try:
-                with opener.open(f"http://{address}/readyz", timeout=5):
+                with opener.open(f"http://{address}/readyz", timeout=30):
                     return f"http://{address}"
             except (urllib.error.URLError, OSError):
                 time.sleep(0.1)

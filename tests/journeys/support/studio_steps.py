@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-SECONDS_TO_LEAVE = 20
+SECONDS_TO_LEAVE = 60
 
 
 class Steps:

@@ -33,6 +33,7 @@ from tests.media.tagged_files import (
     tagged_image,
     tagged_video,
 )
+from tests.rows import each_row
 
 JPEG, PNG = tagged_image("JPEG"), tagged_image("PNG")
 
@@ -50,10 +51,8 @@ def test_metadata_may_hold_whole_pages_and_programs(tmp_path, name):
     assert kind_of(tmp_path, "x", content).content_type == content_type
 
 
-@pytest.mark.parametrize(
-    "name", [name for name in TAGGED if name not in ("MP3 APE and ID3v1", "MP3 comment")]
-)
-@pytest.mark.parametrize("behind", ["page", "page far behind", "php", "archive", "pdf", "program"])
+@each_row("name", [name for name in TAGGED if name not in ("MP3 APE and ID3v1", "MP3 comment")])
+@each_row("behind", ["page", "page far behind", "php", "archive", "pdf", "program"])
 def test_a_document_behind_the_media_is_refused(tmp_path, name, behind):
     content = TAGGED[name][1](tmp_path) + TRAILING_DATA[behind]
     with pytest.raises(

@@ -3,6 +3,7 @@ import ipaddress
 import pytest
 
 from pixstudio.media.url_fetching.ip_addresses import is_loopback, is_public
+from tests.rows import each_row
 
 CLOSED = [
     *("0.0.0.0", "10.1.2.3", "100.64.0.1", "100.127.255.255", "127.0.0.1", "127.9.9.9"),
@@ -20,7 +21,7 @@ OPEN = [
 ]
 
 
-@pytest.mark.parametrize("address", CLOSED)
+@each_row("address", CLOSED)
 def test_is_public_refuses_special_ranges(address):
     assert not is_public(address)
 

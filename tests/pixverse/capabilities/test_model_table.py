@@ -13,6 +13,7 @@ from pixstudio.pixverse.capabilities import (
     plan_tier,
     using_models,
 )
+from tests.rows import each_row
 
 
 @pytest.mark.parametrize(
@@ -53,7 +54,7 @@ def test_caches_follow_the_rows():
     assert models_of("text") == before
 
 
-@pytest.mark.parametrize("row", BUILT_IN_MODELS, ids=lambda row: row.name)
+@each_row("row", BUILT_IN_MODELS, ids=lambda row: row.name)
 def test_row_is_made_again_from_plain_data(row):
     assert Model.from_data(json.loads(json.dumps(row.to_data()))) == row
 

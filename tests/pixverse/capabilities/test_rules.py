@@ -16,6 +16,7 @@ from pixstudio.pixverse.capabilities import (
     using_models,
     violations,
 )
+from tests.rows import each_row
 
 WITH_SOUND = {"v6", "v5.6", "v5.5", "kling-o3", "kling-v3", "veo-3.1-standard", "veo-3.1-fast"}
 WITH_SOUND |= {"seedance-2.0", "seedance-2.0-fast", "seedance-2.0-mini"}
@@ -119,7 +120,7 @@ def test_retired_and_disabled_models_are_not_offered():
         assert not violations(Request("lipsync", GOOD["lipsync"], source=source))
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("operation", "model"),
     [
         (row.name, model)
@@ -132,12 +133,12 @@ def test_models_are_those_of_the_matrix(operation, model):
     assert ("model" in violated(operation, model=model)) == (model not in models_of(operation))
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("operation", "model"),
     [("text", "v5.6"), ("image", "v5"), ("fusion", "v5"), ("extend", "v5.5"), ("frames", "v5.6")],
 )
-@pytest.mark.parametrize("quality", QUALITIES)
-@pytest.mark.parametrize("seconds", range(12))
+@each_row("quality", QUALITIES)
+@each_row("seconds", range(12))
 def test_lengths_are_those_of_the_matrix(operation, model, quality, seconds):
     longest = 8 if operation == "frames" or quality == "1080p" else 10
     found = violated(operation, model=model, quality=quality, duration=seconds)
@@ -146,8 +147,8 @@ def test_lengths_are_those_of_the_matrix(operation, model, quality, seconds):
     assert set(found) <= {"duration"}
 
 
-@pytest.mark.parametrize("operation", ["text", "image", "frames", "transition"])
-@pytest.mark.parametrize("model", model_rows())
+@each_row("operation", ["text", "image", "frames", "transition"])
+@each_row("model", model_rows())
 def test_sound_follows_the_model(operation, model):
     if model not in models_of(operation):
         return

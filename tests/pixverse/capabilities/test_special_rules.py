@@ -9,6 +9,7 @@ from pixstudio.pixverse.capabilities import (
     SourceFacts,
     violations,
 )
+from tests.rows import each_row
 
 
 def violated(operation, parameters, **facts):
@@ -67,8 +68,8 @@ def test_effect_keeps_its_length_and_qualities():
     }
 
 
-@pytest.mark.parametrize("count", range(2, 8))
-@pytest.mark.parametrize("model", ["v5.6", "v5.5", "v5", "v5-fast", None])
+@each_row("count", range(2, 8))
+@each_row("model", ["v5.6", "v5.5", "v5", "v5-fast", None])
 def test_transition_models_follow_the_images(count, model):
     found = violated("transition", {**frames(*range(1, count + 1)), "model": model})
     allowed = {"v5", None} if count > 2 else {"v5.6", "v5.5", "v5", None}

@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 
 from pixstudio.sandbox.control_api.client import SandboxControl
+from tests.rows import each_row
 from tests.sandbox.api_client import Api, reason
 
 WRONG: list[tuple[dict[str, Any], str]] = [
@@ -45,7 +46,7 @@ WRONG: list[tuple[dict[str, Any], str]] = [
 ]
 
 
-@pytest.mark.parametrize(("body", "reported"), WRONG)
+@each_row(("body", "reported"), WRONG)
 def test_wrong_parameter_is_refused_with_its_reason(
     api: Api, body: dict[str, Any], reported: str
 ) -> None:

@@ -65,7 +65,7 @@ def test_join_who_is_in_no_team_may_sign_in_to_accept_an_invitation(alice, bob, 
     traveller = Traveller(provider)
     traveller.browser.get(f"/team/invitation/{invite(alice, email)}/")
     assert traveller.sign_in(email, next="/team/invitation/").url == "/team/invitation/"
-    assert traveller.browser.post("/team/invitation/").url == "/"
+    assert traveller.browser.post("/team/invitation/")["Location"] == "/"
 
 
 def test_join_an_invitation_for_another_address_is_refused(alice, provider, traveller):

@@ -21,6 +21,7 @@ from pixstudio.pixverse.capabilities.audio import rules as audio_rules
 from pixstudio.pixverse.capabilities.violation import violation
 from pixstudio.web.wording import option_text, violation_text
 from pixstudio.web.wording.violations import REQUIRED, SENTENCES, SPECIAL
+from tests.rows import each_row
 
 MULTI_SHOT = {
     "model": "v5",
@@ -35,7 +36,7 @@ def words_of(request: Request) -> dict[str, str]:
     return {item.field: violation_text(item) for item in violations(request)}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("operation", "parameters", "words"),
     [
         ("text", {"model": "v5.6", "prompt": "x" * 2103}, "Up to 2,048 characters; this has 2,103"),

@@ -6,6 +6,8 @@ from collections import defaultdict
 from django.conf import settings
 
 from pixstudio.accounts.models import Account
+from pixstudio.api_keys.stopped_keys import StopReason, record_stopped_keys
+from pixstudio.jobs.budgets import OVER_KEY
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.operations.polling.poll_schedule import poll_soon
 from pixstudio.jobs.operations.queue.placement import (
@@ -23,12 +25,17 @@ SAYS_MORE = ("busy", "unreachable")
 
 
 def explain_wait(head: list[Generation], situation: CapacitySnapshot) -> None:
-    """Save the reasons why jobs at the front of the queue wait; writes only changes."""
+    """Save the reasons why jobs at the front of the queue wait; writes only changes.
+
+    Members whose keys' budgets stop jobs are told.
+    """
     places = {generation: find_placement(generation, situation) for generation in head}
-    news = defaultdict(list)
+    news, stopped_keys = defaultdict(list), set()
     for generation, place in places.items():
         if place.reason and not _is_said(generation, place):
             news[place.reason, place.words].append(generation.pk)
+            if place.reason == OVER_KEY and generation.api_key_id:
+                stopped_keys.add(generation.api_key_id)
     reasons = {place.reason for place in places.values()}
     if "no_room" in reasons:
         _ask_for_room(situation)
@@ -37,6 +44,7 @@ def explain_wait(head: list[Generation], situation: CapacitySnapshot) -> None:
     for (reason, words), pks in news.items():
         waiting = Generation.objects.filter(pk__in=pks, state=State.QUEUED, paused_at=None)
         waiting.update_with_version(problem=reason, words=words)
+    record_stopped_keys(stopped_keys, reason=StopReason.BUDGET, now=situation.now)
 
 
 def _is_said(generation: Generation, place: Placement) -> bool:

@@ -1,0 +1,41 @@
+"""Every code that a problem document may have, with its status and what to do about it."""
+
+from collections.abc import Mapping
+
+PROBLEMS: Mapping[str, tuple[int, str]] = {
+    "bad_request": (400, "The request can’t be read. Check its form."),
+    "invalid_json": (400, "The body is no JSON, has a field twice, or is nested too deeply."),
+    "connection_lost": (400, "The part broke off. Go on at received_bytes."),
+    "idempotency_key_required": (400, "Send a new Idempotency-Key for each thing you want."),
+    "idempotency_key_invalid": (400, "A key has up to 255 visible ASCII characters."),
+    "unauthorized": (
+        401,
+        "The key is missing, unknown, revoked, expired, or not for your address.",
+    ),
+    "scope_required": (403, "Make a key with the scope that the answer names."),
+    "second_factor_required": (403, "Your team requires a second factor. Set one up."),
+    "forbidden": (403, "Your role doesn’t allow this."),
+    "not_found": (404, "There is no such thing, or it is another team’s."),
+    "method_not_allowed": (405, "The header Allow names the methods of this address."),
+    "idempotency_key_reused": (409, "The key was used for another request. Use a new one."),
+    "idempotency_key_expired": (409, "The key was used more than a day ago. Use a new one."),
+    "wrong_state": (409, "The job has moved on. Read it again."),
+    "wrong_offset": (409, "The file ends elsewhere. Go on at received_bytes."),
+    "collection_not_changeable": (409, "It is smart, archived, or not yours to change."),
+    "length_required": (411, "Send the header Content-Length."),
+    "too_large": (413, "The body is too large."),
+    "insufficient_storage": (413, "The file is too large, or there is no room for it."),
+    "not_json": (415, "Send the body as application/json."),
+    "unsupported_media_type": (415, "Send files as multipart/form-data."),
+    "invalid": (422, "A field or parameter is wrong; errors names each one."),
+    "not_an_object": (422, "The body has to be a JSON object."),
+    "invalid_cursor": (422, "Start the list without a cursor."),
+    "file_refused": (422, "The file or address is not accepted; detail says why."),
+    "collection_refused": (422, "The collection can’t be created so; detail says why."),
+    "confirmation_required": (428, "Check the price, then send again with confirm."),
+    "too_many_requests": (429, "Wait for as many seconds as Retry-After says."),
+    "internal": (500, "The mistake is ours and was logged. Try again with the same key."),
+    "pixverse_refused": (502, "PixVerse refused; detail has its words."),
+    "storage_unavailable": (503, "File storage is away. Send the part again later."),
+    "unavailable": (503, "A part of the studio is away. Try again with the same key."),
+}

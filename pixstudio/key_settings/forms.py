@@ -1,0 +1,157 @@
+"""Forms of API keys: create, change, revoke."""
+
+import datetime as dt
+import ipaddress
+import secrets
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from pixstudio.api_keys.models import NAME_LENGTH, ROLE_OF_SCOPE, ApiKey, Scope
+from pixstudio.api_keys.operations import KeyRules
+from pixstudio.teams.forms import limit_field
+from pixstudio.teams.models import Membership
+
+# Days; 0 never ends.
+LIFETIMES = (
+    ("30", gettext_lazy("30 days")),
+    ("90", gettext_lazy("90 days")),
+    ("365", gettext_lazy("1 year")),
+    ("0", gettext_lazy("Never")),
+)
+MONTHLY, IN_TOTAL = "monthly", "total"
+PERIODS = ((MONTHLY, gettext_lazy("per month")), (IN_TOTAL, gettext_lazy("in total")))
+MAX_NETWORKS = 20
+NONCE_LENGTH = 24
+
+
+def new_nonce() -> str:
+    return secrets.token_urlsafe(12)
+
+
+def parse_networks(text: str) -> list[str]:
+    """Networks, one for each line, comma or space, as `192.0.2.0/24`. Raises: ValidationError."""
+    typed = list(dict.fromkeys(text.replace(",", " ").split()))
+    if len(typed) > MAX_NETWORKS:
+        raise ValidationError(_("Enter at most %(most)s networks.") % {"most": MAX_NETWORKS})
+    return list(dict.fromkeys(_parse_network(one) for one in typed))
+
+
+def _parse_network(typed: str) -> str:
+    try:
+        return str(ipaddress.ip_network(typed, strict=False))
+    except ValueError as error:
+        words = _("“%(text)s” is no address or network, such as 192.0.2.7 or 192.0.2.0/24.")
+        raise ValidationError(words % {"text": typed[:60]}) from error
+
+
+class KeyLimitsForm(forms.Form):
+    """What may be changed later too: name, budget and addresses."""
+
+    name = forms.CharField(
+        label=gettext_lazy("Name"),
+        max_length=NAME_LENGTH,
+        widget=forms.TextInput(
+            attrs={"class": "input", "autocomplete": "off", "placeholder": "n8n"}
+        ),
+        help_text=gettext_lazy("What uses it. Shown on its jobs and in the audit log."),
+    )
+    budget = limit_field(
+        gettext_lazy("Budget (credits)"),
+        gettext_lazy(
+            "Jobs over it wait. Leave empty for no limit of its own; your budget and the "
+            "team’s apply either way."
+        ),
+    )
+    period = forms.ChoiceField(
+        label=gettext_lazy("Budget period"),
+        choices=PERIODS,
+        initial=MONTHLY,
+        widget=forms.Select(attrs={"class": "input input--select"}),
+    )
+    addresses = forms.CharField(
+        label=gettext_lazy("Allowed addresses (optional)"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(
+            attrs={
+                "class": "input",
+                "rows": "3",
+                "spellcheck": "false",
+                "placeholder": "192.0.2.0/24",
+            }
+        ),
+        help_text=gettext_lazy("One address or network per line. Leave empty to allow all."),
+    )
+
+    def clean_name(self) -> str:
+        return " ".join(str(self.cleaned_data["name"]).split())
+
+    def clean_addresses(self) -> list[str]:
+        return parse_networks(str(self.cleaned_data["addresses"]))
+
+    @property
+    def limits(self) -> dict[str, Any]:
+        """As `change_key` and `KeyRules` take them."""
+        values = self.cleaned_data
+        return {
+            "name": values["name"],
+            "budget_credits": values["budget"],
+            "is_budget_monthly": values["period"] == MONTHLY,
+            "addresses": values["addresses"],
+        }
+
+
+class NewKeyForm(KeyLimitsForm):
+    """A new key, with the scopes that the member's role covers."""
+
+    nonce = forms.CharField(required=False, widget=forms.HiddenInput, initial=new_nonce)
+    scopes = forms.MultipleChoiceField(
+        label=gettext_lazy("What it can do"),
+        choices=Scope.choices,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": gettext_lazy("Choose at least one.")},
+    )
+    days = forms.TypedChoiceField(
+        label=gettext_lazy("Expires after"),
+        choices=LIFETIMES,
+        initial="90",
+        coerce=int,
+        widget=forms.Select(attrs={"class": "input input--select"}),
+    )
+
+    def __init__(self, member: Membership, data: Any = None) -> None:
+        super().__init__(data)
+        offered = [scope for scope in Scope if member.may(ROLE_OF_SCOPE[scope])]
+        scopes = self.fields["scopes"]
+        scopes.choices = [(scope.value, scope.label) for scope in offered]  # type: ignore[attr-defined]
+        scopes.initial = [scope for scope in (Scope.READ, Scope.CREATE) if scope in offered]
+
+    def clean_nonce(self) -> str:
+        return str(self.cleaned_data["nonce"])[:NONCE_LENGTH] or new_nonce()
+
+    def rules(self, now: dt.datetime) -> KeyRules:
+        values = self.cleaned_data
+        days = values["days"]
+        return KeyRules(
+            scopes=[Scope(scope) for scope in values["scopes"]],
+            expires_at=now + dt.timedelta(days=days) if days else None,
+            **self.limits,
+        )
+
+
+class RevocationForm(forms.Form):
+    cancels_jobs = forms.BooleanField(required=False)
+
+
+def values_of(key: ApiKey) -> dict[str, Any]:
+    """What the form of changes shows first."""
+    return {
+        "name": key.name,
+        "budget": key.budget_credits,
+        "period": MONTHLY if key.is_budget_monthly else IN_TOTAL,
+        "addresses": "\n".join(key.addresses),
+    }

@@ -1,0 +1,119 @@
+"""Browsers that take pushes: add, refresh, remove."""
+
+import base64
+import binascii
+import datetime as dt
+import hashlib
+import json
+import uuid
+from collections.abc import Mapping
+
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.db import transaction
+
+from pixstudio.accounts.encrypted_columns import seal, unseal
+from pixstudio.media.url_fetching.download import AddressNotAllowed, check_url
+from pixstudio.notifications.models import Channel, Delivery, PushSubscription
+from pixstudio.notifications.task_queue import enqueue
+from pixstudio.teams.models import User
+
+MAX_BROWSERS = 20
+MAX_ADDRESS_CHARACTERS = 1000
+# An uncompressed point of P-256, and the secret of RFC 8291.
+KEY_BYTES, AUTH_BYTES = 65, 16
+Address = Mapping[str, str]
+
+
+class BadSubscription(Exception):
+    """What the browser sent is no address of a push service, or its keys are none."""
+
+
+def subscribe(
+    *, user: User, address: Address, device: str, session_key: str, now: dt.datetime
+) -> PushSubscription:
+    """Send pushes to this browser from now on; a browser that another person used changes hands.
+
+    `address` has `endpoint`, `p256dh` and `auth` as the browser gave them. May be repeated. Of more than
+    MAX_BROWSERS the oldest leaves. Raises: BadSubscription.
+    """
+    check_address(address)
+    digest = _digest(address["endpoint"])
+    with transaction.atomic():
+        row = PushSubscription.objects.select_for_update().filter(endpoint_digest=digest).first()
+        row = row or PushSubscription(endpoint_digest=digest)
+        if row.user_id != user.pk:
+            row.created_at = now
+        row.user, row.device = user, device[:80]
+        row.session_digest = digest_of_session(session_key)
+        seal(row, "address_sealed", json.dumps(dict(address)))
+        row.save()
+        rows = PushSubscription.objects.filter(user=user).order_by("-created_at")
+        surplus = list(rows.values_list("pk", flat=True)[MAX_BROWSERS:])
+        PushSubscription.objects.filter(pk__in=surplus).delete()
+    return row
+
+
+def check_address(address: Address) -> None:
+    """Raises: BadSubscription unless it is a public HTTPS address with keys of the right size."""
+    endpoint = address.get("endpoint", "")
+    is_local = settings.LOOPBACK_ORIGIN and endpoint.startswith(f"{settings.LOOPBACK_ORIGIN}/")
+    if len(endpoint) > MAX_ADDRESS_CHARACTERS or not (endpoint.startswith("https://") or is_local):
+        raise BadSubscription
+    try:
+        check_url(endpoint, allowed_origin=settings.LOOPBACK_ORIGIN)
+    except AddressNotAllowed as error:
+        raise BadSubscription from error
+    for name, size in (("p256dh", KEY_BYTES), ("auth", AUTH_BYTES)):
+        if len(_decoded(address.get(name, ""))) != size:
+            raise BadSubscription
+
+
+def _decoded(text: str) -> bytes:
+    try:
+        return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    except (binascii.Error, ValueError):
+        return b""
+
+
+def address_of(row: PushSubscription) -> Address:
+    """What the browser gave. Raises: CannotDecrypt."""
+    address: Address = json.loads(unseal(row, "address_sealed"))
+    return address
+
+
+def unsubscribe(*, user: User, pk: uuid.UUID) -> bool:
+    """Send no more pushes to this browser of the person; False if there is no such one."""
+    return bool(PushSubscription.objects.filter(user=user, pk=pk).delete()[0])
+
+
+def unsubscribe_address(*, user: User, endpoint: str) -> bool:
+    """The same for the person's browser with this address."""
+    rows = PushSubscription.objects.filter(user=user, endpoint_digest=_digest(endpoint))
+    return bool(rows.delete()[0])
+
+
+def send_trial(*, user: User, pk: uuid.UUID, now: dt.datetime) -> bool:
+    """Send a push that says that pushes work; False if the person has no such browser."""
+    row = PushSubscription.objects.filter(user=user, pk=pk).first()
+    if row is None:
+        return False
+    values = {"user": user, "channel": Channel.PUSH, "subscription": row, "notification_ids": []}
+    Delivery.objects.create(**values, created_at=now, due_at=now)
+    enqueue("deliver")
+    return True
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def digest_of_session(session_key: str) -> str:
+    """How a subscription names its session."""
+    return _digest(session_key)
+
+
+def end_with_session(sender: type[Session], instance: Session, **_: object) -> None:
+    """Receiver of `post_delete`: who signs out, or is signed out, gets no more pushes there."""
+    digest = digest_of_session(instance.session_key)
+    PushSubscription.objects.filter(session_digest=digest).delete()

@@ -1,0 +1,41 @@
+"""Short lists of effects and voices in place of the sandbox's hundreds, all of whose files a team fetches."""
+
+from collections.abc import Iterable
+
+from pixstudio.sandbox.audio.voices import SPEECH_VOICES, serialize_voice
+from pixstudio.sandbox.catalogue import EFFECTS, Effect, serialize_effect, serialize_voices
+from pixstudio.sandbox.control_api.client import SandboxControl
+
+# What moves is made and fetched for those who look at it.
+MOVING = ("thumbnail_video_path", "thumbnail_gif_path", "audio_path")
+FEW_VOICES = list(SPEECH_VOICES.values())[:6]
+
+
+def titled(*titles: str) -> list[Effect]:
+    """The sandbox's effects with these titles."""
+    return [one for one in EFFECTS.values() if one.title in titles]
+
+
+def list_these_effects(
+    control: SandboxControl, url: str, effects: Iterable[Effect], *, moving: int = 0
+) -> None:
+    """Have the sandbox at this URL list these effects, the first of them with what moves and sounds."""
+    items = [serialize_effect(effect, url) for effect in effects]
+    for item in items[moving:]:
+        item.update(dict.fromkeys(MOVING, ""))
+    body = {"items": items, "total": len(items)}
+    control.add_fault("status", "videos/effects", status=200, body=body, times=-1)
+
+
+def list_lip_sync_voices(control: SandboxControl, url: str, *, are_heard: bool = False) -> None:
+    """Have it list its voices for lip sync, with or without samples to fetch."""
+    voices = serialize_voices(url)
+    body = {"tts_list": voices if are_heard else [{**voice, "url": ""} for voice in voices]}
+    control.add_fault("status", "videos/voices", status=200, body=body, times=-1)
+
+
+def list_few_speech_voices(control: SandboxControl, url: str) -> None:
+    """Have it list a few of its hundreds of voices of speech, without samples to fetch."""
+    voices = [{**serialize_voice(one, url), "sample_url": ""} for one in FEW_VOICES]
+    body = {"voices": voices}
+    control.add_fault("status", "speech/voices", status=200, body=body, times=-1)

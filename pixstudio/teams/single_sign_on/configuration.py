@@ -34,6 +34,8 @@ class SingleSignOn:
     is_second_factor: bool
     is_only: bool
     session_hours: float
+    # How long each of the provider's answers is waited for; no variable, tests on busy machines have more.
+    timeout_seconds: float = 10.0
 
     def role_of(self, groups: Iterable[str]) -> str | None:
         """The highest role that these groups give, None if none of them gives one."""

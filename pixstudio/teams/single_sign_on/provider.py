@@ -18,7 +18,6 @@ from pixstudio.teams.single_sign_on.id_tokens import nonce_of, verified_claims
 from pixstudio.teams.single_sign_on.identity import Identity, ProviderFault, identity_of
 from pixstudio.web.addresses import url_for
 
-TIMEOUT_SECONDS = 5
 # What a provider's own address must name, and what is asked where it is named.
 NEEDED = ("authorization_endpoint", "token_endpoint", "jwks_uri")
 OPTIONAL = ("userinfo_endpoint",)
@@ -33,7 +32,8 @@ class OneAnswerSession(requests.Session):
         self.max_redirects = 0
 
     def request(self, *args: Any, **options: Any) -> requests.Response:
-        return super().request(*args, **{"timeout": TIMEOUT_SECONDS, **options})
+        seconds = _configuration().timeout_seconds
+        return super().request(*args, **{"timeout": seconds, **options})
 
 
 class ProviderLogin(SocialLogin):

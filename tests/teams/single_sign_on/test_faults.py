@@ -128,7 +128,7 @@ def test_discovery_of_another_provider_or_without_https_is_refused(change, provi
 
     import requests
 
-    found = requests.get(f"{provider.url}/.well-known/openid-configuration", timeout=20).json()
+    found = requests.get(f"{provider.url}/.well-known/openid-configuration", timeout=120).json()
     provider.order(discovery={"status": 200, "body": json.dumps(found | change)})
     answer = traveller.browser.post(START)
     assert (answer.status_code, "Refresh" in answer) == (502, False)

@@ -66,7 +66,7 @@ def test_sessions_are_fresh_for_credentials_only_after_the_provider_asked_again(
     assert "prompt=login" in away
     assert "max_age=0" in away
     # The provider shows its own form again, though there is a session there.
-    assert "reauthenticate" in traveller.there.get(away, timeout=20).url
+    assert "reauthenticate" in traveller.there.get(away, timeout=120).url
     answer = traveller.come_back(traveller.sign_in_there(away, email))
     assert answer.url == "/accounts/token/"
     assert traveller.browser.get("/accounts/token/").status_code == 200

@@ -31,6 +31,7 @@ VALUES: dict[str, Any] = {
     "is_second_factor": False,
     "is_only": False,
     "session_hours": 24.0,
+    "timeout_seconds": 120.0,
 }
 
 
@@ -56,7 +57,7 @@ class Traveller:
     def sign_in_there(self, address: str, email: str) -> str:
         """Through the provider's pages, to the path and query of our callback."""
         for _ in range(9):
-            answer = self.there.get(address, allow_redirects=False, timeout=20)
+            answer = self.there.get(address, allow_redirects=False, timeout=120)
             if answer.status_code == 200:
                 answer = self._send_password(address, answer.text, email)
             assert answer.status_code == 302, answer.text
@@ -69,7 +70,7 @@ class Traveller:
         token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
         assert token, page
         data = {"login": email, "password": PASSWORD, "csrfmiddlewaretoken": token[1]}
-        return self.there.post(address, data=data, allow_redirects=False, timeout=20)
+        return self.there.post(address, data=data, allow_redirects=False, timeout=120)
 
     def come_back(self, address: str) -> Any:
         return self.browser.get(address)

@@ -37,7 +37,7 @@ class RunningProvider:
     def order(self, *, redirects: list[str] | None = None, **faults: Any) -> None:
         """Set the faults, instead of those before."""
         order = {"people": self.people, "faults": faults, "redirects": redirects or []}
-        requests.post(f"{self.url}/control/", json=order, timeout=20).raise_for_status()
+        requests.post(f"{self.url}/control/", json=order, timeout=120).raise_for_status()
 
     def reset(self) -> None:
         self.people = []

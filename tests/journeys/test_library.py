@@ -322,7 +322,7 @@ def test_enter_in_the_tag_field_tags_what_is_selected(alice: Visitor) -> None:
     page.locator("#files .file__link").first.focus()
     for key in ("x", "Shift+ArrowRight"):
         page.keyboard.press(key)
-    expect(page.locator("[data-count]")).to_have_text("2 selected")
+    expect(page.locator("[data-tile-selection] [data-count]")).to_have_text("2 selected")
     page.get_by_label("Tag", exact=True).fill("sea")
     page.get_by_label("Tag", exact=True).press("Enter")
     expect(page.locator(".toast")).to_contain_text("Tag “sea” added to 2 files.")

@@ -172,7 +172,7 @@ def _act_once(request: HttpRequest, pk: uuid.UUID, act: Act) -> HttpResponse:
 
     def run() -> list[uuid.UUID]:
         _run(asked, generation, act, now)
-        # In the transaction that queues it, so that no claim sees it without its key; that raised its version.
+        # In the transaction that queues it and raises its version: no claim sees it without its key.
         Generation.objects.filter(pk=pk).update(api_key=asked.api_key)
         return [pk]
 

@@ -8,7 +8,7 @@ def logging_settings(level: str) -> dict[str, Any]:
     return {
         "version": 1,
         "disable_existing_loggers": False,
-        "filters": {"secrets": {"()": "pixstudio.web.log_redaction.SecretFilter"}},
+        "filters": {"secrets": {"()": "pixstudio.web.secrets.log_redaction.SecretFilter"}},
         "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
         "handlers": {
             "console": {

@@ -2,7 +2,13 @@
 
 from django.db.models import Model
 
-from pixstudio.web.encryption import CannotDecrypt, generate_key, parse_keys, seal_text, unseal_text
+from pixstudio.web.secrets.encryption import (
+    CannotDecrypt,
+    generate_key,
+    parse_keys,
+    seal_text,
+    unseal_text,
+)
 
 __all__ = ["CannotDecrypt", "generate_key", "parse_keys", "seal", "unseal"]
 

@@ -47,14 +47,8 @@ class KeyAuth(HttpBearer):
 
     def authenticate(self, request: HttpRequest, token: str) -> ApiKey:
         """The key. Raises: Problem 401 for an unknown, revoked or expired one, 403 without the scope, 429."""
-        now = database_time.now()
-        address = address_of(request)
-        found = find_key(token, address=address, now=now)
-        if found is None:
-            rate_limits.count_unknown(request)
-            raise Problem(401, "unauthorized", "The API key is unknown, revoked or expired.")
-        key, member = found
-        member.address = address
+        key, member = identify(request, token, "The API key is unknown, revoked or expired.")
+        member.address = address_of(request)
         rate_limits.count_request(request, key)
         if member.lacks_factor:
             raise Problem(403, "second_factor_required", "Your team requires a second factor.")
@@ -63,8 +57,17 @@ class KeyAuth(HttpBearer):
             names = " or ".join(f"“{scope.value}”" for scope in self.scopes)
             raise Problem(403, "scope_required", f"This needs a key with the scope {names}.")
         _enter(request, key, member)
-        record_use(key=key, address=address, now=now)
+        record_use(key=key, address=member.address, now=database_time.now())
         return key
+
+
+def identify(request: HttpRequest, text: str, refusal: str) -> tuple[ApiKey, Membership]:
+    """The usable key with this text and its member. Raises: Problem 401, in these words; it is counted."""
+    found = find_key(text, address=address_of(request), now=database_time.now())
+    if found is None:
+        rate_limits.count_unknown(request)
+        raise Problem(401, "unauthorized", refusal)
+    return found
 
 
 def has_scope(key: ApiKey, member: Membership, scope: Scope) -> bool:

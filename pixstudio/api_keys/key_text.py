@@ -1,6 +1,5 @@
-"""The text of API keys: made here, shown once, stored as a digest."""
+"""The text of API keys: made here, shown once, stored as a digest (`web.secrets.digests`)."""
 
-import hashlib
 import secrets
 
 # Scanners for leaked secrets recognise a key by how it begins.
@@ -17,8 +16,3 @@ def new_key_text() -> str:
 def prefix_of(text: str) -> str:
     """Its first letters, by which lists and logs name it; 48 of its bits."""
     return text[:PREFIX_LENGTH]
-
-
-def digest_of(text: str) -> str:
-    """SHA-256 as hex: the key is random, so no slow hash is needed to hide it."""
-    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,14 +1,13 @@
 """Create, change and revoke API keys."""
 
 import datetime as dt
-import hashlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
-from pixstudio.api_keys.key_text import digest_of, new_key_text, prefix_of
+from pixstudio.api_keys.key_text import new_key_text, prefix_of
 from pixstudio.api_keys.models import ROLE_OF_SCOPE, ApiKey, Scope
 from pixstudio.api_keys.queries import usable_keys
 from pixstudio.audit.actions import Action
@@ -16,6 +15,7 @@ from pixstudio.audit.log import Actor, record
 from pixstudio.library.operations import cancel_uploads_of_key
 from pixstudio.teams.models import Membership, Role
 from pixstudio.teams.permissions import NotYours
+from pixstudio.web.secrets.digests import digest_of, form_digest
 
 # A script that runs all day writes when it was last used this often.
 USE_RECORDED_EVERY = dt.timedelta(minutes=1)
@@ -70,7 +70,7 @@ def create_key(
     if not all(member.may(ROLE_OF_SCOPE[scope]) for scope in rules.scopes):
         raise ScopeNotAllowed
     text = new_key_text()
-    form = _form_digest(nonce, member) if nonce else digest_of(text)[:40]
+    form = form_digest(nonce, str(member.user_id)) if nonce else form_digest(text)
     try:
         with transaction.atomic():
             key = _create(member, rules, text, form, now)
@@ -79,10 +79,6 @@ def create_key(
     except IntegrityError:
         return _replace_text(member, form, text, now), text
     return key, text
-
-
-def _form_digest(nonce: str, member: Membership) -> str:
-    return hashlib.sha256(f"{nonce}\n{member.user_id}".encode()).hexdigest()[:40]
 
 
 def _create(member: Membership, rules: KeyRules, text: str, form: str, now: dt.datetime) -> ApiKey:

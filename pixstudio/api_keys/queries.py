@@ -6,11 +6,12 @@ from collections.abc import Iterable
 
 from django.db.models import Q, QuerySet
 
-from pixstudio.api_keys.key_text import START, digest_of
+from pixstudio.api_keys.key_text import START
 from pixstudio.api_keys.models import ApiKey
 from pixstudio.teams.mfa import has_second_factor
 from pixstudio.teams.models import Membership, Role, Team
 from pixstudio.web.lists.keyset_pagination import KeysetOrder
+from pixstudio.web.secrets.digests import digest_of
 
 MAX_LENGTH = 100
 NEWEST = KeysetOrder("created_at")

@@ -5,7 +5,7 @@ from typing import Any
 
 from gunicorn.glogging import Logger, SafeAtoms
 
-from pixstudio.web.log_redaction import SecretFilter, redact_secrets
+from pixstudio.web.secrets.log_redaction import SecretFilter, redact_secrets
 
 REDACTION = SecretFilter()
 

@@ -13,45 +13,36 @@ from django.db import DatabaseError, close_old_connections
 
 
 def may_send_big_body(environ: dict[str, Any]) -> bool:
-    """Whether the request comes from a signed-in user, or carries an API key that opens something."""
-    return has_api_key(environ) if "HTTP_AUTHORIZATION" in environ else is_signed_in(environ)
+    """Whether the request comes from a signed-in user, or carries an API key that opens something.
 
-
-def has_api_key(environ: dict[str, Any]) -> bool:
-    """Whether the request carries a usable API key. Read-only.
-
-    True if the database is unreachable: the application then reports that itself.
+    Read-only. True if the database is unreachable: the application then reports that itself.
     """
+    request = WSGIRequest({**environ, "wsgi.input": io.BytesIO()})
+    close_old_connections()
+    try:
+        return (
+            _has_api_key(request) if "Authorization" in request.headers else _is_signed_in(request)
+        )
+    except DatabaseError:
+        return True
+    finally:
+        close_old_connections()
+
+
+def _has_api_key(request: WSGIRequest) -> bool:
     # Models can be imported only once Django is set up.
     from pixstudio.api_keys.queries import find_key
     from pixstudio.teams.security_events import address_of
     from pixstudio.web import database_time
 
-    scheme, _space, text = environ["HTTP_AUTHORIZATION"].partition(" ")
+    scheme, _space, text = request.headers["Authorization"].partition(" ")
     if scheme.lower() != "bearer":
         return False
-    close_old_connections()
-    address = address_of(WSGIRequest({**environ, "wsgi.input": io.BytesIO()}))
-    try:
-        return find_key(text.strip(), address=address, now=database_time.now()) is not None
-    except DatabaseError:
-        return True
-    finally:
-        close_old_connections()
+    address, now = address_of(request), database_time.now()
+    return find_key(text.strip(), address=address, now=now) is not None
 
 
-def is_signed_in(environ: dict[str, Any]) -> bool:
-    """Whether the request has the session of a signed-in user. Read-only.
-
-    True if the database is unreachable: the application then reports that itself.
-    """
-    close_old_connections()
-    request = WSGIRequest({**environ, "wsgi.input": io.BytesIO()})
+def _is_signed_in(request: WSGIRequest) -> bool:
     key = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
-    try:
-        request.session = import_module(settings.SESSION_ENGINE).SessionStore(key)
-        return bool(key) and get_user(request).is_authenticated
-    except DatabaseError:
-        return True
-    finally:
-        close_old_connections()
+    request.session = import_module(settings.SESSION_ENGINE).SessionStore(key)
+    return bool(key) and get_user(request).is_authenticated

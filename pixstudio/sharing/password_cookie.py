@@ -7,8 +7,8 @@ from django.conf import settings
 from django.core.signing import BadSignature, TimestampSigner
 from django.http import HttpRequest, HttpResponse
 
-from pixstudio.sharing.link_secrets import digest_of
 from pixstudio.sharing.models import ShareLink
+from pixstudio.web.secrets.digests import digest_of
 
 NAME = "share_password"
 SALT = "sharing.password"

@@ -14,12 +14,12 @@ from pixstudio.collections.queries import shown_items
 from pixstudio.gallery.collections.items import ORDERS
 from pixstudio.jobs.models import FILE_GONE, Generation
 from pixstudio.jobs.states import ResultGroup
-from pixstudio.sharing.link_secrets import digest_of
 from pixstudio.sharing.models import ReviewComment, ShareLink, Verdict
 from pixstudio.teams.models import Team
 from pixstudio.web.lists.bounded_count import MOST, BoundedCount
 from pixstudio.web.lists.keyset_pagination import InvalidCursor, KeysetOrder
 from pixstudio.web.prepared_queries import PreparedQuery
+from pixstudio.web.secrets.digests import digest_of
 
 PAGE = 30
 SHARED_PAGE = 48

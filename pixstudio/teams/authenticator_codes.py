@@ -20,7 +20,7 @@ from django.db import IntegrityError, transaction
 
 from pixstudio.teams.mfa import unseal_factor
 from pixstudio.teams.models import SpentCode, User
-from pixstudio.web.encryption import CannotDecrypt, seal_text, unseal_text
+from pixstudio.web.secrets.encryption import CannotDecrypt, seal_text, unseal_text
 
 logger = logging.getLogger(__name__)
 SESSION_COLUMN = "django_session.session_data"

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from pixstudio.teams.models import User
-from pixstudio.web.encryption import CannotDecrypt, primary_key_id, seal_text, unseal_text
+from pixstudio.web.secrets.encryption import CannotDecrypt, primary_key_id, seal_text, unseal_text
 
 COLUMN = "mfa_authenticator.data"
 # Context of a secret that allauth has created but not yet saved to a row.

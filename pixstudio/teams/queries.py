@@ -1,7 +1,6 @@
 """Queries for members, teams, invitations and sessions."""
 
 import datetime as dt
-import hashlib
 import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -18,6 +17,7 @@ from pixstudio.teams.member_columns import MemberColumn, query_of_members
 from pixstudio.teams.mfa import has_second_factor
 from pixstudio.teams.models import Invitation, Membership, Role, Team, User
 from pixstudio.web.prepared_queries import PreparedQuery, Value
+from pixstudio.web.secrets.digests import digest_of
 
 TEAM_KEY = "team"
 # The digest of the invitation that this browser opened.
@@ -106,12 +106,7 @@ _INVITATIONS = PreparedQuery(_open_invitations, team=uuid.UUID)
 
 def invitation_of_secret(secret: str) -> Invitation | None:
     """The invitation with this secret, in any state."""
-    return invitation_of_digest(digest_of_secret(secret))
-
-
-def digest_of_secret(secret: str) -> str:
-    """The stored digest of an invitation's secret."""
-    return hashlib.sha256(secret.encode()).hexdigest()
+    return invitation_of_digest(digest_of(secret))
 
 
 def invitation_of_digest(digest: str) -> Invitation | None:

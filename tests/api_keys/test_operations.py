@@ -28,7 +28,7 @@ from pixstudio.teams.models import Membership, Role
 from pixstudio.teams.operations import change_role, remove_member
 from pixstudio.teams.permissions import NotYours
 from pixstudio.web import database_time
-from pixstudio.web.log_redaction import redact_secrets
+from pixstudio.web.secrets.log_redaction import redact_secrets
 from tests.api.requests import program_of
 from tests.teams.people import Person
 

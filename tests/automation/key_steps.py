@@ -2,11 +2,11 @@
 
 from django.utils import timezone
 
-from pixstudio.api_keys.key_text import digest_of
 from pixstudio.api_keys.models import ApiKey, Scope
 from pixstudio.api_keys.operations import KeyRules, create_key, revoke_key
 from pixstudio.jobs.models import Generation
 from pixstudio.teams.models import Membership
+from pixstudio.web.secrets.digests import digest_of
 
 
 def create(email: str, *scopes: str) -> str:

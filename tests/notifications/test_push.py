@@ -22,7 +22,7 @@ from pixstudio.notifications.operations.subscriptions import (
     subscribe,
 )
 from pixstudio.notifications.push_keys import BadPushKey, generate_push_key, public_key_of
-from pixstudio.web.encryption import generate_key
+from pixstudio.web.secrets.encryption import generate_key
 from tests.notifications.events import MINUTE, NOW, SECOND, choose, disabled_webhook, ended, run
 from tests.notifications.push_service import (
     Browser,

@@ -13,7 +13,7 @@ from gunicorn.config import Config
 from pixstudio.jobs.models import Generation
 from pixstudio.serving.access_log import RedactingLogger
 from pixstudio.sharing.operations import revoke_link
-from pixstudio.web.log_redaction import redact_secrets
+from pixstudio.web.secrets.log_redaction import redact_secrets
 from tests.sharing.links import look, path_of, say, share
 from tests.teams.people import Person
 from tests.test_canaries import stored_texts

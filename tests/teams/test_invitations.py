@@ -15,7 +15,8 @@ from pixstudio.audit.actions import Action
 from pixstudio.audit.models import AuditEntry
 from pixstudio.teams import operations
 from pixstudio.teams.models import Invitation, Membership, Role, Team, User
-from pixstudio.teams.queries import TEAM_KEY, digest_of_secret
+from pixstudio.teams.queries import TEAM_KEY
+from pixstudio.web.secrets.digests import digest_of
 from tests.teams.people import PASSWORD, Person, check_access, join, sign_in, words_of
 
 NOW = timezone.now()
@@ -55,7 +56,7 @@ def test_an_invitation_is_mailed_and_its_link_is_shown_once(alice):
     row = Invitation.objects.get()
     assert (row.email, row.role) == ("nora+film@lind.example", Role.VIEWER)
     assert (row.expires_at - row.created_at).days == 30
-    assert row.secret_digest == digest_of_secret(secret)
+    assert row.secret_digest == digest_of(secret)
     assert secret not in str(Invitation.objects.values_list().get())
     (message,) = mail.outbox
     assert message.to == ["nora+film@lind.example"]

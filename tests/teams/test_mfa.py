@@ -25,7 +25,7 @@ from pixstudio.audit.models import AuditEntry
 from pixstudio.teams import operations
 from pixstudio.teams.models import Membership, Role, Team
 from pixstudio.teams.queries import member_of_request
-from pixstudio.web.encryption import CannotDecrypt, generate_key
+from pixstudio.web.secrets.encryption import CannotDecrypt, generate_key
 from tests.teams.people import PASSWORD, Person, join, sign_in, words_of
 
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"

@@ -8,7 +8,7 @@ from pytest_django import Settings
 from pixstudio.audit.actions import Action
 from pixstudio.audit.models import AuditEntry
 from pixstudio.teams.models import Membership, Role, User
-from pixstudio.web.log_redaction import redact_secrets
+from pixstudio.web.secrets.log_redaction import redact_secrets
 from tests.teams.people import PASSWORD
 
 

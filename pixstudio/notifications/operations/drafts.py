@@ -32,8 +32,8 @@ NO_ROW = uuid.UUID(int=0)
 class Draft:
     """What one event tells one member.
 
-    `key` is what it is about: a second one about the same replaces the first. Drafts with a `group` are
-    counted together where they come within a minute. `kinds` are those whose channels count.
+    `key` is what it is about: a second one about the same replaces the first. Grouped
+    ones are counted together where they come within a minute. `kinds` are those whose channels count.
     """
 
     member: Membership

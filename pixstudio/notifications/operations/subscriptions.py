@@ -3,7 +3,6 @@
 import base64
 import binascii
 import datetime as dt
-import hashlib
 import json
 import uuid
 from collections.abc import Mapping
@@ -17,6 +16,7 @@ from pixstudio.media.url_fetching.download import AddressNotAllowed, check_url
 from pixstudio.notifications.models import Channel, Delivery, PushSubscription
 from pixstudio.notifications.task_queue import enqueue
 from pixstudio.teams.models import User
+from pixstudio.web.secrets.digests import digest_of
 
 MAX_BROWSERS = 20
 MAX_ADDRESS_CHARACTERS = 1000
@@ -38,7 +38,7 @@ def subscribe(
     MAX_BROWSERS the oldest leaves. Raises: BadSubscription.
     """
     check_address(address)
-    digest = _digest(address["endpoint"])
+    digest = digest_of(address["endpoint"])
     with transaction.atomic():
         row = PushSubscription.objects.select_for_update().filter(endpoint_digest=digest).first()
         row = row or PushSubscription(endpoint_digest=digest)
@@ -89,7 +89,7 @@ def unsubscribe(*, user: User, pk: uuid.UUID) -> bool:
 
 def unsubscribe_address(*, user: User, endpoint: str) -> bool:
     """The same for the person's browser with this address."""
-    rows = PushSubscription.objects.filter(user=user, endpoint_digest=_digest(endpoint))
+    rows = PushSubscription.objects.filter(user=user, endpoint_digest=digest_of(endpoint))
     return bool(rows.delete()[0])
 
 
@@ -104,13 +104,9 @@ def send_trial(*, user: User, pk: uuid.UUID, now: dt.datetime) -> bool:
     return True
 
 
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
 def digest_of_session(session_key: str) -> str:
     """How a subscription names its session."""
-    return _digest(session_key)
+    return digest_of(session_key)
 
 
 def end_with_session(sender: type[Session], instance: Session, **_: object) -> None:

@@ -15,10 +15,11 @@ from pixstudio.audit.log import record
 from pixstudio.collections.models import Collection
 from pixstudio.collections.queries import may_change
 from pixstudio.jobs.models import Generation
-from pixstudio.sharing.link_secrets import digest_of, form_digest, new_secret
+from pixstudio.sharing.link_secrets import new_secret
 from pixstudio.sharing.models import NEVER, ShareLink
 from pixstudio.teams.models import Membership
 from pixstudio.teams.permissions import NotYours, Permission, check_allowed
+from pixstudio.web.secrets.digests import digest_of, form_digest
 
 MAX_LINKS = 50
 DOUBLE_CLICK = dt.timedelta(seconds=10)

@@ -10,7 +10,6 @@ from pixstudio.audit.log import record
 from pixstudio.events.models import EventKind
 from pixstudio.events.operations import record_event
 from pixstudio.jobs.models import Generation
-from pixstudio.sharing.link_secrets import form_digest
 from pixstudio.sharing.models import (
     Decision,
     ReviewComment,
@@ -22,6 +21,7 @@ from pixstudio.sharing.queries import MAX_COMMENTS
 from pixstudio.teams.mentions import MemberNames
 from pixstudio.teams.models import Membership
 from pixstudio.teams.permissions import Permission, check_allowed
+from pixstudio.web.secrets.digests import form_digest
 
 MAX_REPLIES = 100
 # On all results of a collection.

@@ -14,10 +14,10 @@ from pixstudio.jobs.models import Generation
 from pixstudio.jobs.result_types import DOWNLOAD_ONLY
 from pixstudio.media.file_delivery.stored_files import stream_stored_file
 from pixstudio.media.video.browser_support import served_content_type
-from pixstudio.sharing.link_secrets import digest_of
 from pixstudio.sharing.presenters.shared_page import download_name
 from pixstudio.sharing.views.visits import Visit, respond_to_visitor
 from pixstudio.teams.policies import public
+from pixstudio.web.secrets.digests import digest_of
 
 
 @public

@@ -10,12 +10,12 @@ from django.shortcuts import render
 
 from pixstudio.jobs.models import Generation
 from pixstudio.sharing.item_ids import result_id
-from pixstudio.sharing.link_secrets import digest_of
 from pixstudio.sharing.models import ShareLink
 from pixstudio.sharing.password_cookie import has_password_cookie
 from pixstudio.sharing.queries import link_of_secret, shared_result
 from pixstudio.sharing.rate_limits import is_within_limit
 from pixstudio.web import database_time
+from pixstudio.web.secrets.digests import digest_of
 
 # Longer ones are no secrets of ours.
 MAX_SECRET_LENGTH = 64

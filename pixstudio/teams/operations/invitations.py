@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from pixstudio.audit.actions import Action
 from pixstudio.audit.log import record
 from pixstudio.teams.models import Invitation, Membership, Role, User
-from pixstudio.teams.queries import digest_of_secret, open_invitations_of
+from pixstudio.teams.queries import open_invitations_of
+from pixstudio.web.secrets.digests import digest_of
 
 logger = logging.getLogger(__name__)
 SECRET_BYTES = 32
@@ -75,7 +76,7 @@ def _make(member: Membership, email: str, role: Role, days: int, now: dt.datetim
         team=member.team,
         email=email,
         role=role,
-        secret_digest=digest_of_secret(secret),
+        secret_digest=digest_of(secret),
         invited_by=member.user,
         created_at=now,
         expires_at=now + dt.timedelta(days=days),

@@ -5,10 +5,10 @@ import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.conf import settings
 from ninja import Schema
 from pydantic import Field
 
+from pixstudio.api.addresses import absolute
 from pixstudio.api.authentication import KeyRequest
 from pixstudio.api_keys.models import ApiKey
 from pixstudio.cards.presenters.cards import card_of
@@ -124,11 +124,6 @@ def batch_document(request: KeyRequest, batch: Batch, rows: Sequence[Generation]
     return BatchDocument(batch=about, items=documents_of(request, rows))
 
 
-def base_url(request: KeyRequest) -> str:
-    """Where the API is, as clients reach it."""
-    return settings.PUBLIC_URL or request.build_absolute_uri("/").rstrip("/")
-
-
 def _document(
     request: KeyRequest, row: Generation, keys: Mapping[uuid.UUID, ApiKey], now: dt.datetime
 ) -> GenerationOut:
@@ -174,7 +169,7 @@ def _parameters(row: Generation) -> dict[str, Any]:
 def _result(request: KeyRequest, row: Generation) -> ResultOut | None:
     if not row.has_file:
         return None
-    url = f"{base_url(request)}/api/v1/results/{row.pk}"
+    url = absolute(request, f"/api/v1/results/{row.pk}")
     return ResultOut(
         file=f"{url}/file",
         poster=f"{url}/poster" if row.has_poster else None,

@@ -1,7 +1,5 @@
 """Lists of jobs by the gallery's filters, page by page."""
 
-import base64
-import binascii
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -9,6 +7,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from pixstudio.api.job_requests import Error, error_of, invalid
+from pixstudio.api.lists import DEFAULT_LIMIT, MAX_LIMIT, decode_cursor, encode_cursor
+from pixstudio.api.problems import Problem
 from pixstudio.gallery.filtering.filter_checks import CHECKS
 from pixstudio.gallery.filtering.filter_menus import filters_from
 from pixstudio.gallery.filtering.filters import BY_RATING, OLDEST, RATINGS, SORTS, Filters
@@ -19,7 +19,6 @@ from pixstudio.teams.models import Membership
 
 # `state` in the address, and the same of the gallery.
 STATES = {"finished": "", "open": "open", "failed": "failed"}
-MAX_LIMIT, DEFAULT_LIMIT = 100, 50
 # A filter that passes over many rows gives short pages; no request reads more of them than this.
 MAX_PAGES = 4
 OWN = ("cursor", "limit")
@@ -86,8 +85,8 @@ def _value_errors(member: Membership, asked: Mapping[str, str]) -> list[Error]:
     return errors
 
 
-def page_of(member: Membership, asked: ListRequest) -> tuple[list[Listed], str]:
-    """The jobs of a page, and the cursor of the next one, '' on the last."""
+def page_of(member: Membership, asked: ListRequest) -> tuple[list[Listed], str | None]:
+    """The jobs of a page, and the cursor of the next one, None on the last."""
     parts = [
         _part(member, replace(asked.filters, state=state), asked.limit) for state in asked.states
     ]
@@ -96,9 +95,9 @@ def page_of(member: Membership, asked: ListRequest) -> tuple[list[Listed], str]:
     is_oldest = sort_of(asked.filters) == OLDEST
     rows, is_last = _merged(parts, asked.limit, is_oldest=is_oldest)
     if is_last or not rows:
-        return rows, "" if is_last else _encoded(_first_stop(parts, is_oldest=is_oldest))
+        return rows, None if is_last else encode_cursor(_first_stop(parts, is_oldest=is_oldest))
     order = OLDEST_FIRST if is_oldest else NEWEST_FIRST
-    return rows, _encoded(order.cursor_for(rows[-1]))
+    return rows, encode_cursor(order.cursor_for(rows[-1]))
 
 
 def _part(member: Membership, filters: Filters, limit: int) -> ResultPage:
@@ -142,22 +141,16 @@ def _is_before(row: Listed, stop: tuple[object, ...], *, is_oldest: bool) -> boo
     return place <= stop if is_oldest else place >= stop
 
 
-def _cut_by_rating(part: ResultPage, limit: int) -> tuple[list[Listed], str]:
+def _cut_by_rating(part: ResultPage, limit: int) -> tuple[list[Listed], str | None]:
     rows = part.rows[:limit]
     if len(part.rows) > limit:
-        return rows, _encoded(f"{rows[-1].rating}_{NEWEST_FIRST.cursor_for(rows[-1])}")
-    return rows, _encoded(part.more) if part.more else ""
-
-
-def _encoded(position: str) -> str:
-    return base64.urlsafe_b64encode(position.encode()).decode().rstrip("=")
+        return rows, encode_cursor(f"{rows[-1].rating}_{NEWEST_FIRST.cursor_for(rows[-1])}")
+    return rows, encode_cursor(part.more)
 
 
 def _decoded(cursor: str) -> str:
-    if not cursor or len(cursor) > MAX_CURSOR_LENGTH:
-        return ""
+    """The position of a cursor; '' for none, and for one that is none of this list."""
     try:
-        padded = cursor + "=" * (-len(cursor) % 4)
-        return base64.b64decode(padded, b"-_", validate=True).decode("ascii")
-    except (binascii.Error, ValueError):
+        return decode_cursor(cursor) if len(cursor) <= MAX_CURSOR_LENGTH else ""
+    except Problem:
         return ""

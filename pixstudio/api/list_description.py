@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from pixstudio.api.generation_lists import DEFAULT_LIMIT, MAX_LIMIT, STATES
+from pixstudio.api.generation_lists import STATES
+from pixstudio.api.lists import DEFAULT_LIMIT, MAX_LIMIT
 from pixstudio.create.forms.fields import OFFERED
 from pixstudio.gallery.filtering.fact_filters import FACT_FILTERS, ChoiceFilter
 from pixstudio.gallery.filtering.filters import RATINGS, SORTS

@@ -14,7 +14,7 @@ from pixstudio.api.addresses import absolute
 from pixstudio.api.problems import Problem
 from pixstudio.web.lists.list_filters import url_with_query
 
-MAX_LIMIT = 100
+MAX_LIMIT, DEFAULT_LIMIT = 100, 50
 Item = TypeVar("Item")
 NextCursor = Annotated[
     str | None,
@@ -35,7 +35,7 @@ class PageQuery(Schema):
         examples=[""],
     )
     limit: int = Field(
-        50, ge=1, le=MAX_LIMIT, description="How many to return at most.", examples=[20]
+        DEFAULT_LIMIT, ge=1, le=MAX_LIMIT, description="How many to return at most.", examples=[20]
     )
 
 

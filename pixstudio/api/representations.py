@@ -1,9 +1,8 @@
-"""Answers of the API in JSON, and their entity tags."""
+"""Answers of the API in JSON."""
 
-import hashlib
 from collections.abc import Mapping
 
-from django.http import HttpResponse, JsonResponse
+from django.http import JsonResponse
 from ninja import Schema
 
 
@@ -14,8 +13,3 @@ def answer(
     return JsonResponse(
         document.model_dump(mode="json"), status=status, headers=dict(headers or {})
     )
-
-
-def entity_tag(response: HttpResponse) -> str:
-    """A tag that differs with everything that the answer says."""
-    return f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'

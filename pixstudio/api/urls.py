@@ -13,7 +13,7 @@ conditional = decorator_from_middleware(ConditionalGetMiddleware)
 _patterns, _app_name, _namespace = api.urls
 for _pattern in _patterns:
     if _pattern.callback is not None:
-        _pattern.callback = by_key(conditional(as_problems(_pattern.callback)))
+        _pattern.callback = by_key(as_problems(conditional(_pattern.callback)))
 
 urlpatterns = [
     path("api/v1/docs", documentation, name="api_documentation"),

@@ -1,17 +1,15 @@
 """Jobs: create, list, look at, wait for."""
 
 import uuid
-from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.utils.cache import get_conditional_response
+from django.http import Http404, HttpRequest, HttpResponse
 from ninja import Router, Schema
 
+from pixstudio.api.addresses import address_of_resource
 from pixstudio.api.authentication import KeyAuth, KeyRequest
 from pixstudio.api.generation_documents import (
     BatchDocument,
     GenerationOut,
-    base_url,
     batch_document,
     documents_of,
 )
@@ -19,8 +17,9 @@ from pixstudio.api.generation_lists import list_request_of, page_of
 from pixstudio.api.idempotency import read_key
 from pixstudio.api.json_bodies import read_json
 from pixstudio.api.list_description import LIST_PARAMETERS
+from pixstudio.api.lists import link_next
 from pixstudio.api.openapi import IDEMPOTENCY_KEY, JOB_BODY, PREFER, header, job_errors
-from pixstudio.api.representations import answer, entity_tag
+from pixstudio.api.representations import answer
 from pixstudio.api.submissions import submit
 from pixstudio.api.waiting import wait_until_ended, wanted_seconds
 from pixstudio.api_keys.models import Scope
@@ -69,10 +68,10 @@ def created_answer(
     if not rows:
         raise Http404
     if len(ids) > 1 and rows[0].batch:
-        url = f"{base_url(request)}/api/v1/batches/{rows[0].batch_id}"
+        url = address_of_resource(request, "get_batch", rows[0].batch_id)
         document: Schema = batch_document(request, rows[0].batch, rows)
     else:
-        url = f"{base_url(request)}/api/v1/generations/{rows[0].pk}"
+        url = address_of_resource(request, "get_generation", rows[0].pk)
         (document,) = documents_of(request, rows[:1])
     if status == 201:
         headers["Location"] = url
@@ -91,14 +90,9 @@ def list_generations(request: HttpRequest) -> HttpResponse:
     asked: KeyRequest = request  # type: ignore[assignment]
     listed, cursor = page_of(asked.member, list_request_of(asked.member, request))
     rows = results_of(asked.member.team, [row.id for row in listed])
-    page = GenerationPage(items=documents_of(asked, rows), next_cursor=cursor or None)
-    headers = {}
-    if cursor:
-        query = request.GET.copy()
-        query["cursor"] = cursor
-        url = f"{base_url(asked)}{request.path}?{query.urlencode()}"
-        headers["Link"] = f'<{url}>; rel="next"'
-    return answer(page, 200, headers)
+    response = answer(GenerationPage(items=documents_of(asked, rows), next_cursor=cursor))
+    link_next(request, response, cursor)
+    return response
 
 
 @router.get(
@@ -113,7 +107,7 @@ def list_generations(request: HttpRequest) -> HttpResponse:
         ]
     },
 )
-def get_generation(request: HttpRequest, generation_id: uuid.UUID) -> Any:
+def get_generation(request: HttpRequest, generation_id: uuid.UUID) -> HttpResponse:
     """A job and, once it is done, the addresses of its result. With `Prefer: wait=30` once it has ended."""
     asked: KeyRequest = request  # type: ignore[assignment]
     headers = {}
@@ -126,7 +120,4 @@ def get_generation(request: HttpRequest, generation_id: uuid.UUID) -> Any:
         if row is None:
             raise Http404
     (document,) = documents_of(asked, [row])
-    response: JsonResponse = answer(document, 200, headers)
-    tag = entity_tag(response)
-    response["ETag"] = tag
-    return get_conditional_response(request, etag=tag, response=response)
+    return answer(document, 200, headers)

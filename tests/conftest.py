@@ -12,16 +12,15 @@ import hypothesis
 import pytest
 from django.middleware import csrf
 from django.test.signals import template_rendered
-from django.utils import timezone
 from pytest_django import Settings
 
-from pixstudio.accounts.operations import connect_api
 from pixstudio.sandbox.control_api.client import SandboxControl
 from pixstudio.sandbox.server import Sandbox
 from pixstudio.sandbox.settings import SandboxSettings
 from pixstudio.teams.models import Team
 from pixstudio.web.templating import PageTemplate
 from tests import postgres
+from tests.accounts.connected_team import connect_team
 from tests.jobs.fixtures import hour, photo, photo_of, studio
 from tests.migrated_database import create_test_database
 from tests.run_order import dealt, processes_here
@@ -134,7 +133,7 @@ def control(sandbox: Sandbox) -> SandboxControl:
 @pytest.fixture
 def connected(team: Team, sandbox: Sandbox) -> Team:
     """The team with its token entered and the sandbox's accounts brought in."""
-    connect_api(team=team, token=sandbox.token, now=timezone.now())
+    connect_team(team, sandbox)
     return team
 
 

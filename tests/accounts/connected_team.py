@@ -26,7 +26,7 @@ _saved: list[SavedAccounts] = []
 
 
 def connect_team(team: Team, sandbox: Sandbox) -> None:
-    """Connect the team as its owner would. The sandbox was just emptied, so it would say what it said before."""
+    """Connect the team as its owner would. The sandbox was just emptied: it says what it said before."""
     now = timezone.now()
     if not _saved:
         connect_api(team=team, token=sandbox.token, now=now)

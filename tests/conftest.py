@@ -11,6 +11,7 @@ from typing import Any
 import hypothesis
 import pytest
 from django.middleware import csrf
+from django.test import TransactionTestCase
 from django.test.signals import template_rendered
 from pytest_django import Settings
 
@@ -21,6 +22,7 @@ from pixstudio.teams.models import Team
 from pixstudio.web.templating import PageTemplate
 from tests import postgres
 from tests.accounts.connected_team import connect_team
+from tests.emptied_tables import empty_tables
 from tests.jobs.fixtures import hour, photo, photo_of, studio
 from tests.migrated_database import create_test_database
 from tests.run_order import dealt, processes_here
@@ -38,6 +40,7 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("studio")
 # The token of a form is drawn at random: of these letters, so that no name a page must not show is in it.
 csrf.CSRF_ALLOWED_CHARS = "QXqx"
+TransactionTestCase._fixture_teardown = empty_tables  # type: ignore[attr-defined]
 __all__ = ["alice", "bob", "carol", "hour", "mallory", "photo", "photo_of", "studio", "team"]
 
 

@@ -28,6 +28,12 @@ OPTIONS = {
     "fsync": "off",
     "synchronous_commit": "off",
     "full_page_writes": "off",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "checkpoint_timeout": "1h",
+    # A test's rows are gone before either pays for itself.
+    "jit": "off",
+    "autovacuum": "off",
     "log_min_messages": "fatal",
 }
 NOTHING_FOUND = (

@@ -231,10 +231,15 @@ def operation_of_video(video: Video) -> str:
 
 def is_taken(operation: str, model: Model, name: str) -> bool:
     """Tell whether an operation takes a parameter with this model."""
-    row = OPERATION_OF_NAME[operation]
-    return any(
-        item.name == name and model.accepts(operation, item) and is_within(row, model, item)
+    return name in _taken_with(OPERATION_OF_NAME[operation], model)
+
+
+@lru_cache(maxsize=1024)
+def _taken_with(row: Operation, model: Model) -> frozenset[str]:
+    return frozenset(
+        item.name
         for item in row.own_parameters
+        if model.accepts(row.name, item) and is_within(row, model, item)
     )
 
 
@@ -244,8 +249,12 @@ def models_of(operation: str, image_count: int | None = None) -> tuple[str, ...]
     `image_count` is the number of images given: three or more leave only some models for a transition.
     """
     row = OPERATION_OF_NAME[operation]
-    models = row.models if row.takes_model else ()
-    return tuple(m.name for m in models if (image_count or 0) <= max_images_of(row, m))
+    return _models_for(row, image_count or 0, row.model_rows) if row.takes_model else ()
+
+
+@lru_cache(maxsize=1024)
+def _models_for(row: Operation, image_count: int, _models: ModelRows) -> tuple[str, ...]:
+    return tuple(model.name for model in row.models if image_count <= max_images_of(row, model))
 
 
 def default_model(operation: str, image_count: int | None = None) -> str | None:

@@ -87,9 +87,12 @@ class Request:
 
         The text "False" counts as off in a boolean parameter only.
         """
-        value, parameter = self.value(name), self.row.parameter(name)
+        value = self.value(name)
+        if value is None:
+            return False
+        parameter = self.row.parameter(name)
         is_switch = parameter is None or parameter.kind == "boolean"
-        return value is not None and not (is_switch and switch(value) is False)
+        return not (is_switch and switch(value) is False)
 
     def is_on(self, name: str) -> bool:
         """Tell whether a switch is on."""

@@ -25,12 +25,17 @@ DRAW = """async (moment) => {
   document.body.replaceChildren(document.querySelector('input'), video)
   video.src = URL.createObjectURL(document.querySelector('input').files[0])
   await ready
-  if (moment > 0) {
-    // A seek ends before its frame can be drawn. The callback may not fire for the same frame again.
-    const drawn = new Promise((done) => { video.requestVideoFrameCallback(done); setTimeout(done, 4000) })
+  const seek = async (seconds) => {
+    // A seek ends before its frame can be drawn. The callback does not fire for the same frame again.
+    const drawn = new Promise((done) => { video.requestVideoFrameCallback(done); setTimeout(done, 30000) })
     const shown = Promise.all([when('seeked'), drawn])
-    video.currentTime = moment
+    video.currentTime = seconds
     await shown
+  }
+  if (moment > 0) {
+    // From the other half, whose frame is surely another one.
+    if (moment < video.duration / 2) await seek(video.duration * 0.9)
+    await seek(moment)
   }
   const canvas = document.createElement('canvas')
   canvas.width = video.videoWidth

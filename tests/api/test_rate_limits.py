@@ -1,9 +1,6 @@
 """Rate limits: of each key, with their headers, and of addresses that know no key."""
 
 import pytest
-from allauth.core.internal import ratelimit
-from django.core.cache import cache
-from django.http import HttpRequest
 from django.test import Client
 from pytest_django import Settings
 
@@ -56,14 +53,3 @@ def test_rate_limits_strangers_are_stopped_before_their_key_is_looked_up(bob: Pe
 def test_rate_limits_requests_without_a_key_count_too() -> None:
     answers = [Client().get("/api/v1/models").status_code for _number in range(61)]
     assert (answers[0], answers[-1]) == (401, 429)
-
-
-def test_rate_limits_a_count_held_by_a_process_that_died_limits_nothing(bob: Person) -> None:
-    program = program_of(bob)
-    assert program.get("models").status_code == 200
-    rate = ratelimit.parse_rate("600/m/key")
-    name = ratelimit.get_cache_key(
-        HttpRequest(), app="api", action="requests", rate=rate, key=str(program.key.pk)
-    )
-    cache.add(f"{name}:lock", True)
-    assert program.get("models").status_code == 200

@@ -70,7 +70,7 @@ def test_rate_limits_that_a_program_does_not_heed_are_reported(
         "tools of agents": lambda: agent.post("/mcp/", CALL, content_type=JSON),
     }[way]
     now = database_time.now()
-    for minutes in range(1, REFUSED_MINUTES):
+    for minutes in reversed(range(1, REFUSED_MINUTES)):
         note_rate_limited(program.key, now - dt.timedelta(minutes=minutes))
     answers = [ask() for _number in range(7)]
     assert b"too_many_requests" in answers[-1].content

@@ -4,6 +4,7 @@ import datetime as dt
 import random
 import uuid
 from collections import Counter
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -63,7 +64,7 @@ def test_every_change_of_an_attempt_changes_its_sums(alice: Person, bob: Person)
         for _ in range(30)
     ]
     assert kept() == expected() != {}
-    changes: list[dict[str, object]] = [
+    changes: list[dict[str, Any]] = [
         *({"charge": charge} for charge in Charge),
         *({"api_key": key} for key in keys),
         *({"made_for": center} for center in centers),

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from pixstudio.api import rate_limits
 from pixstudio.api.authentication import has_scope, identify
 from pixstudio.api_keys.models import Scope
+from pixstudio.api_keys.operations import record_use
 from pixstudio.api_keys.queries import find_key
 from pixstudio.web import database_time
 
@@ -16,12 +17,12 @@ UNUSABLE = "The API key is missing, unknown, revoked or expired."
 
 
 def key_of_request(request: HttpRequest) -> tuple[str, May]:
-    """The key of `Authorization: Bearer …`, and what it may do. Raises: Problem 401, 429."""
+    """The key of `Authorization: Bearer …`, and what it may do. Raises: Problem 401, 403, 429."""
     rate_limits.check_address(request)
     scheme, _, text = request.headers.get("Authorization", "").partition(" ")
     text = text.strip() if scheme.lower() == "bearer" else ""
-    key, member = identify(request, text, UNUSABLE)
-    rate_limits.count_message(request, key)
+    key, member = identify(request, text, UNUSABLE, rate_limits.count_message)
+    record_use(key=key, address=member.address, now=database_time.now())
     return text, partial(has_scope, key, member)
 
 

@@ -1,5 +1,6 @@
 """Who a request of the API comes from: a key, its member, and what both may do."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest
@@ -47,11 +48,8 @@ class KeyAuth(HttpBearer):
 
     def authenticate(self, request: HttpRequest, token: str) -> ApiKey:
         """The key. Raises: Problem 401 for an unknown, revoked or expired one, 403 without the scope, 429."""
-        key, member = identify(request, token, "The API key is unknown, revoked or expired.")
-        member.address = address_of(request)
-        rate_limits.count_request(request, key)
-        if member.lacks_factor:
-            raise Problem(403, "second_factor_required", "Your team requires a second factor.")
+        refusal = "The API key is unknown, revoked or expired."
+        key, member = identify(request, token, refusal, rate_limits.count_request)
         if self.scopes and not any(has_scope(key, member, scope) for scope in self.scopes):
             note_refusal(request, member)
             names = " or ".join(f"“{scope.value}”" for scope in self.scopes)
@@ -61,13 +59,24 @@ class KeyAuth(HttpBearer):
         return key
 
 
-def identify(request: HttpRequest, text: str, refusal: str) -> tuple[ApiKey, Membership]:
-    """The usable key with this text and its member. Raises: Problem 401, in these words; it is counted."""
+def identify(
+    request: HttpRequest, text: str, refusal: str, count: Callable[[HttpRequest, ApiKey], None]
+) -> tuple[ApiKey, Membership]:
+    """The usable key with this text and its member, for the API and for agents.
+
+    `count` counts the request; a key that goes on above its limit is reported to its member.
+    Raises: Problem 401 in the words of `refusal`, 403 without a second factor that the team requires, 429.
+    """
     found = find_key(text, address=address_of(request), now=database_time.now())
     if found is None:
         rate_limits.count_unknown(request)
         raise Problem(401, "unauthorized", refusal)
-    return found
+    key, member = found
+    member.address = address_of(request)
+    count(request, key)
+    if member.lacks_factor:
+        raise Problem(403, "second_factor_required", "Your team requires a second factor.")
+    return key, member
 
 
 def has_scope(key: ApiKey, member: Membership, scope: Scope) -> bool:

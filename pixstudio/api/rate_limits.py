@@ -1,14 +1,12 @@
 """How often programs may ask: for each key, and for each address that knows none.
 
-Counted in the cache, so all processes and hosts share the counts.
+Counted in the cache, so all processes and hosts share the counts; while that is away, nothing is limited.
 """
 
 import math
-from dataclasses import dataclass
 
 from allauth.core.internal import ratelimit
 from django.conf import settings
-from django.core.cache import cache
 from django.http import HttpRequest
 
 from pixstudio.api.problems import Problem
@@ -17,6 +15,7 @@ from pixstudio.api_keys.stopped_keys import note_rate_limited
 from pixstudio.teams.security_events import address_of
 from pixstudio.web import database_time
 from pixstudio.web.outages import is_outage
+from pixstudio.web.rate_limits import RateLimit
 
 # Requests that change something may be a fifth of all.
 CHANGES_DIVISOR = 5
@@ -41,87 +40,56 @@ def count_message(request: HttpRequest, key: ApiKey) -> None:
 
 def check_address(request: HttpRequest) -> None:
     """Before a key is looked up. Raises: Problem 429 for an address that sent too many unknown ones."""
-    if _Limit(request, "unknown", UNKNOWN, _address(request)).is_reached:
+    if not _allows(_unknown(request), counts=False):
         detail = "Too many requests without a known API key came from this address."
         raise Problem(429, "too_many_requests", detail, headers={"Retry-After": "60"})
 
 
 def count_unknown(request: HttpRequest) -> None:
     """Count a request whose key opened nothing."""
-    _Limit(request, "unknown", UNKNOWN, _address(request)).count()
+    _allows(_unknown(request))
 
 
-def _address(request: HttpRequest) -> str:
-    return ratelimit.truncate_ip(address_of(request))
+def _unknown(request: HttpRequest) -> RateLimit:
+    address = ratelimit.truncate_ip(address_of(request))
+    return RateLimit(request, "api", "unknown", UNKNOWN, address)
 
 
 def _count(request: HttpRequest, action: str, per_minute: int, key: ApiKey) -> None:
-    limit = _Limit(request, action, f"{per_minute}/m/key", str(key.pk))
-    is_counted = limit.count()
-    request.rate_headers = headers = limit.headers()  # type: ignore[attr-defined]
-    # Where a process died with the count's lock, nothing is counted for some seconds; that is no limit.
-    if not is_counted and limit.is_reached:
+    limit = RateLimit(request, "api", action, f"{per_minute}/m/key", str(key.pk))
+    is_allowed = _allows(limit)
+    request.rate_headers = headers = _headers(limit)  # type: ignore[attr-defined]
+    if not is_allowed:
         note_rate_limited(key, database_time.now())
         detail = f"This key may make {per_minute} such requests a minute."
-        retry = {"Retry-After": headers.get("RateLimit-Reset", "60")}
+        retry = {"Retry-After": headers["RateLimit-Reset"]}
         raise Problem(429, "too_many_requests", detail, headers=retry)
 
 
-@dataclass(frozen=True)
-class _Limit:
-    """A rate such as `60/m/key` of an action, for one key; while the cache is away, nothing is limited."""
+def _allows(limit: RateLimit, *, counts: bool = True) -> bool:
+    try:
+        return limit.allows(counts=counts)
+    except Exception as error:
+        if not is_outage(error):
+            raise
+        return True
 
-    request: HttpRequest
-    action: str
-    rate: str
-    key: str
 
-    def count(self) -> bool:
-        """Count the request; False if it was not counted, since the limit is reached or the count is held."""
-        try:
-            usage = ratelimit.consume(
-                self.request,
-                app="api",
-                action=self.action,
-                config={self.action: self.rate},
-                key=self.key,
-                limit_get=True,
-            )
-        except Exception as error:
-            if not is_outage(error):
-                raise
-            return True
-        return usage is not None
+def _headers(limit: RateLimit) -> dict[str, str]:
+    """What is left, and in how many seconds the oldest of the counted requests is forgotten."""
+    now, parsed, moments = database_time.now().timestamp(), limit.parsed, _moments(limit)
+    left = (moments[-1] if moments else now) + parsed.duration - now
+    return {
+        "RateLimit-Limit": str(parsed.amount),
+        "RateLimit-Remaining": str(max(0, parsed.amount - len(moments))),
+        "RateLimit-Reset": str(math.ceil(min(max(1, left), parsed.duration))),
+    }
 
-    @property
-    def is_reached(self) -> bool:
-        return len(self._moments()) >= self._parsed.amount
 
-    def headers(self) -> dict[str, str]:
-        """What is left, and in how many seconds the oldest of the counted requests is forgotten."""
-        moments, now, parsed = self._moments(), database_time.now().timestamp(), self._parsed
-        left = (moments[-1] if moments else now) + parsed.duration - now
-        return {
-            "RateLimit-Limit": str(parsed.amount),
-            "RateLimit-Remaining": str(max(0, parsed.amount - len(moments))),
-            "RateLimit-Reset": str(math.ceil(min(max(1, left), parsed.duration))),
-        }
-
-    @property
-    def _parsed(self) -> ratelimit.Rate:
-        return ratelimit.parse_rate(self.rate)
-
-    def _moments(self) -> list[float]:
-        """When the counted requests came, the latest first; those that are over are left out."""
-        parsed = self._parsed
-        name = ratelimit.get_cache_key(
-            self.request, app="api", action=self.action, rate=parsed, key=self.key
-        )
-        try:
-            history: list[float] = cache.get(name) or []
-        except Exception as error:
-            if not is_outage(error):
-                raise
-            return []
-        begin = database_time.now().timestamp() - parsed.duration
-        return [moment for moment in history if moment > begin]
+def _moments(limit: RateLimit) -> list[float]:
+    try:
+        return limit.moments()
+    except Exception as error:
+        if not is_outage(error):
+            raise
+        return []

@@ -1,6 +1,7 @@
 """Jobs from a request of a program: by the rules of the page, once for each Idempotency-Key."""
 
 import datetime as dt
+import json
 import uuid
 from collections.abc import Mapping
 from dataclasses import replace
@@ -24,7 +25,7 @@ from pixstudio.create.forms.submission import (
 )
 from pixstudio.create.operations import AlreadySubmitted, create_jobs
 from pixstudio.jobs.operations import NoAccountConnected
-from pixstudio.teams.models import Membership
+from pixstudio.web.secrets.digests import digest_of
 
 CODES: dict[type[Exception], str] = {
     NoAccountConnected: "no_account",
@@ -33,7 +34,8 @@ CODES: dict[type[Exception], str] = {
 
 
 class ConfirmationOut(Schema):
-    """What has to be confirmed: sent again with `token` as `confirm`. It changes with price and count."""
+    """What has to be confirmed: sent again with `token` as `confirm`, by the same key. It changes with each
+    field of the request, with price and count."""
 
     token: str
     title: str
@@ -41,11 +43,19 @@ class ConfirmationOut(Schema):
 
 
 def check_request(
-    member: Membership, body: Mapping[str, Any], nonce: str
+    request: KeyRequest, body: Mapping[str, Any], nonce: str
 ) -> tuple[Submission, PostedForm]:
     """What would come of the request, and its form. Raises: Problem 422 for fields of a wrong type."""
-    posted = posted_form_of(member, body, nonce)
-    return check_submission(member, posted), posted
+    posted = posted_form_of(request.member, body, nonce)
+    posted = replace(posted, order=_order_of(request, posted))
+    return check_submission(request.member, posted), posted
+
+
+def _order_of(request: KeyRequest, posted: PostedForm) -> str:
+    """A digest of all that was asked for, and of who asks."""
+    values = {name: value for name, value in posted.values.items() if value}
+    who = [str(request.member.pk), str(request.api_key.pk)]
+    return digest_of(json.dumps([who, posted.operation, values], sort_keys=True))
 
 
 def problems_out(checked: Submission) -> list[Error]:
@@ -74,7 +84,7 @@ def submit(
     done = find_done(request.member, key, now)
     if done is not None:
         return done, False
-    checked, posted = check_request(request.member, body, key.nonce)
+    checked, posted = check_request(request, body, key.nonce)
     if problems := problems_out(checked):
         raise invalid(problems)
     if checked.confirmation is not None:

@@ -15,7 +15,8 @@ from pixstudio.audit.log import Actor, record
 from pixstudio.library.operations import cancel_uploads_of_key
 from pixstudio.teams.models import Membership, Role
 from pixstudio.teams.permissions import NotYours
-from pixstudio.web.secrets.digests import digest_of, form_digest
+from pixstudio.web.form_nonces import form_digest
+from pixstudio.web.secrets.digests import digest_of
 
 # A script that runs all day writes when it was last used this often.
 USE_RECORDED_EVERY = dt.timedelta(minutes=1)

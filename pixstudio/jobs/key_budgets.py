@@ -5,7 +5,7 @@ import uuid
 from django.db.models import Exists, OuterRef, Q
 
 from pixstudio.api_keys.models import ApiKey
-from pixstudio.jobs.collection_budgets import Days, credits_by
+from pixstudio.jobs.collection_budgets import Days, credits_of
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.states import State
 from pixstudio.web.prepared_queries import PreparedQuery
@@ -65,6 +65,6 @@ def left_of_keys(rows: list[tuple[uuid.UUID, int, bool]], month: Days) -> dict[u
     left: dict[uuid.UUID, int] = {}
     for is_monthly in (True, False):
         limits = {pk: limit for pk, limit, monthly in rows if monthly == is_monthly}
-        spent = credits_by("api_key", limits, month if is_monthly else None)
+        spent = credits_of(limits, month if is_monthly else None)
         left |= {pk: limit - spent[pk] for pk, limit in limits.items()}
     return left

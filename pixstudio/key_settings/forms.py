@@ -2,7 +2,6 @@
 
 import datetime as dt
 import ipaddress
-import secrets
 from typing import Any
 
 from django import forms
@@ -14,6 +13,7 @@ from pixstudio.api_keys.models import NAME_LENGTH, ROLE_OF_SCOPE, ApiKey, Scope
 from pixstudio.api_keys.operations import KeyRules
 from pixstudio.teams.forms import limit_field
 from pixstudio.teams.models import Membership
+from pixstudio.web.form_nonces import NonceField
 
 # Days; 0 never ends.
 LIFETIMES = (
@@ -25,11 +25,6 @@ LIFETIMES = (
 MONTHLY, IN_TOTAL = "monthly", "total"
 PERIODS = ((MONTHLY, gettext_lazy("per month")), (IN_TOTAL, gettext_lazy("in total")))
 MAX_NETWORKS = 20
-NONCE_LENGTH = 24
-
-
-def new_nonce() -> str:
-    return secrets.token_urlsafe(12)
 
 
 def parse_networks(text: str) -> list[str]:
@@ -108,7 +103,7 @@ class KeyLimitsForm(forms.Form):
 class NewKeyForm(KeyLimitsForm):
     """A new key, with the scopes that the member's role covers."""
 
-    nonce = forms.CharField(required=False, widget=forms.HiddenInput, initial=new_nonce)
+    nonce = NonceField()
     scopes = forms.MultipleChoiceField(
         label=gettext_lazy("What it can do"),
         choices=Scope.choices,
@@ -129,9 +124,6 @@ class NewKeyForm(KeyLimitsForm):
         scopes = self.fields["scopes"]
         scopes.choices = [(scope.value, scope.label) for scope in offered]  # type: ignore[attr-defined]
         scopes.initial = [scope for scope in (Scope.READ, Scope.CREATE) if scope in offered]
-
-    def clean_nonce(self) -> str:
-        return str(self.cleaned_data["nonce"])[:NONCE_LENGTH] or new_nonce()
 
     def rules(self, now: dt.datetime) -> KeyRules:
         values = self.cleaned_data

@@ -12,10 +12,10 @@ from django.db.models.functions import TruncMonth
 from pixstudio.api_keys.models import ApiKey
 from pixstudio.api_keys.queries import NEWEST, visible_keys
 from pixstudio.jobs.budgets import month_of
-from pixstudio.jobs.collection_budgets import HELD, credits_by
+from pixstudio.jobs.collection_budgets import credits_of
 from pixstudio.jobs.models import Attempt, Generation
 from pixstudio.jobs.queries.cards import card_rows, with_card_details
-from pixstudio.jobs.states import State
+from pixstudio.jobs.states import Charge, State
 from pixstudio.teams.models import Membership, Team
 
 SHOWN = 50
@@ -64,14 +64,16 @@ def spending_of(keys: Iterable[ApiKey], team: Team, now: dt.datetime) -> KeySpen
     keys = list(keys)
     in_total = [key.pk for key in keys if not key.is_budget_monthly]
     days = month_of(team.day_of(now))
-    month = credits_by("api_key", [key.pk for key in keys], days)
-    return KeySpending(month, credits_by("api_key", in_total, None))
+    month = credits_of([key.pk for key in keys], days)
+    return KeySpending(month, credits_of(in_total, None))
 
 
 def spending_by_month(key: ApiKey, today: dt.date) -> list[tuple[dt.date, int, int]]:
     """The first day of each of the last months with jobs, its attempts that count and their credits."""
     first = today.replace(day=1, year=today.year - 1)
-    rows = Attempt.objects.filter(api_key=key, charge__in=HELD, day__gt=first).order_by()
+    rows = Attempt.objects.filter(
+        api_key=key, charge__in=(Charge.CHARGED, Charge.RESERVED), day__gt=first
+    ).order_by()
     months = rows.annotate(month=TruncMonth("day")).values_list("month")
     sums = months.annotate(Count("id"), Sum("credits")).order_by("-month")
     return [(month, jobs, credits) for month, jobs, credits in sums[:MONTHS]]

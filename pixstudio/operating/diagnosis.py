@@ -20,6 +20,7 @@ from pixstudio.jobs.models import Generation
 from pixstudio.jobs.states import State
 from pixstudio.media.storage.disk_space import check_folder, storage_folders
 from pixstudio.media.storage.errors import StorageProblem, classify_error, problem_message
+from pixstudio.operating.budget_sums import count_wrong_sums
 from pixstudio.pixverse.errors import PixVerseError, Unauthorized
 from pixstudio.search.index import EXTENSIONS, has_trigram_index
 from pixstudio.web.database_time import measure_offset
@@ -53,6 +54,7 @@ def examine(now: dt.datetime) -> list[Finding]:
         "time": _time,
         "storage": _storage,
         "keys": _keys,
+        "budgets": _budgets,
         "continuity": _continuity,
         "clock": lambda now: _process("clock", now),
         "worker": lambda now: _process("worker", now),
@@ -150,6 +152,16 @@ def _keys(_now: dt.datetime) -> list[str]:
         return []
     return [
         f"{len(problems)} of the stored secrets can't be read: {problems[0]} Put the missing key back."
+    ]
+
+
+def _budgets(_now: dt.datetime) -> list[str]:
+    count = count_wrong_sums(connection)
+    if not count:
+        return []
+    return [
+        f"{count} monthly sums of API keys and collections are not what their jobs cost, so their budgets "
+        "stop too early or too late. Run `python manage.py migrate`, which adds them up again."
     ]
 
 

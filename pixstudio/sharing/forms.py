@@ -1,7 +1,6 @@
 """Forms of share links and reviews."""
 
 import math
-import secrets
 from typing import Any
 
 from django import forms
@@ -10,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pixstudio.sharing.models import MAX_NAME_LENGTH, MAX_TEXT_LENGTH, Decision
 from pixstudio.sharing.operations import LinkOptions, Review
+from pixstudio.web.form_nonces import NonceField
 
 # Days; 0 never ends.
 LIFETIMES = (
@@ -21,25 +21,10 @@ LIFETIMES = (
 )
 MIN_PASSWORD_LENGTH, MAX_PASSWORD_LENGTH = 6, 128
 COMMENT = "comment"
-NONCE_LENGTH = 24
-
-
-def new_nonce() -> str:
-    return secrets.token_urlsafe(12)
 
 
 def _text(**more: str) -> forms.TextInput:
     return forms.TextInput(attrs={"class": "input", "autocomplete": "off", **more})
-
-
-class NonceField(forms.CharField):
-    """Text that differs for each form that was drawn; one without counts as a new form."""
-
-    def __init__(self) -> None:
-        super().__init__(required=False, widget=forms.HiddenInput, initial=new_nonce)
-
-    def clean(self, value: Any) -> str:
-        return str(value or "")[:NONCE_LENGTH] or new_nonce()
 
 
 class LinkForm(forms.Form):

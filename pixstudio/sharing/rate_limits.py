@@ -1,7 +1,8 @@
 """How often visitors may ask: for each address, and for each link."""
 
-from allauth.core.internal import ratelimit
 from django.http import HttpRequest
+
+from pixstudio.web.rate_limits import is_within_limits
 
 # `ip` counts an address (of IPv6 its network), `key` a link.
 LIMITS = {
@@ -19,13 +20,6 @@ LIMITS = {
 
 def is_within_limit(request: HttpRequest, action: str, digest: str, *, counts: bool = True) -> bool:
     """Whether the visitor may do this once more; without `counts` it is only asked."""
-    usage = ratelimit.consume(
-        request,
-        app="sharing",
-        action=action,
-        config=LIMITS,
-        key=digest,
-        limit_get=True,
-        dry_run=not counts,
+    return is_within_limits(
+        request, app="sharing", action=action, rates=LIMITS, key=digest, counts=counts
     )
-    return usage is not None

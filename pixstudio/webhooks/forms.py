@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pixstudio.media.url_fetching.download import check_url
 from pixstudio.media.url_fetching.errors import AddressNotAllowed
+from pixstudio.web.form_nonces import NonceField
 from pixstudio.webhooks.event_wording import KINDS
 from pixstudio.webhooks.models import ALL_EVENTS, Webhook
 from pixstudio.webhooks.operations import WebhookInput
@@ -52,6 +53,7 @@ class WebhookForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    nonce = NonceField()
 
     def __init__(self, data: Any = None, *, webhook: Webhook | None = None) -> None:
         initial: dict[str, Any] = {"all_events": True}

@@ -91,6 +91,14 @@ def test_generate_asks_for_a_confirmation_above_the_teams_amount(
     assert "Nothing was created" in asked.structured_content["next_step"]
     assert not Generation.objects.exists()
     token = asked.structured_content["confirmation"]["token"]
+    other = {"parameters": {**PARAMETERS, "prompt": "Another lighthouse"}}
+    for refused in (
+        generate(program, confirm=token, **other),
+        generate(program_of(bob), confirm=token),
+    ):
+        assert refused.is_error
+        assert refused.structured_content["credits"] == asked.structured_content["credits"]
+    assert not Generation.objects.exists()
     first, again = generate(program, confirm=token), generate(program, confirm=token)
     assert first.structured_content["id"] == again.structured_content["id"]
     assert "confirm" in words_of(generate(program, confirm="guessed", idempotency_key="other"))

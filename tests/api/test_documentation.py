@@ -54,5 +54,13 @@ def test_example_of_an_image_writes_a_file(end: str) -> None:
     ] == [True]
 
 
+def test_each_example_of_what_may_cost_makes_a_key_of_its_own() -> None:
+    """Somebody who pastes two examples gets two jobs, and each may be pasted twice."""
+    calls = [curl_example("", method, path, one) for path, method, one in operations_in(DOCUMENT)]
+    keys = [line for call in calls for line in call.splitlines() if "Idempotency-Key" in line]
+    assert len(keys) == 3
+    assert {line.strip(" \\") for line in keys} == {'-H "Idempotency-Key: $(uuidgen)"'}
+
+
 def test_page_is_read_only() -> None:
     assert Client().post("/api/v1/docs").status_code == 405

@@ -186,17 +186,29 @@ def test_generations_several_ask_for_a_confirmation_first(bob: Person, studio: S
 
 
 def test_generations_above_the_teams_amount_ask_for_a_confirmation(
-    bob: Person, studio: Studio, team: Team
+    alice: Person, bob: Person, studio: Studio, team: Team
 ) -> None:
     Team.objects.filter(pk=team.pk).update(confirm_above_credits=1)
-    answer = create(program_of(bob))
+    program = program_of(bob)
+    answer = create(program)
     assert answer.status_code == 428
-    wrong = create(program_of(bob), text_job(confirm="0" * 24))
-    assert wrong.status_code == 428
-    token = answer.json()["confirmation"]["token"]
-    assert created(program_of(bob), confirm=token)["state"] == "queued"
-    other = create(program_of(bob), text_job(quality="1080p", confirm=token))
-    assert other.status_code == 428
+    token, price = answer.json()["confirmation"]["token"], answer.json()["credits"]
+    for asking, changes in (
+        (program, {"confirm": "0" * 24}),
+        (program, {"quality": "1080p"}),
+        # Of the same price, by another key, and by another member.
+        (program, {"prompt": "Another lighthouse"}),
+        (program, {"seed": 7}),
+        (program_of(bob), {}),
+        (program_of(alice), {}),
+    ):
+        other = create(asking, text_job(**{"confirm": token, **changes}))
+        assert (other.status_code, other.json()["charged"]) == (428, False), changes
+        assert other.json()["credits"] == price or changes == {"quality": "1080p"}
+    assert not Generation.objects.exists()
+    # In another order, and with what is left empty.
+    same = {**dict(reversed(text_job().items())), "seed": None, "confirm": token}
+    assert create(program, same).status_code == 201
 
 
 def test_generations_that_need_an_approval_wait_for_it(

@@ -12,6 +12,7 @@ from pixstudio.events.models import Event, EventKind
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.states import IMPORTED, State
 from pixstudio.teams.models import Approval, ApprovalState
+from tests.budgets.test_key_budgets import key_of
 from tests.jobs.jobs import job
 from tests.teams.people import Person
 
@@ -49,16 +50,22 @@ def test_each_step_that_ends_a_job_or_asks_is_an_event(
 
 
 def test_the_event_says_whose_job_and_what_became_of_it(bob: Person) -> None:
-    generation = job(bob.member, State.RUNNING)
+    key = key_of(bob)
+    generation = job(bob.member, State.RUNNING, api_key=key)
     moved(generation, State.RUNNING, State.MODERATED, problem="moderated", charged_credits=80)
     event = Event.objects.get()
     assert (event.team, event.user) == (bob.team, bob.member.user)
     assert (event.subject_id, event.created_at) == (generation.pk.hex, NOW)
     assert event.facts == {
         **{"state": "moderated", "operation": "text", "model": "v5.6", "problem": "moderated"},
-        **{"estimate_credits": 80, "charged_credits": 80},
+        **{"estimate_credits": 80, "charged_credits": 80, "api_key_id": str(key.pk)},
     }
     assert (event.is_notified, event.is_sent, event.is_batch_checked) == (False, False, False)
+    moved(job(bob.member, State.RUNNING), State.RUNNING, State.FAILED)
+    assert Event.objects.get(pk__gt=event.pk).facts == {
+        **event.facts,
+        **{"state": "failed", "problem": "", "charged_credits": None, "api_key_id": None},
+    }
 
 
 def test_a_step_that_is_taken_back_is_no_event(bob: Person) -> None:

@@ -10,6 +10,7 @@ from django.core.mail.backends.locmem import EmailBackend
 from django.test import Client
 from pytest_django import Settings
 
+from pixstudio.events.models import Event
 from pixstudio.notifications.kinds import Channels, Mail
 from pixstudio.notifications.models import Delivery, Notification
 from pixstudio.notifications.operations.mail import unsubscribe_token
@@ -87,12 +88,24 @@ def test_what_was_read_is_not_mailed(bob: Person) -> None:
 
 def test_a_thousand_events_are_few_emails(alice: Person) -> None:
     choose(alice.member.user)
-    for number in range(100):
-        at = NOW + number * 6 * SECOND
-        disabled_webhook(alice, at)
+    disabled_webhook(alice)
+    (first,) = Event.objects.all()
+    for number in range(20):
+        at = NOW + number * 30 * SECOND
+        count = 50 - (not number)
+        Event.objects.bulk_create(
+            Event(
+                team=first.team,
+                kind=first.kind,
+                subject_id=first.subject_id,
+                facts=first.facts,
+                created_at=at,
+            )
+            for _ in range(count)
+        )
         run(at)
     run(NOW + HOUR)
-    assert len(titles_of(alice)) == 100
+    assert len(titles_of(alice)) == 1000
     assert len(mail.outbox) == 3
     assert mail.outbox[-1].subject.endswith("notifications from PixStudio")
 

@@ -189,7 +189,7 @@ def test_days_of_failures_switch_it_off_but_not_a_few(
     set_enabled(member=alice.member, webhook=webhook, is_enabled=True, now=now)
     assert delivered(now) == 0
     lost = Delivery.objects.filter(webhook=webhook).order_by("created_at")[0]
-    send_again(member=alice.member, delivery=lost, now=now)
+    send_again(member=alice.member, delivery=lost, seen=lost.attempts.count(), now=now)
     assert delivered(now) == 1
     (request,) = receiver.received("back")
     assert request["headers"]["webhook-id"] == lost.message_id

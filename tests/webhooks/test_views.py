@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from pixstudio.accounts.key_rotation import SEALED_COLUMNS, find_unreadable_secrets
 from pixstudio.audit.models import AuditEntry
 from pixstudio.teams.models import Role
 from pixstudio.webhooks.models import ALL_EVENTS, Delivery, Webhook
-from pixstudio.webhooks.operations.claims import claim_due
+from pixstudio.webhooks.operations.claims import claim_due, valid_secrets
 from pixstudio.webhooks.operations.editing import MAX_WEBHOOKS
 from pixstudio.webhooks.presenters.deliveries import SHOWN
 from tests.jobs.jobs import text_of
@@ -30,6 +31,12 @@ def actions() -> list[str]:
 def main_of(answer: Any) -> str:
     """The page without the Activity panel."""
     return text_of(answer).partition("</main>")[0].partition("<main")[2]
+
+
+def hidden(answer: Any, name: str) -> dict[str, str]:
+    """A hidden field of the page, as its form sends it."""
+    fields = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', main_of(answer))
+    return {found: value for found, value in fields if found == name}
 
 
 def page_of(webhook: Webhook, part: str = "") -> str:
@@ -166,20 +173,62 @@ def test_pages_ask_again_only_while_an_answer_is_near(
     assert "500" in main_of(alice.get(pages[0]))
 
 
-def test_send_again_sends_the_same_id(alice: Person, receiver: RunningReceiver) -> None:
+def test_send_again_sends_the_same_id_once_for_each_page(
+    alice: Person, receiver: RunningReceiver
+) -> None:
     hook(alice, receiver.url())
     happen(alice)
     delivered()
     delivery = only_delivery()
-    path = f"{LIST}deliveries/{delivery.pk}/redelivery/"
-    assert alice.post(path).status_code == 302
+    page = f"{LIST}deliveries/{delivery.pk}/"
+
+    def click(shown: dict[str, str]) -> Any:
+        return alice.post(f"{page}redelivery/", shown, follow=True)
+
+    shown = hidden(alice.get(page), "seen")
+    assert shown == {"seen": "1"}
+    # Twice, also in another tab, while nothing is sent yet.
+    assert click(shown).redirect_chain[-1][0] == page
+    assert "meantime" not in text_of(click(shown))
     delivery.refresh_from_db()
     assert (delivery.state, delivery.tries) == ("waiting", 0)
     assert delivery.due_at is not None
     delivered(delivery.due_at)
+    # And once more, when it has been.
+    for stale in (shown, {"seen": "x"}, {"seen": "9" * 40}, {}):
+        assert "sent in the meantime" in text_of(click(stale))
     ids = [one["headers"]["webhook-id"] for one in receiver.received()]
     assert ids == [delivery.message_id] * 2
-    assert "webhook_sent_again" in actions()
+    assert actions().count("webhook_sent_again") == 1
+    click(hidden(alice.get(page), "seen"))
+    assert only_delivery().state == "waiting"
+
+
+def test_a_second_click_does_nothing_twice(alice: Person, receiver: RunningReceiver) -> None:
+    form = VALUES | {"url": receiver.url()} | hidden(alice.get(NEW), "nonce")
+    shown = [re.findall(r"whsec_[\w+/=]+", text_of(alice.post(NEW, form))) for _ in range(2)]
+    webhook, now = Webhook.objects.get(), timezone.now()
+    assert [valid_secrets(webhook, now)] == shown[1:]
+    assert shown[0] != shown[1]
+    # What requests were signed with before a rotation signs on, and the secret that is shown.
+    path = page_of(webhook, "secret/")
+    new = [re.findall(r"whsec_[\w+/=]+", text_of(alice.post(path))) for _ in range(2)]
+    webhook.refresh_from_db()
+    assert valid_secrets(webhook, now) == [*new[1], *shown[1]]
+    # A test event from a page, again, and from another tab; then from a page that was drawn later.
+    tabs = [hidden(alice.get(page_of(webhook)), "shown_at") for _ in range(2)]
+    for tab in (tabs[0], tabs[0], tabs[1], {}, {"shown_at": "never"}, {"shown_at": "2026-01-01"}):
+        answer = alice.post(page_of(webhook, "test/"), tab)
+        assert answer.url == f"{LIST}deliveries/{only_delivery().pk}/"
+    alice.post(page_of(webhook, "test/"), hidden(alice.get(page_of(webhook)), "shown_at"))
+    assert Delivery.objects.count() == 2
+    # Forms from the browser's history, later.
+    old = now - dt.timedelta(minutes=1)
+    Webhook.objects.update(created_at=old)
+    Delivery.objects.update(created_at=old)
+    alice.post(NEW, form)
+    alice.post(page_of(webhook, "test/"), tabs[0])
+    assert (Webhook.objects.count(), Delivery.objects.count()) == (2, 3)
 
 
 def test_an_answer_is_shown_as_text(alice: Person, receiver: RunningReceiver) -> None:

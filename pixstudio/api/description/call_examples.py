@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
 
+from pixstudio.api.idempotency import HEADER
+
 Document = dict[str, Any]
 MAX_QUERY = 2
 BINARY_TYPE = "application/octet-stream"
@@ -20,7 +22,7 @@ def curl_example(base: str, method: str, path: str, operation: Document) -> str:
     if method != "get":
         parts.insert(0, f"-X {method.upper()}")
     parts.append('-H "Authorization: Bearer $PIXSTUDIO_KEY"')
-    parts += [f"-H {shlex.quote(f'{name}: {value}')}" for name, value in _headers(operation)]
+    parts += _headers(operation)
     parts += _body(operation)
     parts += _output(operation)
     return "curl " + " \\\n  ".join(parts)
@@ -53,10 +55,14 @@ def _text(value: object) -> str:
     return value if isinstance(value, str) else json.dumps(value)
 
 
-def _headers(operation: Document) -> Iterator[tuple[str, str]]:
+def _headers(operation: Document) -> Iterator[str]:
     for one in operation.get("parameters", ()):
         if one["in"] == "header" and one.get("required"):
-            yield one["name"].replace("_", "-").title(), str(one.get("example", ""))
+            name = one["name"].replace("_", "-").title()
+            # One key for all examples would make the second that is tried answer with the first one's job.
+            is_new = name == HEADER
+            text = str(one.get("example", ""))
+            yield f'-H "{name}: $(uuidgen)"' if is_new else f"-H {shlex.quote(f'{name}: {text}')}"
 
 
 def _body(operation: Document) -> list[str]:

@@ -66,14 +66,16 @@ def create_quote(request: HttpRequest) -> QuoteOut:
     The body is that of POST /generations. A field of a wrong type or that does not exist is a 422; a value
     that breaks a rule is in `problems`.
     """
-    body = read_json(request)
-    member = request.member  # type: ignore[attr-defined]
-    checked, _posted = check_request(member, body, nonce="quote")
+    asked: KeyRequest = request  # type: ignore[assignment]
+    body, member = read_json(request), asked.member
+    checked, posted = check_request(asked, body, nonce="quote")
     quote = checked.quote
     problems = problems_out(checked)
     confirmation = None
     if quote.cost is not None and not problems:
-        confirmation = required_confirmation(member.team, quote.cost, quote.warnings, quote.skipped)
+        confirmation = required_confirmation(
+            member.team, quote.cost, quote.warnings, quote.skipped, order=posted.order
+        )
     credits = quote.cost.credits if quote.cost else 0
     key_left = _left_of_key(request)
     return QuoteOut(

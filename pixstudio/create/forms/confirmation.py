@@ -24,9 +24,17 @@ class Confirmation:
 
 
 def required_confirmation(
-    team: Team, cost: BatchCost, warnings: Sequence[str] = (), skipped: Sequence[str] = ()
+    team: Team,
+    cost: BatchCost,
+    warnings: Sequence[str] = (),
+    skipped: Sequence[str] = (),
+    *,
+    order: str = "",
 ) -> Confirmation | None:
-    """The confirmation that this submission requires, None if it requires none."""
+    """The confirmation that this submission requires, None if it requires none.
+
+    With a digest of the `order`, who asks included, it confirms no other one, even of the same price.
+    """
     limit = team.confirm_above_credits
     is_expensive = limit is not None and cost.credits > limit
     if cost.count == 1 and not (is_expensive or warnings or skipped):
@@ -39,7 +47,7 @@ def required_confirmation(
         lines.append(skipped_title())
         lines += skipped_lines(list(skipped))
     title = title_of(cost)
-    key = hashlib.sha256("\n".join([title, *lines]).encode()).hexdigest()[:24]
+    key = hashlib.sha256("\n".join([order, title, *lines]).encode()).hexdigest()[:24]
     return Confirmation(key, title, lines)
 
 

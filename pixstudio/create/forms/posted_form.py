@@ -29,7 +29,9 @@ class PostedForm:
     `nonce` is '' if the page sent none that can be used. `posted_names` are all names that were sent.
     `is_change`: a button asks for a change of the form instead of a submission; `uses_file`: our copy of the
     source's video is to replace the source; `is_whole`: the page sends all that its browser kept, and wants
-    the whole form back. `overflow` counts the added frames that a transition does not take.
+    the whole form back. `order` is a digest that binds a confirmation to what a program asks for; a page
+    shows its form beside the question, and has none. `overflow` counts the added frames that a transition
+    does not take.
     """
 
     operation: str
@@ -37,6 +39,7 @@ class PostedForm:
     nonce: str
     edited_id: str = ""
     confirmed_key: str = ""
+    order: str = ""
     shown_choices: str = ""
     shown_corrections: str = ""
     posted_names: frozenset[str] = frozenset()

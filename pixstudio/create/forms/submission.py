@@ -91,7 +91,9 @@ def check_submission(
         errors = {"": _job_started_text()}
     if errors or quote.cost is None:
         return replace(outcome, errors=errors)
-    confirmation = required_confirmation(member.team, quote.cost, quote.warnings, quote.skipped)
+    confirmation = required_confirmation(
+        member.team, quote.cost, quote.warnings, quote.skipped, order=posted.order
+    )
     if confirmation and posted.confirmed_key != confirmation.key:
         return replace(outcome, confirmation=confirmation)
     source = form.source.generation if form.source else None

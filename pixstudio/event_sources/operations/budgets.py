@@ -9,7 +9,7 @@ from pixstudio.event_sources.models import BudgetWatch
 from pixstudio.events.models import Event, EventKind
 from pixstudio.events.operations import record_event, subject_text
 from pixstudio.jobs.budgets import month_of, month_sums
-from pixstudio.jobs.collection_budgets import Days, collection_budgets_of, credits_by
+from pixstudio.jobs.collection_budgets import Days, collection_budgets_of, credits_of
 from pixstudio.jobs.models import Attempt
 from pixstudio.teams.models import Membership, Team, User
 
@@ -101,7 +101,7 @@ def _key_budgets(team: Team, month: Days, now: dt.datetime) -> Iterator[SpentBud
     found = list(keys.select_related("user"))
     for is_monthly in (True, False):
         limited = [one for one in found if one.is_budget_monthly == is_monthly]
-        spent = credits_by("api_key", [one.pk for one in limited], month if is_monthly else None)
+        spent = credits_of([one.pk for one in limited], month if is_monthly else None)
         for one in limited:
             limit = one.budget_credits or 0
             yield SpentBudget("api_key", one.pk, limit, spent[one.pk], one.user, is_monthly)

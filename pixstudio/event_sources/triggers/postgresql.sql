@@ -13,7 +13,7 @@ BEGIN
         jsonb_build_object(
             'state', NEW.state, 'operation', NEW.operation, 'model', NEW.model,
             'problem', NEW.problem, 'estimate_credits', NEW.estimate_credits,
-            'charged_credits', NEW.charged_credits
+            'charged_credits', NEW.charged_credits, 'api_key_id', NEW.api_key_id::text
         ),
         NEW.changed_at
     );

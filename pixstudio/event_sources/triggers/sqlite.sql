@@ -15,7 +15,10 @@ WHEN old.state <> new.state AND NOT new.is_imported AND old.problem <> 'imported
         json_object(
             'state', new.state, 'operation', new.operation, 'model', new.model,
             'problem', new.problem, 'estimate_credits', new.estimate_credits,
-            'charged_credits', new.charged_credits
+            'charged_credits', new.charged_credits,
+            'api_key_id', substr(new.api_key_id, 1, 8) || '-' || substr(new.api_key_id, 9, 4) || '-'
+                || substr(new.api_key_id, 13, 4) || '-' || substr(new.api_key_id, 17, 4) || '-'
+                || substr(new.api_key_id, 21)
         ),
         new.changed_at
     );

@@ -2,6 +2,7 @@
 
 from pixstudio.jobs.models.attempts import Attempt
 from pixstudio.jobs.models.batches import Batch, FairShare
+from pixstudio.jobs.models.budget_sums import BudgetSum
 from pixstudio.jobs.models.cost_centers import CostCenter
 from pixstudio.jobs.models.durations import LearnedDurations
 from pixstudio.jobs.models.inputs import GenerationInput
@@ -18,6 +19,7 @@ __all__ = [
     "IMPORTED",
     "Attempt",
     "Batch",
+    "BudgetSum",
     "CostCenter",
     "FairShare",
     "Generation",

@@ -19,7 +19,8 @@ from pixstudio.sharing.link_secrets import new_secret
 from pixstudio.sharing.models import NEVER, ShareLink
 from pixstudio.teams.models import Membership
 from pixstudio.teams.permissions import NotYours, Permission, check_allowed
-from pixstudio.web.secrets.digests import digest_of, form_digest
+from pixstudio.web.form_nonces import form_digest
+from pixstudio.web.secrets.digests import digest_of
 
 MAX_LINKS = 50
 DOUBLE_CLICK = dt.timedelta(seconds=10)

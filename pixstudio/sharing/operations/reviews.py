@@ -21,7 +21,7 @@ from pixstudio.sharing.queries import MAX_COMMENTS
 from pixstudio.teams.mentions import MemberNames
 from pixstudio.teams.models import Membership
 from pixstudio.teams.permissions import Permission, check_allowed
-from pixstudio.web.secrets.digests import form_digest
+from pixstudio.web.form_nonces import form_digest
 
 MAX_REPLIES = 100
 # On all results of a collection.

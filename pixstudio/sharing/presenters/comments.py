@@ -9,12 +9,12 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from pixstudio.sharing.forms import new_nonce
 from pixstudio.sharing.models import Decision, ReviewComment, ReviewReply, ShareLink, Verdict
 from pixstudio.teams.mentions import MemberNames
 from pixstudio.teams.models import Membership
 from pixstudio.teams.permissions import Permission, is_allowed
 from pixstudio.web.addresses import url_for
+from pixstudio.web.form_nonces import new_nonce
 from pixstudio.web.formatting import format_time_ago
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.account import app_settings
 from allauth.account.internal.flows.login import perform_password_login
 from allauth.account.models import Login
 from allauth.core.internal import ratelimit
@@ -26,6 +27,7 @@ from pixstudio.teams.queries import (
 )
 from pixstudio.teams.security_events import address_of
 from pixstudio.web import database_time
+from pixstudio.web.rate_limits import is_within_limits
 
 
 @public
@@ -116,7 +118,8 @@ def _work_in(request: HttpRequest, member: Membership) -> None:
 
 
 def _too_often(request: HttpRequest, action: str, key: str | None) -> HttpResponse | None:
-    if ratelimit.consume(request, app="allauth.account", action=action, key=key, limit_get=True):
+    rates = app_settings.RATE_LIMITS
+    if is_within_limits(request, app="allauth.account", action=action, rates=rates, key=key):
         return None
     return ratelimit.respond_429(request)
 

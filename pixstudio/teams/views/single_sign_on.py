@@ -3,6 +3,7 @@
 import secrets
 from typing import Any
 
+from allauth.account import app_settings
 from allauth.account.utils import get_next_redirect_url
 from allauth.core.internal import ratelimit
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
@@ -26,6 +27,7 @@ from pixstudio.teams.single_sign_on.id_tokens import nonce_of
 from pixstudio.teams.single_sign_on.provider import provider_for
 from pixstudio.teams.single_sign_on.returning import CONFIRM, LINK, SIGN_IN
 from pixstudio.web import database_time
+from pixstudio.web.rate_limits import is_within_limits
 
 STATE_BYTES = 24
 # Ask for a password or a second factor again, however fresh the session there is.
@@ -100,7 +102,9 @@ def _leave(
     leads, and the provider may lead on to any other.
     """
     # The limit of the password form, for each address.
-    if not ratelimit.consume(request, app="allauth.account", action="login"):
+    if not is_within_limits(
+        request, app="allauth.account", action="login", rates=app_settings.RATE_LIMITS
+    ):
         return ratelimit.respond_429(request)
     state_id = secrets.token_urlsafe(STATE_BYTES)
     options: dict[str, Any] = {

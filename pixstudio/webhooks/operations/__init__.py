@@ -3,14 +3,11 @@
 from pixstudio.webhooks.operations.delivering import deliver_due
 from pixstudio.webhooks.operations.editing import (
     EditConflict,
-    NotEnabled,
     TooManyWebhooks,
     WebhookInput,
     create_webhook,
     delete_webhook,
     rotate_secret,
-    send_again,
-    send_test,
     set_enabled,
     update_webhook,
 )
@@ -20,11 +17,18 @@ from pixstudio.webhooks.operations.events import (
     next_due_at,
     prune_deliveries,
 )
+from pixstudio.webhooks.operations.manual_deliveries import (
+    NotEnabled,
+    SentMeanwhile,
+    send_again,
+    send_test,
+)
 
 __all__ = [
     "PRUNE_SECONDS",
     "EditConflict",
     "NotEnabled",
+    "SentMeanwhile",
     "TooManyWebhooks",
     "WebhookInput",
     "create_webhook",

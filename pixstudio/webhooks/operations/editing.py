@@ -1,6 +1,7 @@
-"""What admins do with webhooks: add, change, switch, test, send again, remove."""
+"""What admins do with webhooks: add, change, switch, remove."""
 
 import datetime as dt
+import uuid
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -9,16 +10,17 @@ from django.db.models import F
 from pixstudio.accounts.encrypted_columns import seal, unseal
 from pixstudio.audit.actions import Action
 from pixstudio.audit.log import record
-from pixstudio.teams.models import Membership
-from pixstudio.webhooks.models import Delivery, DeliveryState, Webhook
+from pixstudio.teams.models import Membership, Team
+from pixstudio.web.form_nonces import form_digest, new_nonce
+from pixstudio.webhooks.models import Webhook
 from pixstudio.webhooks.operations.outcomes import give_up_waiting
-from pixstudio.webhooks.payloads import TEST_KIND, demo_body
 from pixstudio.webhooks.signatures import new_secret
-from pixstudio.webhooks.task_queue import enqueue
 
 MAX_WEBHOOKS = 20
 # How long the secret before a rotation signs too.
 OLD_SECRET_LASTS = dt.timedelta(hours=24)
+# Two presses of one button, of which a browser shows the second answer.
+DOUBLE_CLICK = dt.timedelta(seconds=10)
 
 
 class TooManyWebhooks(Exception):
@@ -27,10 +29,6 @@ class TooManyWebhooks(Exception):
 
 class EditConflict(Exception):
     """Somebody else saved it after the form was opened."""
-
-
-class NotEnabled(Exception):
-    """Nothing is sent to a webhook that is off."""
 
 
 @dataclass(frozen=True)
@@ -43,20 +41,30 @@ class WebhookInput:
 
 
 def create_webhook(
-    *, member: Membership, values: WebhookInput, now: dt.datetime
+    *, member: Membership, values: WebhookInput, now: dt.datetime, nonce: str = ""
 ) -> tuple[Webhook, str]:
     """Add a webhook to the member's team; returns it with its secret, which is not shown again.
 
-    Raises: TooManyWebhooks.
+    `nonce` comes with the form: a double click adds one webhook, whose secret the second answer replaces, as
+    that is the one a browser shows. Sent again later, the form adds another. Raises: TooManyWebhooks.
     """
-    webhook = Webhook(team=member.team, created_by=member.user, created_at=now)
-    webhook.url, webhook.description = values.url, values.description
-    webhook.events = list(values.events)
-    secret = new_secret()
-    seal(webhook, "secret_sealed", secret)
+    secret, form = new_secret(), form_digest(nonce or new_nonce(), str(member.user_id))
     with transaction.atomic():
+        # Two forms at once must not add one too many, and the second click waits for the first.
+        Team.objects.select_for_update(no_key=True).get(pk=member.team_id)
+        pk = uuid.uuid5(member.team_id, form)
+        if (found := Webhook.objects.filter(pk=pk).first()) is not None:
+            if now - found.created_at < DOUBLE_CLICK:
+                seal(found, "secret_sealed", secret)
+                found.save(update_fields=["secret_sealed"])
+                return found, secret
+            pk = uuid.uuid4()
         if Webhook.objects.filter(team=member.team).count() >= MAX_WEBHOOKS:
             raise TooManyWebhooks
+        webhook = Webhook(pk=pk, team=member.team, created_by=member.user, created_at=now)
+        webhook.url, webhook.description = values.url, values.description
+        webhook.events = list(values.events)
+        seal(webhook, "secret_sealed", secret)
         webhook.save(force_insert=True)
         record(Action.WEBHOOK_ADDED, member=member, target=webhook, now=now)
     return webhook, secret
@@ -79,13 +87,19 @@ def update_webhook(
 
 
 def rotate_secret(*, member: Membership, webhook: Webhook, now: dt.datetime) -> str:
-    """Make a new secret and return it. For 24 hours requests carry signatures by both."""
+    """Make a new secret and return it. For 24 hours requests carry signatures by both.
+
+    The second of two clicks replaces the new secret, which nobody was shown, and leaves the old one.
+    """
     secret = new_secret()
     with transaction.atomic():
         locked = Webhook.objects.select_for_update(no_key=True).get(pk=webhook.pk)
-        seal(locked, "old_secret_sealed", unseal(locked, "secret_sealed"))
+        until = locked.old_secret_until
+        is_second = until is not None and until > now + OLD_SECRET_LASTS - DOUBLE_CLICK
+        if not is_second:
+            seal(locked, "old_secret_sealed", unseal(locked, "secret_sealed"))
+            locked.old_secret_until = now + OLD_SECRET_LASTS
         seal(locked, "secret_sealed", secret)
-        locked.old_secret_until = now + OLD_SECRET_LASTS
         locked.save(update_fields=["secret_sealed", "old_secret_sealed", "old_secret_until"])
         record(Action.WEBHOOK_SECRET_CHANGED, member=member, target=webhook, now=now)
     return secret
@@ -121,39 +135,3 @@ def delete_webhook(*, member: Membership, webhook: Webhook, now: dt.datetime) ->
         if Webhook.objects.select_for_update().filter(pk=webhook.pk).first() is not None:
             Webhook.objects.filter(pk=webhook.pk).delete()
             record(Action.WEBHOOK_DELETED, member=member, target=webhook, now=now)
-
-
-def send_test(*, webhook: Webhook, now: dt.datetime) -> Delivery:
-    """Send an event of the kind `webhook.test`, which is signed and tried again like others.
-
-    Raises: NotEnabled.
-    """
-    if not webhook.is_enabled:
-        raise NotEnabled
-    delivery = Delivery.objects.create(
-        webhook=webhook,
-        kind=TEST_KIND,
-        body=demo_body(webhook.pk, webhook.team_id, now),
-        due_at=now,
-        created_at=now,
-    )
-    enqueue("deliver_webhooks")
-    return delivery
-
-
-def send_again(*, member: Membership, delivery: Delivery, now: dt.datetime) -> None:
-    """Send a delivery again, with the same id and body; it gets all its attempts again.
-
-    One that waits is sent at once. Raises: NotEnabled.
-    """
-    with transaction.atomic():
-        webhook = Webhook.objects.select_for_update(no_key=True).get(pk=delivery.webhook_id)
-        if not webhook.is_enabled:
-            raise NotEnabled
-        rows = Delivery.objects.filter(pk=delivery.pk, lease_until=None)
-        waiting = {"state": DeliveryState.WAITING, "due_at": now, "tries": 0, "finished_at": None}
-        if not rows.update(**waiting):
-            return
-        Webhook.objects.filter(pk=webhook.pk).update(paused_until=None)
-        record(Action.WEBHOOK_SENT_AGAIN, member=member, target=webhook, now=now)
-    enqueue("deliver_webhooks")

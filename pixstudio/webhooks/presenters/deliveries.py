@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from pixstudio.cards.presenters.wording import Badge
 from pixstudio.web.addresses import url_for
 from pixstudio.web.formatting import format_number
 from pixstudio.web.lists.keyset_pagination import KeysetOrder
@@ -25,7 +26,6 @@ from pixstudio.webhooks.operations.requests import (
     TIMED_OUT,
     UNREACHABLE,
 )
-from pixstudio.webhooks.presenters.webhooks import StateTag
 
 SHOWN = 50
 NEWEST_FIRST = KeysetOrder("created_at")
@@ -37,7 +37,7 @@ SOON = dt.timedelta(seconds=15)
 class DeliveryRow:
     id: str
     kind: str
-    state: StateTag
+    state: Badge
     answer_text: str
     at_text: str
     at_iso: str
@@ -48,7 +48,7 @@ class DeliveryRow:
 class AttemptRow:
     at_text: str
     at_iso: str
-    state: StateTag
+    state: Badge
     duration_text: str
     words: str
     answer: str
@@ -98,8 +98,9 @@ def delivery_list(
 
 
 def delivery_page(
-    delivery: Delivery, attempts: Sequence[WebhookAttempt], now: dt.datetime
+    delivery: Delivery, attempts: Sequence[WebhookAttempt], attempt_count: int, now: dt.datetime
 ) -> dict[str, Any]:
+    """`attempts` are the latest of the `attempt_count` that there are."""
     webhook = delivery.webhook
     return {
         "id": str(delivery.pk),
@@ -112,6 +113,7 @@ def delivery_page(
         "next_text": _next_text(delivery, now),
         "body": json.dumps(json.loads(delivery.body), indent=2, ensure_ascii=False),
         "attempts": [_attempt_row(one) for one in attempts],
+        "attempt_count": attempt_count,
         "again_url": url_for("webhook_redelivery", delivery.pk) if webhook.is_enabled else "",
         "poll_url": url_for("webhook_delivery", delivery.pk)
         if _is_soon(delivery, webhook, now)
@@ -154,14 +156,14 @@ def _delivery_row(delivery: Delivery) -> DeliveryRow:
     )
 
 
-def _state(delivery: Delivery) -> StateTag:
+def _state(delivery: Delivery) -> Badge:
     if delivery.state == DeliveryState.DELIVERED:
-        return StateTag("done", "done", _("Delivered"))
+        return Badge(_("Delivered"), "done", "done")
     if delivery.state == DeliveryState.FAILED:
-        return StateTag("failed", "failed", _("Failed"))
+        return Badge(_("Failed"), "failed", "failed")
     if delivery.lease_until is None and delivery.tries:
-        return StateTag("attention", "refresh", _("Retrying"))
-    return StateTag("queued", "queued", _("Waiting"))
+        return Badge(_("Retrying"), "refresh", "attention")
+    return Badge(_("Waiting"), "queued", "queued")
 
 
 def _attempt_row(attempt: WebhookAttempt) -> AttemptRow:
@@ -171,7 +173,7 @@ def _attempt_row(attempt: WebhookAttempt) -> AttemptRow:
     return AttemptRow(
         at_text=_time(attempt.sent_at),
         at_iso=attempt.sent_at.isoformat(),
-        state=StateTag(tone, tone, word),
+        state=Badge(word, tone, tone),
         duration_text=_("%(count)s ms") % {"count": format_number(attempt.milliseconds)},
         words=attempt.words if attempt.problem == UNREACHABLE else "",
         answer=attempt.answer,

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from pixstudio.cards.presenters.wording import Badge
 from pixstudio.web.addresses import url_for
 from pixstudio.web.formatting import format_number, format_time_ago
 from pixstudio.webhooks.event_wording import GROUPS
@@ -21,20 +22,13 @@ COUNTED = dt.timedelta(days=7)
 
 
 @dataclass(frozen=True)
-class StateTag:
-    tone: str
-    icon: str
-    word: str
-
-
-@dataclass(frozen=True)
 class WebhookRow:
     """`notice` says what is wrong and what to do; '' if nothing is."""
 
     id: str
     name: str
     url: str
-    state: StateTag
+    state: Badge
     events_text: str
     sums_text: str
     notice: str
@@ -78,6 +72,7 @@ def webhook_page(webhook: Webhook, counts: Mapping[str, int], now: dt.datetime) 
         "secret_text": _secret_text(webhook, now),
         "is_enabled": is_enabled,
         "test_url": url_for("webhook_test", webhook.pk) if is_enabled else "",
+        "shown_at": now.isoformat(),
         "edit_url": url_for("webhook_edit", webhook.pk),
         "secret_url": url_for("webhook_secret", webhook.pk),
         "switch_url": url_for("webhook_switch", webhook.pk),
@@ -125,12 +120,12 @@ def secret_page(webhook: Webhook, secret: str, *, is_new: bool) -> dict[str, Any
     }
 
 
-def _state(webhook: Webhook) -> StateTag:
+def _state(webhook: Webhook) -> Badge:
     if not webhook.is_enabled:
-        return StateTag("failed" if webhook.disabled_reason else "queued", "pause", _("Disabled"))
+        return Badge(_("Disabled"), "pause", "failed" if webhook.disabled_reason else "queued")
     if webhook.failure_count:
-        return StateTag("attention", "warning", _("Failing"))
-    return StateTag("done", "done", _("Enabled"))
+        return Badge(_("Failing"), "warning", "attention")
+    return Badge(_("Enabled"), "done", "done")
 
 
 def _events_text(webhook: Webhook) -> str:

@@ -30,7 +30,10 @@ def new_webhook(request: MemberRequest) -> HttpResponse:
     if form.is_valid():
         try:
             webhook, made = operations.create_webhook(
-                member=request.member, values=form.webhook_input(), now=database_time.now()
+                member=request.member,
+                values=form.webhook_input(),
+                nonce=form.cleaned_data["nonce"],
+                now=database_time.now(),
             )
         except operations.TooManyWebhooks:
             form.add_error(None, _("Not added. Your team has as many webhooks as it can have."))

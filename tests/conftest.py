@@ -22,12 +22,12 @@ from pixstudio.teams.models import Team
 from pixstudio.web.templating import PageTemplate
 from tests import postgres
 from tests.accounts.connected_team import connect_team
-from tests.emptied_tables import empty_tables
 from tests.jobs.fixtures import hour, photo, photo_of, studio
 from tests.migrated_database import create_test_database
 from tests.run_order import dealt, processes_here
 from tests.settings import FOLDER
 from tests.teams.people import alice, bob, carol, mallory, team
+from tests.web.database.emptied_tables import empty_tables
 
 # Objects made between two searches for garbage; Python's 700 costs a tenth of the time of a page.
 GARBAGE_THRESHOLD = 50_000

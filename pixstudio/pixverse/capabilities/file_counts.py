@@ -1,5 +1,8 @@
-"""How many numbered files an operation takes with a model."""
+"""How many numbered files an operation takes with a model, and which parameters and models are left by it."""
 
+from functools import lru_cache
+
+from .model_rows import ModelRows
 from .models import Model
 from .operation import Operation
 from .parameters import Parameter
@@ -27,3 +30,19 @@ def is_within(row: Operation, model: Model, item: Parameter) -> bool:
     """Whether the model takes as many numbered videos or audio files; too many images are a rule."""
     most = max_files_of(row, model).get(item.kind)
     return most is None or int(item.name.split("_")[1]) <= most
+
+
+@lru_cache(maxsize=1024)
+def names_taken(row: Operation, model: Model) -> frozenset[str]:
+    """Return the names of the parameters that an operation takes with a model."""
+    return frozenset(
+        item.name
+        for item in row.own_parameters
+        if model.accepts(row.name, item) and is_within(row, model, item)
+    )
+
+
+@lru_cache(maxsize=1024)
+def names_of_models(row: Operation, image_count: int, _models: ModelRows) -> tuple[str, ...]:
+    """Return the models that take as many images. Kept for as long as all models are the same."""
+    return tuple(model.name for model in row.models if image_count <= max_images_of(row, model))

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from ..schemas import Video
 from .audio.operations import MUSIC, SPEECH
-from .file_counts import is_within, max_images_of
+from .file_counts import names_of_models, names_taken
 from .image_operations import IMAGE_OPERATIONS
 from .list_signs import list_facts, shown_by
 from .model_rows import ModelRows
@@ -231,16 +231,7 @@ def operation_of_video(video: Video) -> str:
 
 def is_taken(operation: str, model: Model, name: str) -> bool:
     """Tell whether an operation takes a parameter with this model."""
-    return name in _taken_with(OPERATION_OF_NAME[operation], model)
-
-
-@lru_cache(maxsize=1024)
-def _taken_with(row: Operation, model: Model) -> frozenset[str]:
-    return frozenset(
-        item.name
-        for item in row.own_parameters
-        if model.accepts(row.name, item) and is_within(row, model, item)
-    )
+    return name in names_taken(OPERATION_OF_NAME[operation], model)
 
 
 def models_of(operation: str, image_count: int | None = None) -> tuple[str, ...]:
@@ -249,12 +240,7 @@ def models_of(operation: str, image_count: int | None = None) -> tuple[str, ...]
     `image_count` is the number of images given: three or more leave only some models for a transition.
     """
     row = OPERATION_OF_NAME[operation]
-    return _models_for(row, image_count or 0, row.model_rows) if row.takes_model else ()
-
-
-@lru_cache(maxsize=1024)
-def _models_for(row: Operation, image_count: int, _models: ModelRows) -> tuple[str, ...]:
-    return tuple(model.name for model in row.models if image_count <= max_images_of(row, model))
+    return names_of_models(row, image_count or 0, row.model_rows) if row.takes_model else ()
 
 
 def default_model(operation: str, image_count: int | None = None) -> str | None:

@@ -11,6 +11,7 @@ from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from pytest_django import Settings
 
+from pixstudio.accounts.encrypted_columns import seal
 from pixstudio.accounts.key_rotation import find_unreadable_secrets, rotate_keys
 from pixstudio.notifications.checks import check_push_settings
 from pixstudio.notifications.models import Delivery, Notification, PushSubscription
@@ -19,6 +20,7 @@ from pixstudio.notifications.operations.subscriptions import (
     MAX_BROWSERS,
     BadSubscription,
     check_address,
+    send_trial,
     subscribe,
 )
 from pixstudio.notifications.push_keys import BadPushKey, generate_push_key, public_key_of
@@ -28,12 +30,15 @@ from tests.notifications.push_service import (
     Browser,
     PushService,
     claims_of,
+    encoded,
     is_signed,
     run_push_service,
 )
 from tests.teams.people import Person
 
 URL = "/notifications/browsers/"
+# 65 bytes, as a key has, which lead to no point of P-256.
+OFF_THE_CURVE = encoded(b"\x04" + b"\x01" * 64)
 AGENT = "Mozilla/5.0 (X11; Linux x86_64) Chrome/131.0 Safari/537.36"
 
 
@@ -174,8 +179,6 @@ def test_a_service_that_is_not_there_is_tried_later(
 ) -> None:
     add(bob, browser)
     row = PushSubscription.objects.get()
-    from pixstudio.accounts.encrypted_columns import seal
-
     settings.LOOPBACK_ORIGIN = "http://127.0.0.1:9"
     seal(row, "address_sealed", json.dumps({**browser.address, "endpoint": "http://127.0.0.1:9/x"}))
     row.save()
@@ -216,10 +219,34 @@ def test_a_name_that_leads_inside_is_not_connected_to(
     assert "not a public server" in Delivery.objects.get().error
 
 
-@pytest.mark.parametrize("changes", [{"p256dh": "AAAA"}, {"auth": "?"}, {"auth": ""}])
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"p256dh": "AAAA"},
+        {"p256dh": OFF_THE_CURVE},
+        {"p256dh": "!" * 1000 + Browser("").address["p256dh"]},
+        {"auth": "?"},
+        {"auth": ""},
+    ],
+    ids=range(5),
+)
 def test_keys_that_are_none(browser: Browser, changes: dict[str, str]) -> None:
     with pytest.raises(BadSubscription):
         check_address({**browser.address, **changes})
+
+
+def test_a_fault_of_ours_stops_no_other_message(
+    alice: Person, bob: Person, browser: Browser, service: PushService
+) -> None:
+    """A row from before keys were checked."""
+    row = add(alice, Browser(service.origin, "another"))
+    seal(row, "address_sealed", json.dumps({**browser.address, "p256dh": OFF_THE_CURVE}))
+    row.save()
+    assert send_trial(user=alice.member.user, pk=row.pk, now=NOW)
+    assert send_trial(user=bob.member.user, pk=add(bob, browser).pk, now=NOW)
+    assert run() == 1
+    assert [path for path, _headers, _body in service.taken] == [browser.path]
+    assert Delivery.objects.get(subscription=row).error == "ValueError"
 
 
 def test_addresses_are_encrypted_and_bound_to_their_row(

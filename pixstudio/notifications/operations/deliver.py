@@ -80,6 +80,10 @@ def _send(delivery: Delivery, lease: Lease, now: dt.datetime) -> bool:
         lease.release(due_at=None, error=str(error)[:200])
     except (PushNotTaken, MailNotTaken) as error:
         _note_failure(delivery, lease, str(error), now)
+    except Exception as error:
+        # What finds a fault of ours fails alone: the deliveries behind it are other people's.
+        logger.exception("A %s could not be sent", delivery.channel)
+        _note_failure(delivery, lease, type(error).__name__, now)
     else:
         return lease.release(due_at=None, sent_at=now, error="")
     return False

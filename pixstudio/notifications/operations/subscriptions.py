@@ -7,6 +7,7 @@ import json
 import uuid
 from collections.abc import Mapping
 
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePublicKey
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import transaction
@@ -22,6 +23,7 @@ MAX_BROWSERS = 20
 MAX_ADDRESS_CHARACTERS = 1000
 # An uncompressed point of P-256, and the secret of RFC 8291.
 KEY_BYTES, AUTH_BYTES = 65, 16
+MAX_KEY_CHARACTERS = 100
 Address = Mapping[str, str]
 
 
@@ -64,12 +66,23 @@ def check_address(address: Address) -> None:
         check_url(endpoint, allowed_origin=settings.LOOPBACK_ORIGIN)
     except AddressNotAllowed as error:
         raise BadSubscription from error
-    for name, size in (("p256dh", KEY_BYTES), ("auth", AUTH_BYTES)):
-        if len(_decoded(address.get(name, ""))) != size:
-            raise BadSubscription
+    key, secret = (_decoded(address.get(name, "")) for name in ("p256dh", "auth"))
+    if not _is_point(key) or len(secret) != AUTH_BYTES:
+        raise BadSubscription
+
+
+def _is_point(raw: bytes) -> bool:
+    """Whether these bytes are a public key that a message can be encrypted for."""
+    try:
+        EllipticCurvePublicKey.from_encoded_point(SECP256R1(), raw)
+    except ValueError:
+        return False
+    return len(raw) == KEY_BYTES
 
 
 def _decoded(text: str) -> bytes:
+    if len(text) > MAX_KEY_CHARACTERS:
+        return b""
     try:
         return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
     except (binascii.Error, ValueError):

@@ -52,12 +52,13 @@ def _of_facts() -> dict[str, tuple[dict[str, Any], str]]:
 
 
 def list_parameters() -> list[dict[str, Any]]:
-    """One for each filter."""
+    """One for each filter; an empty one filters nothing."""
     return [
         {
             "in": "query",
             "name": name,
             "required": False,
+            "allowEmptyValue": True,
             "schema": schema,
             "description": description,
         }

@@ -14,9 +14,11 @@ from django.core.cache import cache
 from hypothesis import strategies
 from schemathesis.config import SchemathesisConfig
 from schemathesis.generation import GenerationMode
+from schemathesis.specs.openapi.checks import negative_data_rejection
 
 from pixstudio.api.description.completion import operations_in
 from pixstudio.api.studio_api import api
+from pixstudio.web.text_cleaning import clean_text
 from pixstudio.wsgi import application
 from tests.api.requests import Program
 from tests.api.schema.things import Things
@@ -107,4 +109,15 @@ def check(case: Any, headers: dict[str, str]) -> None:
     cache.clear()
     for name in [one for one in case.headers if one.lower() == "prefer"]:
         del case.headers[name]
-    case.call_and_validate(headers=headers)
+    excluded = [] if arrives_as_it_is(case) else [negative_data_rejection]
+    case.call_and_validate(headers=headers, excluded_checks=excluded)
+
+
+def arrives_as_it_is(case: Any) -> bool:
+    """Whether what is wrong with the address gets there: an empty list is no part of one, and what can't be
+    read is taken out of all texts before they are measured."""
+    values = dict(case.query or {}).items()
+    return not any(
+        value in ([], {}, None) or clean_text(f"{name}{value}") != f"{name}{value}"
+        for name, value in values
+    )

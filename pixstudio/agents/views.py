@@ -1,7 +1,6 @@
 """The address where agents reach the MCP server over HTTP."""
 
 import json
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -9,6 +8,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from pixstudio.agents.api_calls import StudioApi, environment_of
 from pixstudio.agents.keys import key_of_request
+from pixstudio.api.json_bodies import refuse_doubles
 from pixstudio.api.problems import Problem
 from pixstudio.extras import missing_extra
 from pixstudio.teams.policies import by_key
@@ -58,6 +58,7 @@ def _answer(request: HttpRequest) -> HttpResponse:
     from pixstudio.agents.server import build_server
 
     body = request.read(MAX_BODY_BYTES + 1)
+    refuse_doubles(body)
     server = build_server(StudioApi(text, environment_of(request)), may)
     return answer_mcp_request(request, server, body)
 
@@ -70,5 +71,4 @@ def _is_own_origin(request: HttpRequest) -> bool:
     origin = request.headers.get("Origin")
     if origin is None:
         return True
-    own = {f"{request.scheme}://{request.get_host()}", settings.PUBLIC_URL}
-    return bool(urlsplit(origin).netloc) and origin in own
+    return origin in {f"{request.scheme}://{request.get_host()}", settings.PUBLIC_URL} - {""}

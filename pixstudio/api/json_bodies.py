@@ -45,6 +45,17 @@ def read_optional_json(request: HttpRequest) -> dict[str, Any]:
     return read_json(request)
 
 
+def refuse_doubles(body: bytes) -> None:
+    """Of a body that another parser reads, which would take the last of two values: Raises: Problem 400 for
+    a field that is there twice. What is no JSON is left to that parser."""
+    try:
+        json.loads(body, object_pairs_hook=_without_doubles)
+    except _Refused as error:
+        raise Problem(400, "invalid_json", str(error)) from error
+    except (ValueError, RecursionError):
+        pass
+
+
 def _read(request: HttpRequest) -> bytes:
     """The body, of which no more is read than is allowed."""
     too_large = Problem(

@@ -30,6 +30,13 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
+    def is_safe_url(self, url: str) -> bool:
+        """Whether `next` leads to a page of this studio; what can't be taken apart leads nowhere."""
+        try:
+            return bool(super().is_safe_url(url))
+        except ValueError:
+            return False
+
     def get_reset_password_from_key_url(self, key: str) -> str:
         """The link in an email uses PUBLIC_URL, not the request's Host header."""
         asked: str = super().get_reset_password_from_key_url(key)

@@ -102,7 +102,8 @@ def test_http_a_key_in_the_address_opens_nothing(bob: Person) -> None:
 
 
 @pytest.mark.parametrize(
-    "origin", ["https://evil.example", "null", "http://testserver.evil.example", ""]
+    "origin",
+    ["https://evil.example", "null", "http://testserver.evil.example", "", "http://[", "http://:x"],
 )
 def test_http_pages_of_other_origins_are_refused(bob: Person, origin: str) -> None:
     assert post(program_of(bob), origin=origin).status_code == 403
@@ -133,9 +134,10 @@ def test_http_there_is_no_stream(bob: Person, method: str) -> None:
         (b"[" * 100_000, 400),
         (b'{"jsonrpc": "2.0", "id": 1, "method": "' + b"x" * 5_000_000 + b'"}', 413),
         (b"\xff\xfe", 400),
+        (b'{"jsonrpc": "2.0", "id": 1, "method": "ping", "params": {"a": 1, "a": 2}}', 400),
         (b'{"jsonrpc": "2.0", "method": "notifications/initialized"}', 202),
     ],
-    ids=["empty", "cut", "deep", "huge", "no text", "notification"],
+    ids=["empty", "cut", "deep", "huge", "no text", "twice", "notification"],
 )
 def test_http_what_is_no_message_is_refused(bob: Person, body: bytes, status: int) -> None:
     headers = {**JSON, "authorization": f"Bearer {program_of(bob).text}"}

@@ -94,3 +94,12 @@ def test_a_changed_password_ends_the_session(bob):
     bob.member.user.set_password(PASSWORD + " changed")
     bob.member.user.save()
     assert bob.get("/team/").url == "/auth/login/?next=/team/"
+
+
+def test_an_address_that_can_t_be_taken_apart_is_no_page_to_go_on_to(alice):
+    wrong = {"next": "http://["}
+    assert Client().get("/auth/login/", wrong).status_code == 200
+    assert alice.browser.get("/auth/reauthenticate/", wrong).status_code == 200
+    user = alice.member.user
+    answer = Client().post("/auth/login/", {"login": user.email, "password": PASSWORD, **wrong})
+    assert (answer.status_code, answer.url) == (302, "/")

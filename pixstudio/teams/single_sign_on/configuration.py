@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -47,9 +47,7 @@ class SingleSignOn:
 
     def may_be_fetched(self, address: object) -> bool:
         """Whether an address that the provider names may be asked: by https, or at its own origin."""
-        if not isinstance(address, str):
-            return False
-        parts, own = urlsplit(address), urlsplit(self.server_url)
+        parts, own = _parts_of(address), urlsplit(self.server_url)
         return parts.scheme == "https" or (parts.scheme, parts.netloc) == (own.scheme, own.netloc)
 
 
@@ -80,13 +78,21 @@ def read_single_sign_on(values: Mapping[str, Any]) -> SingleSignOn | None:
 
 def _server_url(text: str) -> str:
     address = text.strip().removesuffix("/.well-known/openid-configuration").rstrip("/")
-    parts = urlsplit(address)
+    parts = _parts_of(address)
     is_safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)
     if not is_safe or not parts.hostname or parts.query or len(address) > ADDRESS_LENGTH:
         raise ImproperlyConfigured(
             "OIDC_SERVER_URL is not the https address of a provider, such as https://id.studio.example."
         )
     return address
+
+
+def _parts_of(address: object) -> SplitResult:
+    """The parts of an address; none of what is no address."""
+    try:
+        return urlsplit(address if isinstance(address, str) else "")
+    except ValueError:
+        return urlsplit("")
 
 
 def _roles(text: str) -> dict[str, str]:

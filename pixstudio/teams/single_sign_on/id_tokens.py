@@ -9,7 +9,7 @@ from typing import Any
 import jwt
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from pixstudio.teams.single_sign_on.identity import ProviderFault
+from pixstudio.teams.single_sign_on.identity import MALFORMED, ProviderFault
 
 # Only those with a public key: a shared secret would have to come from a key set that everybody reads.
 ALGORITHMS = (
@@ -41,7 +41,7 @@ def verified_claims(
             leeway=CLOCK_SKEW_SECONDS,
             options={"require": ["exp", "iat", "sub"]},
         )
-    except (jwt.PyJWTError, AttributeError, TypeError, ValueError) as error:
+    except (jwt.PyJWTError, *MALFORMED, AttributeError) as error:
         raise ProviderFault(f"the ID token is invalid ({type(error).__name__})") from error
     _check_for_us(claims, client_id, nonce)
     return claims
@@ -65,5 +65,6 @@ def _check_for_us(claims: Mapping[str, Any], client_id: str, nonce: str) -> None
     asked = claims.get("azp", client_id if isinstance(audience, str) or len(audience) == 1 else "")
     if asked != client_id:
         raise ProviderFault("the ID token was made for another client")
-    if not constant_time_compare(str(claims.get("nonce", "")), nonce):
+    named = claims.get("nonce")
+    if not (isinstance(named, str) and named.isascii() and constant_time_compare(named, nonce)):
         raise ProviderFault("the ID token belongs to another sign-in")

@@ -8,10 +8,15 @@ from allauth.account.internal.emailkit import valid_email_or_none
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 
 from pixstudio.teams.single_sign_on.configuration import SingleSignOn
+from pixstudio.web.text_cleaning import clean_text
 
 # As long as the columns that keep them.
 SUBJECT_LENGTH = 191
 NAME_LENGTH = 120
+# The year 9999, as far as times go.
+LATEST_MOMENT = 253_402_300_800
+# What reading a document raises that is none: too deep, numbers without end, of another shape.
+MALFORMED = (KeyError, OverflowError, RecursionError, TypeError, ValueError)
 
 
 class ProviderFault(OAuth2Error):
@@ -45,8 +50,9 @@ def identity_of(provider: SingleSignOn, claims: Mapping[str, Any]) -> Identity:
     subject = claims.get("sub")
     if not isinstance(subject, str) or not 0 < len(subject) <= SUBJECT_LENGTH:
         raise ProviderFault("the subject is missing or too long")
+    if not subject.isprintable():
+        raise ProviderFault("the subject has characters that no identifier has")
     email = claims.get("email")
-    moment = claims.get("auth_time")
     return Identity(
         provider=provider.server_url,
         subject=subject,
@@ -54,8 +60,15 @@ def identity_of(provider: SingleSignOn, claims: Mapping[str, Any]) -> Identity:
         is_email_verified=provider.trusts_emails or _is_true(claims.get("email_verified")),
         name=_name(claims),
         groups=_groups(claims, provider.groups_claim),
-        authenticated_at=float(moment) if isinstance(moment, int | float) else None,
+        authenticated_at=_moment(claims.get("auth_time")),
     )
+
+
+def _moment(value: object) -> float | None:
+    """A time in seconds since 1970; None for what is none, such as infinity, which JSON parsers let through."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return float(value) if 0 <= value < LATEST_MOMENT else None
 
 
 def _is_true(value: object) -> bool:
@@ -65,7 +78,7 @@ def _is_true(value: object) -> bool:
 
 def _name(claims: Mapping[str, Any]) -> str:
     found = claims.get("name") or claims.get("preferred_username")
-    return " ".join(found.split())[:NAME_LENGTH] if isinstance(found, str) else ""
+    return " ".join(clean_text(found).split())[:NAME_LENGTH] if isinstance(found, str) else ""
 
 
 def _groups(claims: Mapping[str, Any], name: str) -> frozenset[str]:

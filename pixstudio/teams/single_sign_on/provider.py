@@ -15,7 +15,12 @@ from pixstudio.teams.models import User
 from pixstudio.teams.single_sign_on.configuration import SingleSignOn
 from pixstudio.teams.single_sign_on.current import current_single_sign_on
 from pixstudio.teams.single_sign_on.id_tokens import nonce_of, verified_claims
-from pixstudio.teams.single_sign_on.identity import Identity, ProviderFault, identity_of
+from pixstudio.teams.single_sign_on.identity import (
+    MALFORMED,
+    Identity,
+    ProviderFault,
+    identity_of,
+)
 from pixstudio.web.addresses import url_for
 
 # What a provider's own address must name, and what is asked where it is named.
@@ -76,7 +81,7 @@ class ProviderClient(OpenIDConnectOAuth2Adapter):
             # The text has the whole answer in it, which may hold tokens.
             code = ERROR_CODE.search(str(error))
             raise ProviderFault(f"no token for the code ({code[1] if code else '?'})") from None
-        except (KeyError, TypeError, ValueError) as error:
+        except MALFORMED as error:
             raise ProviderFault("the token endpoint’s answer is malformed") from error
         return found
 
@@ -150,11 +155,14 @@ def login_of(identity: Identity, provider: Provider) -> ProviderLogin:
 
 
 def fetch_json(address: str, **options: Any) -> Any:
-    """Raises: RequestException."""
+    """Raises: RequestException, ProviderFault for what is nested too deeply."""
     with OneAnswerSession() as session:
         answer = session.get(address, **options)
         answer.raise_for_status()
-        return answer.json()
+        try:
+            return answer.json()
+        except RecursionError as error:
+            raise ProviderFault("an answer is nested too deeply") from error
 
 
 def _configuration() -> SingleSignOn:

@@ -46,6 +46,7 @@ def test_configuration_the_address_is_that_of_the_issuer(address):
     [
         {"server_url": "http://id.studio.example"},
         {"server_url": "https://"},
+        {"server_url": "https://["},
         {"server_url": "https://id.example/?a=b"},
         {"server_url": "https://id.example/" + "x" * 200},
         {"server_url": "", "is_only": True},

@@ -81,11 +81,12 @@ def test_an_id_token_of_several_audiences_that_was_made_for_us(provider, travell
             {"status": 500},
             {"status": 200, "body": "<html>"},
             {"status": 200, "body": "[]"},
+            {"status": 200, "body": "[" * 100_000, "headers": {"Content-Type": "application/json"}},
             {"status": 200, "body": "{}", "headers": {"Content-Type": "application/json"}},
             REDIRECT,
         )
     ],
-    ids=str,
+    ids=lambda value: str(value)[:60],
 )
 def test_a_provider_that_answers_nonsense_is_named_on_a_page(part, fault, provider, traveller):
     answer = arrive_with(provider, traveller, **{part: fault})
@@ -119,6 +120,7 @@ def test_discovery_that_fails_on_the_way_back_is_named_too(provider, traveller):
         {"token_endpoint": "http://elsewhere.example/token"},
         {"userinfo_endpoint": "file:///etc/passwd"},
         {"jwks_uri": None},
+        {"jwks_uri": "https://["},
         {"token_endpoint_auth_methods_supported": None},
     ],
     ids=str,

@@ -11,7 +11,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from pixstudio.media.recognition.detection import check_file_head, detect_file_type
-from pixstudio.media.recognition.file_types import HEAD_BYTES, FileType, UnsupportedFile
+from pixstudio.media.recognition.file_types import FileType, UnsupportedFile
 from pixstudio.media.subprocesses.file_probe import (
     DOWNSCALED,
     PREVIEW,
@@ -62,10 +62,8 @@ def detect_kind(path: Path, name: str) -> FileType:
         raise InvalidFile(str(error)) from error
 
 
-def check_first_bytes(path: Path, name: str) -> None:
+def check_first_bytes(head: bytes, name: str) -> None:
     """Reject a partially received file early if its first bytes fit no accepted type. Raises: InvalidFile."""
-    with path.open("rb") as file:
-        head = file.read(HEAD_BYTES)
     try:
         check_file_head(name, head)
     except UnsupportedFile as error:

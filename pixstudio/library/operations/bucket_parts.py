@@ -51,7 +51,8 @@ def receive_bucket_part(
         received = path.stat().st_size
         if not is_cut or received >= MIN_PART_BYTES:
             if offset == 0:
-                check_header(row, path, received, now)
+                with path.open("rb") as content:
+                    check_header(row, content.fileno(), now)
             _store_part(row, path, received, now)
     if is_cut:
         raise ConnectionLost(Upload.objects.get(pk=row.pk).received_bytes)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import os
-from pathlib import Path
 from typing import Any, Protocol
 
 from django.db.models import QuerySet
@@ -64,15 +63,16 @@ def check_stage(upload: Upload) -> Upload:
     raise WrongOffset(row.received_bytes, row.stage)
 
 
-def check_header(upload: Upload, path: Path, received: int, now: dt.datetime) -> None:
+def check_header(upload: Upload, descriptor: int, now: dt.datetime) -> None:
     """Refuse early, so that no user uploads gigabytes in vain. Raises: UploadRefused.
 
-    `path` has the first `received` bytes of the file.
+    `descriptor` is of an open file with all that was received, which may be deleted already.
     """
+    received = os.fstat(descriptor).st_size
     if received < HEAD_BYTES or received == upload.size_bytes:
         return
     try:
-        check_first_bytes(path, upload.name)
+        check_first_bytes(os.pread(descriptor, HEAD_BYTES, 0), upload.name)
     except InvalidFile as error:
         row = Upload.objects.filter(pk=upload.pk, stage=Stage.RECEIVING)
         row.update(stage=Stage.REFUSED, words=str(error), changed_at=now)

@@ -64,9 +64,12 @@ def _receive_on_disk(
         finally:
             os.fsync(descriptor)
             row = Upload.objects.filter(pk=upload.pk, stage=Stage.RECEIVING)
-            save_progress(row, upload, os.fstat(descriptor).st_size, now)
+            is_open = save_progress(row, upload, os.fstat(descriptor).st_size, now)
+        if not is_open:
+            # It was cancelled while the part arrived, whose bytes went with the file.
+            check_stage(upload)
         if offset < HEAD_BYTES:
-            check_header(upload, upload_path(upload.pk), os.fstat(descriptor).st_size, now)
+            check_header(upload, descriptor, now)
 
 
 @contextlib.contextmanager

@@ -65,7 +65,7 @@ def identity_of(provider: SingleSignOn, claims: Mapping[str, Any]) -> Identity:
 
 
 def _moment(value: object) -> float | None:
-    """A time in seconds since 1970; None for what is none, such as infinity, which JSON parsers let through."""
+    """A time in seconds since 1970; None for what is none, such as infinity."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
     return float(value) if 0 <= value < LATEST_MOMENT else None

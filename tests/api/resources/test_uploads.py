@@ -10,7 +10,13 @@ from pytest_django import Settings
 from pixstudio.api_keys.models import ApiKey, Scope
 from pixstudio.api_keys.operations import revoke_key
 from pixstudio.library.models import Asset, Stage, Upload
-from pixstudio.library.operations import clean_up_uploads, fetch_upload, ingest_upload
+from pixstudio.library.operations import (
+    UploadRefused,
+    clean_up_uploads,
+    fetch_upload,
+    ingest_upload,
+    receive_part,
+)
 from tests.api.requests import Program, program_of
 from tests.library.sample_files import HTML, png
 from tests.media.http_server import body, run_server
@@ -73,6 +79,22 @@ def test_upload_with_a_revoked_key_ends_and_leaves_nothing(
     assert left() == []
     assert Upload.objects.get().stage == Stage.CANCELLED
     assert not Asset.objects.exists()
+
+
+def test_upload_whose_key_is_revoked_while_a_part_arrives_is_refused(
+    files: Program, bob: Person, left: Callable[[], list[str]]
+) -> None:
+    begin(files, size_bytes=1_000_000)
+
+    class Body:
+        def read(self, size: int, /) -> bytes:
+            revoke_key(member=bob.member, key=files.key, now=timezone.now())
+            return CONTENT[:size]
+
+    part = {"offset": 0, "length": len(CONTENT), "stream": Body(), "now": timezone.now()}
+    with pytest.raises(UploadRefused, match="can no longer be uploaded"):
+        receive_part(upload=Upload.objects.get(), **part)
+    assert left() == []
 
 
 def test_upload_with_an_expired_key_is_cleaned_up(

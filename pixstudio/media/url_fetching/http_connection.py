@@ -18,6 +18,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+import idna
 from requests.utils import DEFAULT_CA_BUNDLE_PATH
 
 from pixstudio.media.url_fetching.errors import (
@@ -85,19 +86,31 @@ def parse_target(url: str) -> Target:
     """Parse an http(s) URL. Raises: AddressNotAllowed."""
     try:
         parts = urlsplit(url.strip())
-        host = (parts.hostname or "").rstrip(".").encode("idna").decode("ascii")
-        port = parts.port or {"http": 80, "https": 443}.get(parts.scheme, 0)
+        host = _ascii_host((parts.hostname or "").rstrip("."))
+        port = {"http": 80, "https": 443}.get(parts.scheme) if parts.port is None else parts.port
     except ValueError as error:
         raise AddressNotAllowed("That is not a valid web address.") from error
     if parts.scheme not in {"http", "https"}:
         raise AddressNotAllowed(
             "Only addresses that begin with http:// or https:// can be downloaded."
         )
+    if not port:
+        raise AddressNotAllowed("That is not a valid web address.")
     if not host or parts.username is not None:
         raise AddressNotAllowed("The address must name a server, without a user name or password.")
     path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~[]")
     query = quote(parts.query, safe="/%:@!$&'()*+,;=~[]?")
     return Target(parts.scheme, host, port, f"{path}?{query}" if query else path)
+
+
+def _ascii_host(host: str) -> str:
+    """The name as DNS has it: by the rules of browsers, to which “straße.example” is not “strasse.example”.
+
+    Raises: ValueError.
+    """
+    if host.isascii():
+        return host.encode("idna").decode("ascii")
+    return idna.encode(host, uts46=True).decode("ascii")
 
 
 def resolve_allowed_addresses(

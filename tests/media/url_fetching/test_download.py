@@ -115,6 +115,8 @@ def test_fetch_sends_host_and_nothing_of_the_environment(monkeypatch):
         "http://user:pw@example.org/",
         "http://[::1",
         "http://example.org:99999/",
+        "http://example.org:0/",
+        "http://\u202eexample.org/",
         "http://" + "a" * 70 + ".org/",
     ],
 )
@@ -135,6 +137,12 @@ def test_fetch_refuses_disguised_loopback(host):
     with run_server({}) as server:
         refuse(f"http://{host}:{server.server_port}/file")
         assert server.requests == []
+
+
+def test_fetch_reads_names_as_browsers_do():
+    """Python’s own codec would ask strasse.test, which may be somebody else’s."""
+    assert http_connection.parse_target("http://straße.test/ä").host == "xn--strae-oqa.test"
+    assert http_connection.parse_target("http://１２７。0。0。1/").host == "127.0.0.1"
 
 
 def test_fetch_refuses_when_one_of_several_addresses_is_private():

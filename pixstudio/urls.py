@@ -39,4 +39,4 @@ urlpatterns = [
     path("team/", include("pixstudio.teams.urls")),
     path("team/audit/", include("pixstudio.audit.urls")),
 ]
-handler400 = "django.views.defaults.bad_request"
+handler400 = "pixstudio.api.views.bad_request"

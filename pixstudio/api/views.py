@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views import defaults
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
@@ -48,6 +49,14 @@ def not_found(request: HttpRequest) -> HttpResponse:
     """The answer for addresses that the API does not have."""
     detail = "The API has no such address; /api/v1/openapi.json describes all."
     return Problem(404, "not_found", detail).response(request)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The site's answer to a request that Django refuses to read: a problem document for programs."""
+    if not request.path.startswith("/api/v1/"):
+        return defaults.bad_request(request, exception)
+    detail = "The request can’t be read. Nothing was done."
+    return Problem(400, "bad_request", detail).response(request)
 
 
 @public

@@ -143,3 +143,9 @@ def test_bodies_unknown_addresses_are_problem_documents(path: str) -> None:
     answer: Any = Client().get(f"/api/v1/{path}")
     assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json")
     assert answer.json()["code"] == "not_found"
+
+
+def test_bodies_addresses_that_are_not_read_are_problem_documents(db: None) -> None:
+    answer: Any = Client().get(f"/api/v1/me?{'a&' * 1001}")
+    assert (answer.status_code, answer["Content-Type"]) == (400, "application/problem+json")
+    assert Client().get(f"/auth/login/?{'a&' * 1001}")["Content-Type"].startswith("text/html")

@@ -3,6 +3,7 @@
 import uuid
 from typing import Any, Literal
 
+from django.core.exceptions import TooManyFieldsSent, TooManyFilesSent
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -113,11 +114,15 @@ def upload_file(request: KeyRequest) -> Status[FileOut]:
     return Status(201 if is_new else 200, file_document(request, request.member, asset))
 
 
+# Broken, cut off, or of more fields and files than anybody sends.
+UNREADABLE = (MultiPartParserError, UnreadablePostError, TooManyFieldsSent, TooManyFilesSent)
+
+
 def _received(request: HttpRequest) -> tuple[UploadedFile[bytes], str]:
     """The form's file and its name. Raises: Problem."""
     try:
         files, name = request.FILES.getlist("file"), request.POST.get("name", "")
-    except (MultiPartParserError, UnreadablePostError) as error:
+    except UNREADABLE as error:
         for handler in request.upload_handlers:
             handler.upload_interrupted()
         raise Problem(400, "bad_request", "The form can’t be read. Nothing was saved.") from error

@@ -68,6 +68,10 @@ def test_upload_as_json_or_as_a_broken_form_is_refused(files: Program) -> None:
     assert files.post("files", {"file": "x"}).status_code == 415
     answer = files.post("files", b"x", content_type="multipart/form-data")
     assert (answer.status_code, answer.json()["code"]) == (400, "bad_request")
+    endless = {f"field{number}": "" for number in range(1001)}
+    for form in (endless, {name: SimpleUploadedFile("a", b"x") for name in list(endless)[:101]}):
+        answer = files.post("files", form, content_type=MULTIPART_CONTENT)
+        assert (answer.status_code, answer.json()["code"]) == (400, "bad_request")
 
 
 def test_upload_needs_the_scope(reader: Program) -> None:

@@ -115,6 +115,7 @@ def send_part(
     upload_offset: Annotated[
         int,
         Header(
+            alias="Upload-Offset",
             ge=0,
             le=MAX_BYTES,
             description="How many bytes came before this part: `received_bytes`.",

@@ -27,7 +27,7 @@ EXAMPLES = int(os.environ.get("SCHEMATHESIS_EXAMPLES", "8"))
 # Of the cases that are the same in each run, as there are very many for the bodies of jobs.
 COVERAGE_CASES = 60 if EXAMPLES < 100 else 5000
 # Rules that no schema tells: what a model takes, what a team wants confirmed, which files are media.
-RULES = ["2xx", "304", "401", "403", "404", "409", "413", "422", "428"]
+RULES = ["2xx", "304", "401", "403", "404", "409", "411", "413", "422", "428"]
 CONFIG = {"checks": {"positive_data_acceptance": {"expected-statuses": RULES}}}
 DOCUMENT: Any = api.get_openapi_schema()
 OPERATIONS = [

@@ -50,6 +50,13 @@ def test_every_operation_is_described() -> None:
         assert {"401", "403", "429", "default"} <= set(operation["responses"]), (method, path)
 
 
+def test_headers_are_named_as_they_are_sent() -> None:
+    """With an underscore, servers and proxies drop them."""
+    given = [one for *_, operation in OPERATIONS for one in operation.get("parameters", ())]
+    names = {one["name"] for one in given if one["in"] == "header"}
+    assert names == {"Idempotency-Key", "Prefer", "If-None-Match", "Upload-Offset"}
+
+
 def test_operation_ids_and_schemas_have_one_meaning() -> None:
     ids = Counter(operation["operationId"] for _path, _method, operation in OPERATIONS)
     assert max(ids.values()) == 1

@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 from django.test import Client
 
@@ -101,5 +103,7 @@ def test_an_address_that_can_t_be_taken_apart_is_no_page_to_go_on_to(alice):
     assert Client().get("/auth/login/", wrong).status_code == 200
     assert alice.browser.get("/auth/reauthenticate/", wrong).status_code == 200
     user = alice.member.user
-    answer = Client().post("/auth/login/", {"login": user.email, "password": PASSWORD, **wrong})
+    answer: Any = Client().post(
+        "/auth/login/", {"login": user.email, "password": PASSWORD, **wrong}
+    )
     assert (answer.status_code, answer.url) == (302, "/")

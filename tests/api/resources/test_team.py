@@ -101,7 +101,9 @@ def test_usage_without_the_scope_admin_is_one_s_own(past: None, bob: Person, ali
     assert program_of(alice, [Scope.FILES]).get(f"usage?{RANGE}").status_code == 403
 
 
-@pytest.mark.parametrize("query", ["from=2026-03-02&to=2026-03-01", "from=2020-01-01", "by=hour"])
+@pytest.mark.parametrize(
+    "query", ["from=2026-03-02&to=2026-03-01", "from=2020-01-01", "by=hour", "to=0"]
+)
 def test_usage_refuses_impossible_ranges(admin: Program, query: str) -> None:
     assert admin.get(f"usage?{query}").status_code == 422
 

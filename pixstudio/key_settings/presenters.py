@@ -256,7 +256,8 @@ def key_page(key: ApiKey, member: Membership, before: str, now: dt.datetime) -> 
 
 
 def _facts(key: ApiKey, spending: KeySpending, now: dt.datetime) -> list[tuple[str, str]]:
-    scopes = ", ".join(str(Scope(scope).label) for scope in key.scopes)
+    # Some of them have a comma of their own.
+    scopes = " · ".join(str(Scope(scope).label) for scope in key.scopes)
     facts = [
         (_("Key"), f"{key.prefix}…"),
         (_("Member"), str(key.user)),

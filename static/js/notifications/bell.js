@@ -45,10 +45,11 @@ document.addEventListener("htmx:oobAfterSwap", ({ detail }) => {
 });
 document.addEventListener("htmx:afterSettle", show);
 
+// Without an answer it closes: the toast that says so would be below it.
 function open() {
   const isOpen = list.matches(":popover-open");
   bell().setAttribute("aria-expanded", String(isOpen));
-  if (isOpen) htmx.ajax("GET", list.dataset.recent, { target: list }).catch(() => {});
+  if (isOpen) htmx.ajax("GET", list.dataset.recent, { target: list }).catch(() => list.hidePopover());
 }
 list.addEventListener("toggle", open);
 open();

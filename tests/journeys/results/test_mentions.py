@@ -1,4 +1,4 @@
-"""Names of members, completed while an answer to a visitor is typed: by keys, by the mouse, and without a connection."""
+"""Names of members, completed while an answer is typed: by keys, by the mouse, and without a connection."""
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -20,7 +20,10 @@ def page(alice: Visitor) -> Page:
 
 
 def test_names_are_completed_by_keys_and_by_the_mouse(page: Page) -> None:
-    field, options = page.get_by_label("Answer", exact=True), page.locator(".mentions [role=option]")
+    field, options = (
+        page.get_by_label("Answer", exact=True),
+        page.locator(".mentions [role=option]"),
+    )
     field.press_sequentially("Please look, @")
     expect(options).to_have_count(2)
     assert findings(page, TWO_LOOKS) == []

@@ -1,4 +1,5 @@
-// data-copy="id" puts that element's text on the clipboard; what is shown once (data-one-time-secret) goes when the page is left, so that the browser's cache of pages for "back" doesn't hold it.
+// data-copy="id" puts that element's text on the clipboard; what is shown once (data-one-time-secret) goes when the page is left, so that the
+// browser's cache of pages for "back" doesn't hold it.
 // Browsers offer the clipboard's own interface over HTTPS and on this machine only. Elsewhere, and where they refuse it, the text is
 // selected and copied as the menu would; if that fails too, it is left selected.
 function copySelected(text, source) {

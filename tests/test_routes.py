@@ -185,6 +185,7 @@ ROUTES: dict[str, RouteAccess] = {
     GENERATION + "reviews/": RouteAccess("get", VIEWER, 200, "made"),
     GENERATION + "reviews/updates/": RouteAccess("get", VIEWER, 200, "made"),
     "reviews/": RouteAccess("get", VIEWER, 200),
+    "reviews/<uuid:pk>/members/": RouteAccess("get", CREATOR, 200, "comment", "?q=a"),
     "reviews/<uuid:pk>/answer/": RouteAccess("post", CREATOR, 302, "comment"),
     "reviews/<uuid:pk>/resolution/": RouteAccess("post", CREATOR, 302, "comment"),
     "reviews/<uuid:pk>/removal/": RouteAccess("post", CREATOR, 302, "comment"),

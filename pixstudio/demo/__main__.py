@@ -135,10 +135,18 @@ def print_instructions(url: str, keys: DemoKeys, folder: Path) -> None:
         f"  Address   {url}\n"
         f"  Email     {EMAIL}   (or bob@demo.example, who creates; carol@demo.example, who looks)\n"
         f"  Password  {keys.password}\n"
-        f"  Webhooks  http://127.0.0.1:{keys.sandbox_port}/webhooks/mine takes them, and shows what came\n\n"
+        f"  Webhooks  http://127.0.0.1:{keys.sandbox_port}/webhooks/mine takes them, and shows what came\n"
+        f"  Agents    {url}mcp/ with an API key (Profile, API keys){_missing_for_agents()}\n\n"
         f"Logs and data are in {shown}/. Ctrl-C stops everything.\n"
     )
     sys.stdout.flush()
+
+
+def _missing_for_agents() -> str:
+    """What to type before an agent can connect, if the packages for it are missing."""
+    if not missing_extra("mcp", needed_by="MCP"):
+        return ""
+    return "; first run\n            make install EXTRAS=mcp   and start the demo again"
 
 
 def parse_options(arguments: list[str]) -> argparse.Namespace:

@@ -13,6 +13,7 @@ import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from pixstudio.notifications.push_keys import generate_push_key
 from pixstudio.sandbox.settings import API_PATH
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -38,18 +39,24 @@ class DemoKeys:
     field_keys: str
     password: str
     sandbox_port: int
+    push_key: str
 
 
 def load_or_create_keys(folder: Path = FOLDER) -> DemoKeys:
     """The keys of the last run, or new ones; with another sandbox port if the last one is in use."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = folder / "keys.json"
-    keys = DemoKeys(**json.loads(path.read_text())) if path.is_file() else _new_keys()
+    keys = read_keys(path) if path.is_file() else _new_keys()
     if not is_free(keys.sandbox_port):
         keys = DemoKeys(**{**asdict(keys), "sandbox_port": free_port()})
     path.touch(mode=0o600)
     path.write_text(json.dumps(asdict(keys), indent=2))
     return keys
+
+
+def read_keys(path: Path) -> DemoKeys:
+    """The keys of an earlier run; what a demo of before lacks is made."""
+    return DemoKeys(**{**asdict(_new_keys()), **json.loads(path.read_text())})
 
 
 def _new_keys() -> DemoKeys:
@@ -58,6 +65,7 @@ def _new_keys() -> DemoKeys:
         field_keys=f"demo:{base64.b64encode(secrets.token_bytes(32)).decode()}",
         password=f"demo-{secrets.token_hex(4)}",
         sandbox_port=free_port(),
+        push_key=generate_push_key(),
     )
 
 
@@ -111,6 +119,7 @@ def demo_environment(keys: DemoKeys, port: int, folder: Path = FOLDER) -> dict[s
         # No real credits: waiting jobs continue without confirmation, also days later.
         "LONG_STOP_SECONDS": "0",
         "EMAIL_URL": "consolemail://",
+        "PUSH_KEY": keys.push_key,
         "PIXVERSE_API_URL": f"http://127.0.0.1:{keys.sandbox_port}{API_PATH}",
         "PORT": str(port),
         "PYTHONUNBUFFERED": "1",

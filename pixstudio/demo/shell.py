@@ -3,11 +3,16 @@
 The demo may run meanwhile: its keys are read and not changed.
 """
 
-import json
 import subprocess
 import sys
 
-from pixstudio.demo.demo_environment import DEFAULT_PORT, FOLDER, ROOT, DemoKeys, demo_environment
+from pixstudio.demo.demo_environment import (
+    DEFAULT_PORT,
+    FOLDER,
+    ROOT,
+    demo_environment,
+    read_keys,
+)
 
 NOTHING_SET_UP = "There is neither a .env file nor a demo. Run `make demo` first, or fill in .env."
 
@@ -19,7 +24,7 @@ def main(options: list[str]) -> int:
         sys.stderr.write("Settings: .env\n")
     elif keys.is_file():
         sys.stderr.write("Settings: those of the demo (.demo/)\n")
-        env = demo_environment(DemoKeys(**json.loads(keys.read_text())), DEFAULT_PORT)
+        env = demo_environment(read_keys(keys), DEFAULT_PORT)
     else:
         sys.exit(NOTHING_SET_UP)
     command = [sys.executable, str(ROOT / "manage.py"), "shell", *options]

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from pixstudio.api_keys.models import NAME_LENGTH, ROLE_OF_SCOPE, ApiKey, Scope
 from pixstudio.api_keys.operations import KeyRules
@@ -32,19 +32,25 @@ def parse_networks(text: str) -> list[str]:
     typed = list(dict.fromkeys(text.replace(",", " ").split()))
     if len(typed) > MAX_NETWORKS:
         raise ValidationError(_("Enter at most %(most)s networks.") % {"most": MAX_NETWORKS})
-    return list(dict.fromkeys(_parse_network(one) for one in typed))
+    if wrong := [one[:60] for one in typed if _network_of(one) is None]:
+        words = ngettext(
+            "“%(text)s” is no address or network, such as 192.0.2.7 or 192.0.2.0/24.",
+            "These are no addresses or networks, such as 192.0.2.7 or 192.0.2.0/24: “%(text)s”.",
+            len(wrong),
+        )
+        raise ValidationError(words % {"text": "”, “".join(wrong)})
+    return list(dict.fromkeys(str(_network_of(one)) for one in typed))
 
 
-def _parse_network(typed: str) -> str:
+def _network_of(typed: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network | None:
     try:
-        return str(ipaddress.ip_network(typed, strict=False))
-    except ValueError as error:
-        words = _("“%(text)s” is no address or network, such as 192.0.2.7 or 192.0.2.0/24.")
-        raise ValidationError(words % {"text": typed[:60]}) from error
+        return ipaddress.ip_network(typed, strict=False)
+    except ValueError:
+        return None
 
 
 class KeyLimitsForm(forms.Form):
-    """What may be changed later too: name, budget and addresses."""
+    """What may be changed later too: name, addresses, and the budget of a key that can spend."""
 
     name = forms.CharField(
         label=gettext_lazy("Name"),
@@ -82,6 +88,13 @@ class KeyLimitsForm(forms.Form):
         help_text=gettext_lazy("One address or network per line. Leave empty to allow all."),
     )
 
+    def __init__(
+        self, data: Any = None, *, initial: dict[str, Any] | None = None, spends: bool = True
+    ) -> None:
+        super().__init__(data, initial=initial)
+        if not spends:
+            del self.fields["budget"], self.fields["period"]
+
     def clean_name(self) -> str:
         return " ".join(str(self.cleaned_data["name"]).split())
 
@@ -89,13 +102,18 @@ class KeyLimitsForm(forms.Form):
         return parse_networks(str(self.cleaned_data["addresses"]))
 
     @property
+    def budget_fields(self) -> list[forms.BoundField]:
+        """None for a key that can't spend."""
+        return [self[name] for name in ("budget", "period") if name in self.fields]
+
+    @property
     def limits(self) -> dict[str, Any]:
         """As `change_key` and `KeyRules` take them."""
         values = self.cleaned_data
         return {
             "name": values["name"],
-            "budget_credits": values["budget"],
-            "is_budget_monthly": values["period"] == MONTHLY,
+            "budget_credits": values.get("budget"),
+            "is_budget_monthly": values.get("period", MONTHLY) == MONTHLY,
             "addresses": values["addresses"],
         }
 
@@ -119,8 +137,8 @@ class NewKeyForm(KeyLimitsForm):
     )
 
     def __init__(self, member: Membership, data: Any = None) -> None:
-        super().__init__(data)
         offered = [scope for scope in Scope if member.may(ROLE_OF_SCOPE[scope])]
+        super().__init__(data, spends=Scope.CREATE in offered)
         scopes = self.fields["scopes"]
         scopes.choices = [(scope.value, scope.label) for scope in offered]  # type: ignore[attr-defined]
         scopes.initial = [scope for scope in (Scope.READ, Scope.CREATE) if scope in offered]

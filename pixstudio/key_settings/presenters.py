@@ -14,7 +14,7 @@ from pixstudio.api_keys.queries import NEWEST
 from pixstudio.cards.presenters.cards import price_text, title_of
 from pixstudio.cards.presenters.wording import Badge, badge_of, message_of
 from pixstudio.jobs.models import Generation
-from pixstudio.key_settings.forms import NewKeyForm
+from pixstudio.key_settings.forms import KeyLimitsForm, NewKeyForm
 from pixstudio.key_settings.queries import (
     SHOWN,
     KeySpending,
@@ -199,12 +199,13 @@ def creating_page(form: NewKeyForm) -> dict[str, Any]:
         "url": url_for("api_key_new"),
         "back_url": url_for("api_keys"),
         "scopes": list(form["scopes"]),
-        "limits": [form["budget"], form["period"]],
+        "limits": form.budget_fields,
     }
 
 
-def changing_page(key: ApiKey) -> dict[str, Any]:
+def changing_page(key: ApiKey, form: KeyLimitsForm) -> dict[str, Any]:
     return {
+        "limits": form.budget_fields,
         "title": key.name,
         "url": url_for("api_key_settings", key.pk),
         "back_url": url_for("api_key", key.pk),
@@ -256,7 +257,8 @@ def key_page(key: ApiKey, member: Membership, before: str, now: dt.datetime) -> 
 
 
 def _facts(key: ApiKey, spending: KeySpending, now: dt.datetime) -> list[tuple[str, str]]:
-    scopes = ", ".join(str(Scope(scope).label) for scope in key.scopes)
+    # Some of them have a comma of their own.
+    scopes = " · ".join(str(Scope(scope).label) for scope in key.scopes)
     facts = [
         (_("Key"), f"{key.prefix}…"),
         (_("Member"), str(key.user)),

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from pixstudio.api_keys.models import ApiKey
+from pixstudio.api_keys.models import ApiKey, Scope
 from pixstudio.api_keys.operations import (
     MAX_KEYS,
     KeyExists,
@@ -29,6 +29,7 @@ from pixstudio.key_settings.presenters import (
     key_list,
     key_page,
     revocation_page,
+    status_of,
 )
 from pixstudio.key_settings.queries import key_for
 from pixstudio.teams.middleware import MemberRequest
@@ -104,11 +105,13 @@ def api_key(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def key_settings(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
     """Change name, budget and addresses."""
-    key = _key(request, pk)
+    key, now = _key(request, pk), database_time.now()
+    if status_of(key, now) is not None:
+        messages.error(request, _("This key no longer works. Nothing was changed."))
+        return redirect("api_key", pk=pk)
     data = request.POST if request.method == "POST" else None
-    form = KeyLimitsForm(data, initial=values_of(key))
+    form = KeyLimitsForm(data, initial=values_of(key), spends=Scope.CREATE in key.scopes)
     if form.is_valid():
-        now = database_time.now()
         try:
             change_key(member=request.member, key=key, **form.limits, now=now)
         except KeyGone:
@@ -116,7 +119,7 @@ def key_settings(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
         else:
             messages.success(request, _("Saved. Applies from the next request and job."))
         return redirect("api_key", pk=pk)
-    context = {"form": form, "page": changing_page(key)}
+    context = {"form": form, "page": changing_page(key, form)}
     return render(
         request, "key_settings/settings.html", context, status=422 if form.errors else 200
     )

@@ -31,6 +31,7 @@ class PreferencesForm(forms.Form):
     daily_hour = forms.ChoiceField(
         label=_("Daily summary at"),
         choices=HOURS,
+        widget=forms.Select({"class": "input input--select"}),
     )
     has_sound = forms.BooleanField(
         label=_("Play a sound"),
@@ -104,6 +105,6 @@ def _mail_field(kind: Kind) -> forms.ChoiceField:
     return forms.ChoiceField(
         label=kind.label,
         choices=Mail.choices,
-        widget=forms.Select({"class": "input"}),
+        widget=forms.Select({"class": "input input--select"}),
         required=False,
     )

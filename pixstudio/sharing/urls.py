@@ -18,6 +18,7 @@ urlpatterns = [
     path("generations/<uuid:pk>/reviews/", reviews.result_reviews, name="result_reviews"),
     path("generations/<uuid:pk>/reviews/updates/", reviews.result_updates, name="result_updates"),
     path("reviews/", reviews.reviews, name="reviews"),
+    path("reviews/<uuid:pk>/members/", reviews.members, name="review_members"),
     path("reviews/<uuid:pk>/answer/", reviews.answer, name="review_answer"),
     path("reviews/<uuid:pk>/resolution/", reviews.resolution, name="review_resolution"),
     path("reviews/<uuid:pk>/removal/", reviews.removal, name="review_removal"),

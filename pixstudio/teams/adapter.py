@@ -27,6 +27,12 @@ QR_SIDE = 1000.0
 
 
 class AccountAdapter(DefaultAccountAdapter):
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": gettext_lazy("Wrong email or password. Check both."),
+        "enter_current_password": gettext_lazy("That isn’t your current password."),
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 

@@ -146,6 +146,9 @@ def test_demo_lets_the_owner_in_and_ends_with_nothing_left(demo: Demo) -> None:
         assert "/auth/login/" not in page.url
         library = session.get(f"{demo.said('Address')}library/", timeout=30)
         assert library.status_code == 200
+        browsers = session.get(f"{demo.said('Address')}notifications/browsers/", timeout=30)
+        assert browsers.json()["key"], "the demo has a key for notifications of browsers"
+    assert demo.said("Agents") == f"{demo.said('Address')}mcp/"
     assert demo.end(signal.SIGINT) == 0
     listed = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True)
     assert str(demo.folder) not in listed.stdout

@@ -1,6 +1,8 @@
 """The demo's persistent keys, and the variables it takes from the caller's environment."""
 
+import json
 import socket
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ from pixstudio.demo.demo_environment import (
     load_or_create_keys,
     requested_port,
 )
+from pixstudio.notifications.push_keys import public_key_of
 
 
 def test_keys_are_kept_between_runs_and_readable_by_their_owner_alone(tmp_path: Path) -> None:
@@ -19,6 +22,17 @@ def test_keys_are_kept_between_runs_and_readable_by_their_owner_alone(tmp_path: 
     assert load_or_create_keys(tmp_path) == keys
     assert (tmp_path / "keys.json").stat().st_mode & 0o077 == 0
     assert list(parse_keys(keys.field_keys)) == ["demo"]
+    assert public_key_of(demo_environment(keys, 8000, tmp_path)["PUSH_KEY"])
+
+
+def test_a_demo_of_before_gets_the_keys_that_it_lacks(tmp_path: Path) -> None:
+    keys = asdict(load_or_create_keys(tmp_path))
+    without = {name: value for name, value in keys.items() if name != "push_key"}
+    (tmp_path / "keys.json").write_text(json.dumps(without))
+    again = load_or_create_keys(tmp_path)
+    assert public_key_of(again.push_key)
+    assert {**asdict(again), "push_key": keys["push_key"]} == keys
+    assert load_or_create_keys(tmp_path) == again
 
 
 def test_keys_stay_but_the_sandbox_moves_when_its_port_is_taken(tmp_path: Path) -> None:

@@ -138,7 +138,7 @@ def test_typing_an_at_sign_offers_the_images_that_are_there(alice: Visitor) -> N
     prompt.press_sequentially("Put @")
     options = page.locator("#mentions [role=option]")
     expect(options).to_have_text(["@image1 vases.webp", "@image2 ridge.webp"])
-    expect(prompt).to_have_attribute("aria-activedescendant", "mention-image1")
+    expect(prompt).to_have_attribute("aria-activedescendant", "mentions-1")
     prompt.press("ArrowDown")
     prompt.press("Enter")
     expect(prompt).to_have_value("Put @image2 ")

@@ -132,6 +132,26 @@ def test_new_key_offers_the_scopes_of_the_role(alice: Person, bob: Person, carol
     assert carol.post(NEW, filled()).status_code == 422
 
 
+def test_key_that_can_not_spend_has_no_budget(bob: Person, carol: Person) -> None:
+    assert 'name="budget"' in text_of(bob.get(NEW))
+    assert 'name="budget"' not in text_of(carol.get(NEW))
+    values = {name: value for name, value in filled(scopes=["read"]).items() if name != "period"}
+    assert carol.post(NEW, values).status_code == 200
+    key = ApiKey.objects.get()
+    assert (key.user, key.budget_credits) == (carol.member.user, None)
+    path = f"{LIST}{key.pk}/settings/"
+    assert 'name="budget"' not in text_of(carol.get(path))
+    assert carol.post(path, {"name": "reader", "addresses": "192.0.2.7"}).status_code == 302
+    key.refresh_from_db()
+    assert (key.name, key.addresses) == ("reader", ["192.0.2.7/32"])
+
+
+def test_each_address_that_is_none_is_named(bob: Person) -> None:
+    page = text_of(bob.post(NEW, filled(addresses="300.1.1.1\n192.0.2.7\n<foo>")))
+    assert "“300.1.1.1”, “&lt;foo&gt;”" in page
+    assert not ApiKey.objects.exists()
+
+
 def test_list_has_own_keys_and_for_admins_all(
     alice: Person, bob: Person, carol: Person, mallory: Person
 ) -> None:

@@ -252,7 +252,7 @@ def test_stopped_keys_and_webhooks_are_notified_to_admins_and_their_owner(
     assert titles_of(bob) == ["API key “n8n (ps_abc…)” was stopped"]
     assert titles_of(alice) == [
         "API key “n8n (ps_abc…)” was stopped",
-        "Webhook “n8n.example” was switched off",
+        "Webhook “n8n.example” was disabled",
     ]
     targets = {target_of(row) for row in Notification.objects.all()}
     assert targets == {f"/team/keys/{key.pk}/", f"/team/webhooks/{hook.pk}/"}
@@ -327,5 +327,5 @@ def test_two_clocks_at_once_tell_each_event_once(alice: Person, bob: Person) -> 
         disabled_webhook(alice)
     assert side_by_side(*[lambda: tell(NOW + DAY)] * 4) == []
     assert titles_of(bob) == ["30 results are ready"]
-    assert titles_of(alice) == ["Webhook “n8n.example” was switched off"] * 30
+    assert titles_of(alice) == ["Webhook “n8n.example” was disabled"] * 30
     assert not Event.objects.filter(is_notified=False).exists()

@@ -198,6 +198,19 @@ def test_an_answer_is_seen_by_visitors_without_a_name(
     assert "<script>" not in part
 
 
+def test_members_are_offered_to_those_who_may_answer(
+    comment: ReviewComment, alice: Person, bob: Person, carol: Person, mallory: Person
+) -> None:
+    path = f"/reviews/{comment.pk}/members/"
+    check_access(path, method="get", wrong="post", allowed=[alice, bob], refused=[carol])
+    assert mallory.get(path).status_code == 404
+    assert bob.get(f"{path}?q=CAR").json() == {
+        "members": [{"value": "@Carol", "note": carol.member.user.email}]
+    }
+    for text in ("nobody", "x" * 2000, "%00%27"):
+        assert bob.get(f"{path}?q={text}").json() == {"members": []}
+
+
 @pytest.mark.parametrize("text", ["", "  ", "x" * 2001])
 def test_an_answer_that_is_none(comment: ReviewComment, bob: Person, text: str) -> None:
     path = f"/reviews/{comment.pk}/answer/"

@@ -41,6 +41,39 @@ def test_names_that_are_meant(names: MemberNames, text: str, named: list[str]) -
     assert [str(member.user) for member in names.mentioned(text)] == named
 
 
+@pytest.mark.parametrize(
+    ("begun", "handles"),
+    [
+        # Two are called Anna: the full name names one of them.
+        ("an", ["Anna Berg", "Anna Dahl"]),
+        ("DÁHL", ["Anna Dahl"]),
+        ("bob mi", ["Bob Miller"]),
+        ("mil", ["Bob Miller"]),
+        ("", ["Anna Berg", "Anna Dahl", "Bob Miller", "Carol"]),
+        # Who asks is not offered, nor people of other teams.
+        ("alice", []),
+        ("mallory", []),
+        ("bob miller and", []),
+    ],
+)
+def test_names_offered_for_what_is_begun(
+    names: MemberNames, alice: Person, mallory: Person, begun: str, handles: list[str]
+) -> None:
+    found = names.offers(begun, alice.member)
+    assert [one.handle for one in found] == handles
+    for one in found:
+        (named,) = names.mentioned(f"@{one.handle}")
+        assert named.user.email == one.email
+
+
+def test_who_has_only_names_of_others_is_not_offered(
+    names: MemberNames, team: Team, alice: Person
+) -> None:
+    other = join(team, "carol@elsewhere", Role.VIEWER)
+    User.objects.filter(pk=other.member.user_id).update(name="Carol")
+    assert names.offers("carol", alice.member) == []
+
+
 def test_names_are_hidden_from_others(names: MemberNames) -> None:
     hidden = names.hidden("@bob miller and @Anna: write to @nobody or x@bob.example", "@team")
     assert hidden == "@team and @team: write to @nobody or x@bob.example"

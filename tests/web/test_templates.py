@@ -84,6 +84,13 @@ def test_style_sheets_are_short_and_layered() -> None:
     assert breaking(STYLES, lambda _path, text: layers_of(text) <= LAYERS) == []
 
 
+def test_what_is_shown_once_leaves_with_its_page() -> None:
+    """What the two others show can be opened again."""
+    again = {"templates/mfa/totp/activate_form.html", "templates/library/import.html"}
+    shown = [path for path in PAGES if "one-time-secret__text" in path.read_text()]
+    assert set(breaking(shown, lambda _path, text: "data-one-time-secret" in text)) == again
+
+
 def test_style_sheets_are_linked() -> None:
     """By all pages, or by those that need them."""
     texts = "".join(page.read_text() for page in PAGES)

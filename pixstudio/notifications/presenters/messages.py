@@ -193,9 +193,9 @@ def _key_stopped(facts: Facts) -> Words:
 
 
 def _webhook_disabled(facts: Facts) -> Words:
-    title = _("Webhook “%(name)s” was switched off") % {"name": facts.get("name", "")}
+    title = _("Webhook “%(name)s” was disabled") % {"name": facts.get("name", "")}
     is_gone = facts.get("reason") == "gone"
-    text = _("Its address is gone.") if is_gone else _("Its address failed for too long.")
+    text = _("Its server answered 410 Gone.") if is_gone else _("Its address failed for too long.")
     return Words(title, text, "warning", "attention")
 
 

@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from pixstudio.sharing.models import Decision, ReviewComment, ReviewReply, ShareLink, Verdict
-from pixstudio.teams.mentions import MemberNames
+from pixstudio.teams.mentions import MemberNames, Offer
 from pixstudio.teams.models import Membership
 from pixstudio.teams.permissions import Permission, is_allowed
 from pixstudio.web.addresses import url_for
@@ -48,6 +48,7 @@ class CommentRow:
     id: str = ""
     link_text: str = ""
     answer_url: str = ""
+    members_url: str = ""
     resolve_url: str = ""
     delete_url: str = ""
     nonce: str = ""
@@ -120,10 +121,16 @@ def _team_comment(row: ReviewComment, member: Membership, now: dt.datetime) -> C
         id=str(row.pk),
         link_text=row.link.label,
         answer_url=url_for("review_answer", row.pk) if may_answer else "",
+        members_url=url_for("review_members", row.pk) if may_answer else "",
         resolve_url=url_for("review_resolution", row.pk) if may_answer else "",
         delete_url=url_for("review_removal", row.pk) if may_delete else "",
         nonce=new_nonce(),
     )
+
+
+def note_of(offer: Offer) -> str:
+    """What tells members of similar names apart, beside the name that is inserted."""
+    return offer.email if offer.handle == offer.name else f"{offer.name}, {offer.email}"
 
 
 def _at(row: ReviewComment) -> str:

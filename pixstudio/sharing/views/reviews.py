@@ -3,7 +3,7 @@
 import uuid
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -12,7 +12,7 @@ from pixstudio.jobs.models import Generation
 from pixstudio.sharing import operations
 from pixstudio.sharing.forms import ReplyForm
 from pixstudio.sharing.models import ReviewComment
-from pixstudio.sharing.presenters.comments import team_comments
+from pixstudio.sharing.presenters.comments import note_of, team_comments
 from pixstudio.sharing.presenters.overview import open_reviews_of
 from pixstudio.sharing.queries import (
     comment_of,
@@ -21,6 +21,7 @@ from pixstudio.sharing.queries import (
     open_count_of_team,
 )
 from pixstudio.sharing.result_part import ANCHOR, mark_of_result, sharing_panel
+from pixstudio.teams.mentions import MemberNames
 from pixstudio.teams.middleware import MemberRequest
 from pixstudio.teams.models import Role
 from pixstudio.teams.permissions import NotYours
@@ -77,6 +78,16 @@ def result_updates(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
         "is_update": True,
     }
     return render(request, "sharing/_team_reviews.html", context)
+
+
+@allow(Role.CREATOR)
+@require_safe
+def members(request: MemberRequest, pk: uuid.UUID) -> JsonResponse:
+    """Members whom an answer can mention, for what was typed after the @ (`q`)."""
+    comment, member = _comment(request, pk), request.member
+    found = MemberNames(comment.team_id).offers(request.GET.get("q", "")[:80], member)
+    rows = [{"value": f"@{one.handle}", "note": note_of(one)} for one in found]
+    return JsonResponse({"members": rows})
 
 
 @allow(Role.CREATOR)

@@ -85,7 +85,7 @@ def _secret_page(
     request: MemberRequest, webhook: Webhook, made: str, *, is_new: bool
 ) -> HttpResponse:
     page = secret_page(webhook, made, is_new=is_new)
-    return mark_secret(render(request, "webhooks/secret.html", {"page": page}))
+    return mark_secret(render(request, "webhooks/secret.html", {"page": page, "activity": None}))
 
 
 @allow(Role.ADMIN)

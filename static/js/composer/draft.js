@@ -38,13 +38,14 @@ function keptFor(form) {
   return shared?.fields && shared.at > Number(form.dataset.draftAt || 0) ? shared : null;
 }
 
-async function restore(form) {
+// Where it doesn't arrive, or something newer stops it, the form stays as it is and so does the copy.
+function restore(form) {
   const kept = keptFor(form)?.fields.filter(comesBack);
   if (!kept || JSON.stringify(kept) === JSON.stringify(fieldsOf(form).filter(comesBack))) return;
   const values = { whole: "1" };
   for (const [name, value] of kept) values[name] = name in values ? [values[name], value].flat() : value;
   // From outside the form, whose own fields would come along.
-  await htmx.ajax("POST", form.dataset.draftUrl, { source: "#dialogs", target: "#composer", swap: "outerHTML", values });
+  htmx.ajax("POST", form.dataset.draftUrl, { source: "#dialogs", target: "#composer", swap: "outerHTML", values }).catch(() => {});
 }
 
 // What the address brings along becomes the draft; without its question a reload keeps what is changed afterwards.

@@ -11,7 +11,7 @@ let held = null;
 function tell(words) {
   const place = document.querySelector("dialog[open] [role=status]");
   if (place) place.textContent = words;
-  else document.dispatchEvent(new CustomEvent("toast", { detail: words }));
+  else document.dispatchEvent(new CustomEvent("trouble", { detail: words }));
 }
 
 function show() {

@@ -2,7 +2,7 @@
 // of the same effect turn together; when the list has been refreshed the grid is redrawn.
 const form = () => document.querySelector("form[data-tile-selection]");
 const chosen = () => [...new Set(new FormData(form()).getAll("ids"))];
-const toast = (detail) => document.dispatchEvent(new CustomEvent("toast", { detail }));
+const complain = (detail) => document.dispatchEvent(new CustomEvent("trouble", { detail }));
 let dropped = null;
 
 function take(place, files) {
@@ -10,7 +10,7 @@ function take(place, files) {
   const ids = !own || chosen().includes(own) ? chosen() : [own];
   // Some browsers name no kind for a phone's photo; then the library looks.
   const pictures = files.filter(({ type }) => !type || type.startsWith("image/")).slice(0, 2);
-  if (!pictures.length) toast(form().dataset.imagesOnlyText);
+  if (!pictures.length) complain(form().dataset.imagesOnlyText);
   if (!pictures.length || !ids.length) return;
   dropped = { ids, jobs: pictures.map((file) => ({ file })) };
   document.dispatchEvent(new CustomEvent("files:wanted", { detail: dropped.jobs }));

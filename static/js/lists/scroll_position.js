@@ -66,7 +66,7 @@ async function comeBack() {
   const kept = history.state?.shelf;
   if (!kept || !shelf() || kept.url !== shelf().dataset.pagedListUrl) return;
   history.scrollRestoration = "manual";
-  if (kept.pages > 1) await draw(kept);
+  if (kept.pages > 1) await draw(kept).catch(() => stand(kept));
   else stand(kept);
 }
 

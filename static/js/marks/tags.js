@@ -7,8 +7,13 @@ function marksInFocus() {
 }
 
 // Settled at once: a form that htmx does not know yet would be posted by the browser, which leaves the page.
-async function open(marks) {
-  await htmx.ajax("GET", `${marks.dataset.marks}tags/`, { source: document.body, target: "#tags-dialog-body", select: "[data-tags-form]", swap: "settle:0ms" });
+function open(marks) {
+  const where = { source: document.body, target: "#tags-dialog-body", select: "[data-tags-form]", swap: "settle:0ms" };
+  // Without an answer nothing opens: a toast says so.
+  htmx.ajax("GET", `${marks.dataset.marks}tags/`, where).then(showDialog, () => {});
+}
+
+function showDialog() {
   const form = dialog.querySelector("[data-tags-form]");
   if (!form || dialog.open) return;
   form.querySelector("[data-scripted]")?.removeAttribute("hidden");

@@ -37,7 +37,8 @@ function sound() {
 export async function ringFor(url) {
   const response = await fetch(url, { headers: { Accept: "application/json" } }).catch(() => null);
   if (!response?.ok || !response.headers.get("Content-Type").startsWith("application/json")) return;
-  const found = await response.json();
+  const found = await response.json().catch(() => null);
+  if (!found) return;
   if (mayShow()) found.alerts.forEach(notify);
   if (found.sound) sound();
   document.dispatchEvent(new CustomEvent("bell:rung", { detail: found }));

@@ -31,8 +31,8 @@ async function ring() {
     const after = seen();
     if (newest() <= after) return;
     remember(newest());
-    const { ringFor } = await import(alerts);
-    await ringFor(`${list.dataset.news}?after=${after}`);
+    const module = await import(alerts).catch(() => null);
+    await module?.ringFor(`${list.dataset.news}?after=${after}`);
   };
   await (navigator.locks ? navigator.locks.request(`ring:${group}`, once) : once());
 }
@@ -45,10 +45,11 @@ document.addEventListener("htmx:oobAfterSwap", ({ detail }) => {
 });
 document.addEventListener("htmx:afterSettle", show);
 
+// Without an answer it closes: the toast that says so would be below it.
 function open() {
   const isOpen = list.matches(":popover-open");
   bell().setAttribute("aria-expanded", String(isOpen));
-  if (isOpen) htmx.ajax("GET", list.dataset.recent, { target: list });
+  if (isOpen) htmx.ajax("GET", list.dataset.recent, { target: list }).catch(() => list.hidePopover());
 }
 list.addEventListener("toggle", open);
 open();
@@ -59,5 +60,5 @@ remember(Number(list.dataset.first) % unit);
 ring();
 // Once in a tab: whether the browser's push service still knows this browser.
 try {
-  if (localStorage.getItem("alerts") === "on" && !sessionStorage.getItem("push")) import(push);
+  if (localStorage.getItem("alerts") === "on" && !sessionStorage.getItem("push")) import(push).catch(() => {});
 } catch { /* A private window. */ }

@@ -66,7 +66,7 @@ async function press(event) {
   const failure = await act().then(() => "", () => box.dataset.failed);
   button.disabled = false;
   show();
-  if (failure) document.dispatchEvent(new CustomEvent("toast", { detail: failure }));
+  if (failure) document.dispatchEvent(new CustomEvent("trouble", { detail: failure }));
   else if (window.Notification.permission === "granted") location.reload();
 }
 

@@ -23,9 +23,14 @@ function shown(button) {
   return copy.textContent.trim() || button.textContent.trim();
 }
 
-async function open(opener) {
+// Without an answer nothing opens: a toast says so.
+function open(opener) {
   const { dialog: id, dialogUrl: url } = opener.dataset;
-  if (url) await htmx.ajax("GET", url, { source: document.body, target: "#dialogs", swap: "settle:0ms" });
+  if (!url) show(id);
+  else htmx.ajax("GET", url, { source: document.body, target: "#dialogs", swap: "settle:0ms" }).then(() => show(id), () => {});
+}
+
+function show(id) {
   const dialog = document.getElementById(id);
   if (!dialog || dialog.open) return;
   dialog.showModal();

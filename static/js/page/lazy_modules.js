@@ -6,7 +6,8 @@ function load() {
     const { when, flag, modules } = one.dataset;
     if (!document.querySelector(when) && !(flag && sessionStorage.getItem(flag))) continue;
     waiting.delete(one);
-    for (const url of modules.split(" ")) import(url);
+    // One that didn't arrive is asked for again with the next change.
+    for (const url of modules.split(" ")) import(url).catch(() => waiting.add(one));
   }
 }
 

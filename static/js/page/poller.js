@@ -41,7 +41,7 @@ document.addEventListener("htmx:oobAfterSwap", () => {
 
 // Only pages that poll share it with others, where the browser can: on plain HTTP it has no locks.
 function share() {
-  if (navigator.locks && window.BroadcastChannel && document.getElementById("poller")) import(meta.dataset.modules);
+  if (navigator.locks && window.BroadcastChannel && document.getElementById("poller")) import(meta.dataset.modules).catch(() => {});
 }
 document.addEventListener("htmx:oobAfterSwap", share);
 share();

@@ -1,4 +1,5 @@
-// Says in plain words when an htmx request did not arrive or was refused; other modules send a "toast" event with words.
+// Says in plain words when an htmx request did not arrive or was refused; other modules send "toast" with words of good news, or "trouble" with
+// words, or with the name of some that are here (offline, uncopied).
 // Good news (data-auto-dismiss) goes by itself after six seconds, unless it is being read: hovered or focused. Trouble stays.
 const place = document.getElementById("toasts");
 
@@ -51,6 +52,7 @@ document.addEventListener("htmx:afterRequest", (event) => {
   if (event.detail.successful) missed = 0;
 });
 document.addEventListener("toast", (event) => toast(event.detail, true));
+document.addEventListener("trouble", ({ detail }) => toast(place?.dataset[detail] ?? detail));
 document.addEventListener("click", (event) => {
   event.target.closest("[data-dismiss]")?.closest(".toast")?.remove();
 });

@@ -35,7 +35,7 @@ function enhance(player) {
     forward: () => step(1),
     loop: () => { video.loop = !video.loop; show(); },
     sound: () => { video.muted = !video.muted; },
-    full: () => (document.fullscreenElement ? document.exitFullscreen() : player.requestFullscreen?.()),
+    full: () => (document.fullscreenElement ? document.exitFullscreen() : player.requestFullscreen?.().catch(() => {})),
   };
 
   for (const [name, act] of Object.entries(actions)) part(name)?.addEventListener("click", act);

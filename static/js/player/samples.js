@@ -42,7 +42,7 @@ function stop() {
 function fail() {
   const words = wordOf(playing, "failed");
   stop();
-  document.dispatchEvent(new CustomEvent("toast", { detail: words }));
+  document.dispatchEvent(new CustomEvent("trouble", { detail: words }));
 }
 
 async function play(button) {

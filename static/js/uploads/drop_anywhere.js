@@ -1,7 +1,8 @@
 // Files dropped or pasted on a page, or chosen with [data-upload-input], go into the library; over a field ([data-slot]) into the field, which
 // hears "slot:files". Folders are walked through. What sends them is loaded with the first "files:wanted", or to go on after a reload.
 const zone = document.getElementById("drop-zone");
-const { accept, field, library, left, listUrl, modules } = zone.dataset;
+const { accept, field, library, left, listUrl, modules, unreadable } = zone.dataset;
+const complain = (detail) => document.dispatchEvent(new CustomEvent("trouble", { detail }));
 // [data-drop] takes what is dropped on it, but nothing that is pasted on the page.
 const placeAt = (event) => event.target.closest?.("[data-slot], [data-drop]");
 const slotAt = (event) => event.target.closest?.("[data-slot]");
@@ -21,7 +22,7 @@ function useful(files) {
   const isWanted = ({ name, type }) => /^(image|video|audio)\//.test(type) || !name.includes(".") || accept.split(",").includes(name.slice(name.lastIndexOf(".")).toLowerCase());
   const wanted = files.filter((file) => !file.name.startsWith(".") && isWanted(file));
   const count = files.length - wanted.length;
-  if (count) document.dispatchEvent(new CustomEvent("toast", { detail: left.replace("{count}", count) }));
+  if (count) complain(left.replace("{count}", count));
   return wanted;
 }
 
@@ -61,7 +62,7 @@ for (const kind of ["dragover", "dragleave", "drop"]) {
     event.preventDefault();
     if (kind === "dragleave" && event.relatedTarget) return;
     mark(placeAt(event), kind === "dragover");
-    if (kind === "drop") filesOf(event.dataTransfer).then((files) => bring(files, placeAt(event)));
+    if (kind === "drop") filesOf(event.dataTransfer).then((files) => bring(files, placeAt(event)), () => complain(unreadable));
   });
 }
 document.addEventListener("paste", (event) => {
@@ -77,15 +78,14 @@ document.addEventListener("change", ({ target }) => {
 });
 
 let loaded = null;
-async function load() {
+function load() {
   loaded ??= Promise.all(modules.split(" ").map((url) => import(url)));
-  await loaded;
+  return loaded.catch(() => { loaded = null; complain("offline"); });
 }
 document.addEventListener("files:wanted", async ({ detail: jobs }) => {
-  await load();
-  for (const job of jobs) document.dispatchEvent(new CustomEvent("upload:wanted", { detail: job }));
+  if (await load()) for (const job of jobs) document.dispatchEvent(new CustomEvent("upload:wanted", { detail: job }));
 });
 const isInPage = !document.querySelector(".upload-panel #uploads");
 if (isInPage) load();
-else if (sessionStorage.getItem("uploading")) htmx.ajax("GET", listUrl, { target: "#uploads", swap: "outerHTML" }).then(load);
+else if (sessionStorage.getItem("uploading")) htmx.ajax("GET", listUrl, { target: "#uploads", swap: "outerHTML" }).then(load, load);
 for (const one of document.querySelectorAll("[data-scripted]")) one.hidden = false;

@@ -37,7 +37,7 @@ function stop(job) {
   job.wake?.();
   const headers = { Accept: "application/json", "X-CSRFToken": document.querySelector("meta[name=csrf-token]").content };
   // It has to arrive even if the page is left at once.
-  if (job.url) fetch(`${job.url}cancellation/`, { method: "POST", headers, keepalive: true });
+  if (job.url) fetch(`${job.url}cancellation/`, { method: "POST", headers, keepalive: true }).catch(() => {});
 }
 
 document.addEventListener("upload:wanted", ({ detail: job }) => {

@@ -69,13 +69,13 @@ def test_a_key_from_creation_to_revocation(alice: Visitor, studio: Studio) -> No
     assert findings(page, TWO_LOOKS) == []
     shoot(page, "key")
 
-    page.locator(".topbar").get_by_role("link", name="Change").click()
+    page.get_by_role("link", name="Edit").click()
     page.get_by_label("Budget (credits)").fill("700")
     page.get_by_label("Budget period").select_option("in total")
     page.get_by_role("button", name="Save").click()
     expect(page.locator("main")).to_contain_text("0 of 700 in total")
 
-    page.locator(".topbar").get_by_role("link", name="Revoke").click()
+    page.locator(".api-key__actions").get_by_role("link", name="Revoke").click()
     shoot(page, "revocation")
     page.get_by_role("button", name="Revoke key").click()
     expect(page.locator("#ended-keys")).to_be_visible()

@@ -150,7 +150,7 @@ def test_only_passwords_open_the_studio_for_owners_alone(alice, bob, provider):
     entry = AuditEntry.objects.latest("pk")
     assert (entry.action, entry.is_denial) == (Action.SIGN_IN_FAILED, True)
     wrong = browser.post("/auth/login/", {**data, "password": "wrong"}).content.decode()
-    text = "The email address and/or password you specified are not correct."
+    text = "Wrong email or password. Check both."
     assert text in right
     assert text in wrong
 

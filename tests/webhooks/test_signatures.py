@@ -43,16 +43,16 @@ def test_after_a_rotation_both_secrets_are_valid_for_a_day(
 ) -> None:
     moment = dt.datetime.now(dt.UTC)
     webhook, old = hook(alice, receiver.url())
-    new = rotate_secret(member=alice.member, webhook=webhook, now=moment - 23 * HOUR)
+    new = rotate_secret(member=alice.member, webhook=webhook, now=moment - 25 * HOUR)
     happen(alice)
     delivered(moment)
-    rotated = rotate_secret(member=alice.member, webhook=webhook, now=moment - 25 * HOUR)
+    newest = rotate_secret(member=alice.member, webhook=webhook, now=moment - 23 * HOUR)
     happen(alice)
     delivered(moment)
     first, second = receiver.received()
-    for secret in (old, new):
-        assert Verifier(secret).verify(first["body"], first["headers"])
-    assert Verifier(rotated).verify(second["body"], second["headers"])
-    for secret in (old, new):
+    for secret in (new, newest):
+        assert Verifier(secret).verify(second["body"], second["headers"])
+    assert Verifier(new).verify(first["body"], first["headers"])
+    for delivery in (first, second):
         with pytest.raises(WebhookVerificationError):
-            Verifier(secret).verify(second["body"], second["headers"])
+            Verifier(old).verify(delivery["body"], delivery["headers"])

@@ -42,6 +42,8 @@ class JobField:
 
     @property
     def type_words(self) -> str:
+        if self.schema.get("format") == "uuid":
+            return "an id, or be left out"
         types = self.schema["type"]
         names = types if isinstance(types, list) else [types]
         return " or ".join(TYPE_NAMES[name] for name in names)
@@ -49,6 +51,11 @@ class JobField:
 
 def _text(value: object) -> str | None:
     return value if isinstance(value, str) else None
+
+
+def _id(value: object) -> str | None:
+    """An empty text is no id. One that nothing has is refused where it is looked up."""
+    return value if isinstance(value, str) and value.strip() else None
 
 
 def _integer(value: object) -> str | None:
@@ -91,8 +98,8 @@ _OF_KIND: dict[str, tuple[dict[str, Any], Callable[[object], str | None]]] = {
     "effect": _INTEGER,
     "decimal": ({"type": "number"}, _number),
     "boolean": ({"type": "boolean"}, _switch),
-    "result": (ID, _text),
-    **dict.fromkeys(MEDIA_KINDS, (ID, _text)),
+    "result": (ID, _id),
+    **dict.fromkeys(MEDIA_KINDS, (ID, _id)),
 }
 _DESCRIPTIONS = {
     "result": "The id of a finished video of the studio.",
@@ -131,8 +138,8 @@ _OTHERS: dict[str, tuple[dict[str, Any], Callable[[object], str | None]]] = {
         },
         _text,
     ),
-    COLLECTION: ({**ID, "description": "The collection that the jobs are put into."}, _text),
-    REMIX_OF: ({**ID, "description": "The job whose settings these are."}, _text),
+    COLLECTION: ({**ID, "description": "The collection that the jobs are put into."}, _id),
+    REMIX_OF: ({**ID, "description": "The job whose settings these are."}, _id),
 }
 
 

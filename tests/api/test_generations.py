@@ -92,6 +92,7 @@ def test_generations_what_was_answered_can_be_asked_for_again(
         ({"more_models": ["v6,v5"]}, {"more_models": "type"}),
         ({"more_models": ["v99"]}, {"more_models": "unknown_choice"}),
         ({"confirm": 1}, {"confirm": "type"}),
+        ({"remix_of": "", "collection": " "}, {"remix_of": "type", "collection": "type"}),
         ({"prompt": ...}, {"prompt": "required"}),
         ({"prompt": "\x00\ud800"}, {"prompt": "unreadable"}),
         ({"seed": 10**30}, {"seed": "range"}),

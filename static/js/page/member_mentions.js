@@ -43,5 +43,8 @@ document.addEventListener("mentions:wanted", ({ target, detail }) => {
   clearTimeout(timer);
   timer = setTimeout(find, pause, target, detail);
 });
-// It may have the focus already when this is loaded.
-if (document.activeElement?.matches("[data-members]")) prepare(document.activeElement);
+// It may have the focus already, and a word in it, when this is loaded.
+if (document.activeElement?.matches("[data-members]")) {
+  prepare(document.activeElement);
+  document.activeElement.dispatchEvent(new Event("input", { bubbles: true }));
+}

@@ -89,3 +89,5 @@ document.addEventListener("mousedown", (event) => {
   if (option?.dataset.value) take(document.querySelector(`[aria-controls="${option.parentElement.id}"]`), option);
 });
 document.addEventListener("focusout", ({ target }) => { if (isField(target)) close(target); });
+// A word may have been typed before this was loaded.
+if (isField(document.activeElement)) want(document.activeElement);

@@ -92,6 +92,8 @@ def test_marks_by_mouse_and_on_a_results_page(alice: Visitor) -> None:
     tile.locator(".tile__link").click()
     bar = page.locator("[data-marks-bar]")
     expect(bar.get_by_role("button", name="Reject")).to_have_attribute("aria-pressed", "true")
+    # Keys are heard when the page's scripts are there.
+    page.wait_for_load_state()
     page.keyboard.press("4")
     chosen = bar.get_by_role("button", name="Rated 4 of 5")
     expect(chosen).to_have_attribute("aria-pressed", "true")

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.core.management import get_commands
 
+from pixstudio.jobs.states import TRANSITIONS, State
 from tests.rows import each_row
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -16,6 +17,7 @@ VARIABLES = sorted(set(re.findall(r"(?:env\.\w+|required)\(\s*\"([A-Z_]+)\"", SE
 DOCUMENTED = set(re.findall(r"^\| `([A-Z_]+)` \|", README, re.MULTILINE))
 OURS = sorted(name for name, app in get_commands().items() if app.startswith("pixstudio."))
 INTERNAL = {"seed_demo", "seed_results"}
+ARCHITECTURE = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 
 
@@ -92,7 +94,7 @@ IMPLIED = {"types-requests"}
 
 STEPS = re.findall(
     r"^\|[^|]*\| `([\w/]+\.py)` \| (.*) \|$",
-    (ROOT / "docs/architecture.md").read_text(encoding="utf-8"),
+    ARCHITECTURE,
     re.MULTILINE,
 )
 
@@ -105,9 +107,22 @@ def test_ways_in_the_architecture_name_what_exists(file: str, functions: str) ->
 
 
 def test_architecture_lists_every_room() -> None:
-    text = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
     rooms = {path.parent.name for path in (ROOT / "pixstudio").glob("*/__init__.py")}
-    assert set(re.findall(r"^\| `(\w+)` \| ", text, re.MULTILINE)) == rooms
+    assert set(re.findall(r"^\| `(\w+)` \| ", ARCHITECTURE, re.MULTILINE)) == rooms
+
+
+def test_architecture_draws_every_state_and_step_of_a_job() -> None:
+    drawn = re.findall(r"^    (\w+) --> (\w+)$", ARCHITECTURE, re.MULTILINE)
+    assert {edge for edge in drawn if edge[0] in set(State)} == {
+        (str(before), str(after)) for before, steps in TRANSITIONS.items() for after in steps
+    }
+
+
+def test_architecture_draws_rooms_as_their_directions_say() -> None:
+    line = re.search(r"^operating → .+$", ARCHITECTURE, re.MULTILINE)
+    assert line
+    boxes = re.findall(r"^    l\d+\[\"(.+)\"\]$", ARCHITECTURE, re.MULTILINE)
+    assert boxes == line[0].split(" → ")
 
 
 def test_nothing_points_outside_of_the_repository() -> None:

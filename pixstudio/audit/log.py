@@ -113,7 +113,7 @@ def digest_of(entry: AuditEntry, before: str) -> str:
 def chain_errors(chain: AuditChain) -> Iterator[ChainError]:
     """What is missing in a chain or differs from what was written; the first digest that is wrong
     makes no other wrong, since each is checked against the stored one before it."""
-    before, expected = "", 1
+    before, expected = chain.removed_digest, chain.removed_number + 1
     for entry in AuditEntry.objects.filter(chain=chain.name).order_by("number").iterator():
         if entry.number != expected:
             yield ChainError(chain.name, expected, "is missing")
@@ -127,9 +127,14 @@ def chain_errors(chain: AuditChain) -> Iterator[ChainError]:
 
 
 def is_in_chain(end: str) -> bool:
-    """Whether an end that was noted earlier, as `chain:number:digest`, is still part of its chain."""
+    """Whether an end that was noted earlier, as `chain:number:digest`, is still part of its chain.
+
+    The last entry that was removed by age is; of those before it nothing is left to compare.
+    """
     name, _, rest = end.partition(":")
     number, _, digest = rest.partition(":")
     if not number.isascii() or not number.isdigit():
         return False
-    return AuditEntry.objects.filter(chain=name, number=int(number), digest=digest).exists()
+    found = AuditEntry.objects.filter(chain=name, number=int(number), digest=digest)
+    ends = AuditChain.objects.filter(name=name, removed_number=int(number), removed_digest=digest)
+    return found.exists() or (bool(digest) and ends.exists())

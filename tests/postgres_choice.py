@@ -36,6 +36,7 @@ REASONS: dict[str, dict[str, tuple[str, ...]]] = {
         "selections": ("again", "runs"),
         "library": ("uploads", "derivatives", "quota"),
         "previews": ("previews",),
+        "retention": ("runs", "query_plans"),
         "events": ("events",),
         "webhooks": ("delivering",),
         "notifications": ("tell", "mail"),

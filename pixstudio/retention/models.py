@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from pixstudio.teams.models import Team
-from pixstudio.web.retention import RETAINED, Kind
+from pixstudio.web.retention import RETAINED
 
 KINDS = [(kind.value, kind.value) for kind, row in RETAINED.items() if row.is_chosen_by_team]
 

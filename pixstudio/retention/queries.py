@@ -18,7 +18,7 @@ from pixstudio.marks.models import Star
 from pixstudio.retention.models import RemovalAction, RetentionRule, RetentionRun, Spared
 from pixstudio.retention.rules import RUN_KINDS, Rule, default_rule
 from pixstudio.sharing.models import ShareLink
-from pixstudio.sharing.operations.old_links import ended_links
+from pixstudio.sharing.queries import ended_links
 from pixstudio.teams.models import Team
 from pixstudio.web.retention import DAY, TEAM_KINDS, Kind
 

@@ -56,7 +56,7 @@ class Kind(StrEnum):
 class Retained:
     """One kind: how long it is kept by default (None for ever), and what a team may choose instead.
 
-    `since` says what begins the time. Without `least_days` the time is the same for all.
+    `since` says from when on. Without `least_days` the time is the same for all.
     """
 
     label: Text
@@ -80,48 +80,42 @@ class Retained:
 
 
 RETAINED: Mapping[Kind, Retained] = {
-    Kind.RESULTS: Retained(_("Results"), _("since the result was saved"), least_days=7),
-    Kind.TRASH: Retained(
-        _("Results in the trash"), _("since it was moved to the trash"), least_days=1
-    ),
+    Kind.RESULTS: Retained(_("Results"), _("after saving"), least_days=7),
+    Kind.TRASH: Retained(_("Results in the trash"), _("after moving to the trash"), least_days=1),
     Kind.LIBRARY_TRASH: Retained(
-        _("Library files in the trash"), _("since it was moved to the trash"), least_days=1
+        _("Library files in the trash"), _("after moving to the trash"), least_days=1
     ),
-    Kind.DRAFTS: Retained(_("Drafts"), _("since it was last saved"), least_days=7),
+    Kind.DRAFTS: Retained(_("Drafts"), _("after the last change"), least_days=7),
     Kind.SHARE_LINKS: Retained(
         _("Ended share links, with visitors’ comments"),
-        _("since it expired or was revoked"),
+        _("after expiring or being revoked"),
         least_days=1,
     ),
     Kind.NOTIFICATIONS_READ: Retained(
-        _("Read notifications"), _("since it was read"), 90 * DAY, 1, 730
+        _("Read notifications"), _("after reading"), 90 * DAY, 1, 730
     ),
-    Kind.NOTIFICATIONS: Retained(_("All notifications"), _("since it came"), 365 * DAY, 7, 730),
-    Kind.AUDIT: Retained(_("Audit log"), _("since the action"), least_days=365),
-    Kind.SESSIONS: Retained(_("Sign-in sessions"), _("since it expired"), dt.timedelta()),
-    Kind.UPLOADS: Retained(_("Abandoned and ended uploads"), _("since the last progress"), 7 * DAY),
-    Kind.LEFTOVERS: Retained(_("Stored bytes that belong to no file"), _("since written"), DAY),
-    Kind.DOWNLOAD_LISTS: Retained(
-        _("Lists of results to download"), _("since it was made"), 7 * DAY
-    ),
-    Kind.BULK_RUNS: Retained(_("Bulk actions"), _("since it began"), 30 * DAY),
+    Kind.NOTIFICATIONS: Retained(_("All notifications"), _("after arriving"), 365 * DAY, 7, 730),
+    Kind.AUDIT: Retained(_("Audit log"), _("after the action"), least_days=365),
+    Kind.SESSIONS: Retained(_("Sign-in sessions"), _("after expiring"), dt.timedelta()),
+    Kind.UPLOADS: Retained(_("Abandoned and ended uploads"), _("after the last progress"), 7 * DAY),
+    Kind.LEFTOVERS: Retained(_("Stored bytes that belong to no file"), _("after writing"), DAY),
+    Kind.DOWNLOAD_LISTS: Retained(_("Lists of results to download"), _("after creating"), 7 * DAY),
+    Kind.BULK_RUNS: Retained(_("Bulk actions"), _("after starting"), 30 * DAY),
     Kind.PROPOSED_RUNS: Retained(
-        _("Bulk actions that were not confirmed"), _("since it was proposed"), DAY
+        _("Bulk actions that were not confirmed"), _("after the proposal"), DAY
     ),
-    Kind.RETENTION_RUNS: Retained(_("Runs of retention rules"), _("since it began"), 365 * DAY),
-    Kind.CREDIT_READINGS: Retained(
-        _("Credit readings of accounts"), _("since it was read"), 90 * DAY
-    ),
-    Kind.RECONCILED_DAYS: Retained(_("Reconciled days"), _("since the day"), 90 * DAY),
-    Kind.WEBHOOK_DELIVERIES: Retained(_("Webhook deliveries"), _("since the event"), 30 * DAY),
-    Kind.MESSAGES: Retained(_("Records of pushes and emails"), _("since it was made"), 7 * DAY),
-    Kind.EVENTS: Retained(_("Events that were handled"), _("since it happened"), 7 * DAY),
+    Kind.RETENTION_RUNS: Retained(_("Runs of retention rules"), _("after starting"), 365 * DAY),
+    Kind.CREDIT_READINGS: Retained(_("Credit readings of accounts"), _("after reading"), 90 * DAY),
+    Kind.RECONCILED_DAYS: Retained(_("Reconciled days"), _("after the day"), 90 * DAY),
+    Kind.WEBHOOK_DELIVERIES: Retained(_("Webhook deliveries"), _("after the event"), 30 * DAY),
+    Kind.MESSAGES: Retained(_("Records of pushes and emails"), _("after creating"), 7 * DAY),
+    Kind.EVENTS: Retained(_("Events that were handled"), _("after happening"), 7 * DAY),
     Kind.KEYED_EVENTS: Retained(
-        _("Events that must not repeat or were not handled"), _("since it happened"), 40 * DAY
+        _("Events that must not repeat or were not handled"), _("after happening"), 40 * DAY
     ),
-    Kind.IDEMPOTENCY_KEYS: Retained(_("Idempotency keys of the API"), _("since the request"), DAY),
-    Kind.TASKS: Retained(_("Finished background tasks"), _("since it finished"), HOUR),
-    Kind.LOST_TASKS: Retained(_("Background tasks whose worker died"), _("since it started"), DAY),
+    Kind.IDEMPOTENCY_KEYS: Retained(_("Idempotency keys of the API"), _("after the request"), DAY),
+    Kind.TASKS: Retained(_("Finished background tasks"), _("after finishing"), HOUR),
+    Kind.LOST_TASKS: Retained(_("Background tasks whose worker died"), _("after starting"), DAY),
 }
 TEAM_KINDS = tuple(kind for kind, row in RETAINED.items() if row.is_chosen_by_team)
 # Who removes each kind; complete once all apps are ready.

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from pixstudio.library.operations.quota import held_bytes
 from pixstudio.library.presenters.filters import chips, hidden_fields, list_url, menus
 from pixstudio.library.presenters.tile_markup import FileMarkup, file_markup
 from pixstudio.library.presenters.tiles import drop_area, is_waiting

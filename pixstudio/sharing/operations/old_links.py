@@ -3,9 +3,8 @@
 import datetime as dt
 import uuid
 
-from django.db.models import QuerySet
-
 from pixstudio.sharing.models import ShareLink
+from pixstudio.sharing.queries import ended_links
 from pixstudio.web.retention import Kind, prunes_team
 
 
@@ -17,12 +16,3 @@ def prune_links(team_id: uuid.UUID, before: dt.datetime, most: int) -> int:
         pks += rows.values_list("pk", flat=True)[: most - len(pks)]
     ShareLink.objects.filter(pk__in=pks).delete()
     return len(pks)
-
-
-def ended_links(team_id: uuid.UUID, before: dt.datetime) -> "list[QuerySet[ShareLink]]":
-    """A team's links that were revoked before a moment, and those that expired; each by an index."""
-    rows = ShareLink.objects.filter(team=team_id)
-    return [
-        rows.filter(revoked_at__lt=before, revoked_at__isnull=False).order_by("revoked_at"),
-        rows.filter(revoked_at__isnull=True, expires_at__lt=before).order_by("-expires_at", "-id"),
-    ]

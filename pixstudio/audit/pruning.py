@@ -32,6 +32,8 @@ def prune_entries(team_id: uuid.UUID, before: dt.datetime, most: int) -> int:
             chain.removed_number, chain.removed_digest = gone[-1].number, gone[-1].digest
             chain.save(update_fields=["removed_number", "removed_digest"])
             # The log's own manager refuses this.
-            entries = models.QuerySet(AuditEntry).filter(pk__in=[one.pk for one in gone])
+            entries: models.QuerySet[AuditEntry] = models.QuerySet(AuditEntry).filter(
+                pk__in=[one.pk for one in gone]
+            )
             entries._raw_delete(entries.db)
     return len(gone)

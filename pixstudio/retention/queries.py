@@ -156,7 +156,8 @@ def unused_assets(rows: "QuerySet[Asset]") -> "QuerySet[Asset]":
 def _uses() -> "QuerySet[Any]":
     inputs: Any = Asset._meta.get_field("used_in").related_model
     rows = inputs._default_manager.filter(asset=OuterRef("pk")).order_by()
-    return rows.filter(generation__deleted_at__isnull=True)
+    used: QuerySet[Any] = rows.filter(generation__deleted_at__isnull=True)
+    return used
 
 
 def removable(rows: GenerationQuerySet, rule: Rule, now: dt.datetime) -> GenerationQuerySet:

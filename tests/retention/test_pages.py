@@ -95,7 +95,7 @@ def test_keeping_forever_asks_nothing_and_stops_what_runs(alice: Person) -> None
 
 def test_bad_input_and_a_form_that_is_out_of_date_save_nothing(alice: Person, bob: Person) -> None:
     shown = form_of(alice)
-    wrong = [
+    wrong: list[dict[str, Any]] = [
         {"days-results": "6"},
         {"days-results": "3651"},
         {"days-results": "1.5"},

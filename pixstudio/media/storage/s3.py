@@ -101,6 +101,10 @@ class BucketStorage(S3Storage):
         """The bucket on this thread's own connection: boto connections are not thread-safe."""
         return self.connection.Bucket(self.bucket_name)
 
+    def stored_object(self, name: str) -> Any:
+        """The object of a file, with boto's methods."""
+        return self.bucket.Object(self._normalize_name(name))
+
     def _create_session(self) -> Session:
         """A session that shares the descriptions of services with those of other threads."""
         own = botocore.session.get_session()
@@ -123,7 +127,7 @@ class BucketStorage(S3Storage):
         if mode != "rb":
             raise ValueError("Files in a bucket are opened for reading; `save` writes them.")
         with translate_errors(name):
-            s3_object = self.bucket.Object(self._normalize_name(name))
+            s3_object = self.stored_object(name)
             size_bytes = int(s3_object.content_length)
         reader = BucketFileReader(s3_object, size_bytes)
         return BucketFile(io.BufferedReader(reader, PART_BYTES // 32), name, size_bytes)

@@ -9,7 +9,7 @@ def set_storage_class(storage: BucketStorage, name: str, storage_class: str) -> 
     Readers get the old or the new copy, which are the same bytes. Raises: FileNotFoundError, BucketError.
     """
     with translate_errors(name):
-        stored = storage.bucket.Object(storage._normalize_name(name))
+        stored = storage.stored_object(name)
         values = {
             "StorageClass": storage_class,
             # A copy in parts would lose it.

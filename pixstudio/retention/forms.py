@@ -24,14 +24,16 @@ def days_field(kind: Kind) -> forms.IntegerField:
     row = RETAINED[kind]
     values = {"least": row.least_days, "most": row.most_days}
     text = _("Enter a whole number of days from %(least)s to %(most)s.") % values
+    attributes = {"class": "input", "inputmode": "numeric"}
     if row.may_be_for_ever:
+        attributes["placeholder"] = _("Forever")
         text = _("Enter %(least)s to %(most)s days, or leave empty to keep forever.") % values
     return forms.IntegerField(
         label=str(row.label),
         required=not row.may_be_for_ever,
         min_value=row.least_days,
         max_value=row.most_days,
-        widget=forms.NumberInput(attrs={"class": "input", "inputmode": "numeric"}),
+        widget=forms.NumberInput(attrs=attributes),
         error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), text),
     )
 

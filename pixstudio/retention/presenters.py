@@ -38,7 +38,7 @@ def _row(
     form: RetentionForm, kind: Kind, preview: Preview | None, run: RetentionRun | None
 ) -> dict[str, Any]:
     row = RETAINED[kind]
-    bounds = {"least": days_text(row.least_days), "most": days_text(row.most_days)}
+    bounds = {"least": row.least_days, "most": days_text(row.most_days)}
     limits = _("%(least)s to %(most)s") % bounds
     return {
         "field": form[f"days-{kind}"],
@@ -48,15 +48,25 @@ def _row(
         "limits_text": _("%(limits)s or forever") % {"limits": limits}
         if row.may_be_for_ever
         else limits,
-        "now_text": amount_text(kind, preview.now) if preview else "–",
-        "soon_text": amount_text(kind, preview.soon) if preview else "–",
-        "run_text": _run_text(run) if run else "–",
+        "lines": [*_preview_lines(kind, preview), *_run_lines(run)],
     }
 
 
-def _run_text(run: RetentionRun) -> str:
+def _preview_lines(kind: Kind, preview: Preview | None) -> list[str]:
+    """How much would go: now, and within 30 days."""
+    if preview is None:
+        return []
+    return [
+        _("Now: %(amount)s") % {"amount": amount_text(kind, preview.now)},
+        _("Within 30 days: %(amount)s") % {"amount": amount_text(kind, preview.soon)},
+    ]
+
+
+def _run_lines(run: RetentionRun | None) -> list[str]:
+    if run is None:
+        return []
     at = date_format(localtime(run.created_at), "j M, H:i")
-    return _("%(at)s: %(state)s") % {"at": at, "state": state_text(run)}
+    return [_("Last run, %(at)s: %(state)s") % {"at": at, "state": state_text(run)}]
 
 
 def fixed_rows() -> list[tuple[str, str]]:

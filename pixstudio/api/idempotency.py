@@ -17,7 +17,7 @@ from django.http import HttpRequest
 from pixstudio.api.models import IdempotentRequest
 from pixstudio.api.problems import Problem
 from pixstudio.teams.models import Membership
-from pixstudio.web.retention import Kind, kept_for, prunes
+from pixstudio.web.background.retention import Kind, kept_for, prunes
 
 HEADER = "Idempotency-Key"
 MAX_LENGTH = 255

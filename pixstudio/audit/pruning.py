@@ -7,7 +7,7 @@ from itertools import takewhile
 from django.db import models, transaction
 
 from pixstudio.audit.models import AuditChain, AuditEntry
-from pixstudio.web.retention import Kind, prunes_team
+from pixstudio.web.background.retention import Kind, prunes_team
 
 
 @prunes_team(Kind.AUDIT)

@@ -11,7 +11,7 @@ from django.db.models import Q
 from pixstudio.downloads.models import DownloadList, StoredChecksum
 from pixstudio.downloads.queries import chosen_results
 from pixstudio.teams.models import Membership
-from pixstudio.web.retention import Kind, kept_for, prunes
+from pixstudio.web.background.retention import Kind, kept_for, prunes
 
 logger = logging.getLogger(__name__)
 FileKey = tuple[uuid.UUID, str]

@@ -12,7 +12,7 @@ from pixstudio.events.models import Event, EventKind
 from pixstudio.events.queries import Consumer, unhandled
 from pixstudio.teams.models import Team, User
 from pixstudio.web.background.due_rows import earliest
-from pixstudio.web.retention import Kind, kept_for, prunes
+from pixstudio.web.background.retention import Kind, kept_for, prunes
 
 PORTION = 200
 PRUNE_SECONDS = 600.0

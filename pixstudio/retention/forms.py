@@ -13,7 +13,7 @@ from pixstudio.retention.models import RemovalAction, Spared, StorageClass
 from pixstudio.retention.rules import Rule, mark_of
 from pixstudio.teams.forms import check_unchanged
 from pixstudio.teams.models import Membership
-from pixstudio.web.retention import RETAINED, TEAM_KINDS, Kind
+from pixstudio.web.background.retention import RETAINED, TEAM_KINDS, Kind
 
 GIGABYTE = 10**9
 MAX_GIGABYTES = 1_000_000

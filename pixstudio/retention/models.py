@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from pixstudio.teams.models import Team
-from pixstudio.web.retention import RETAINED
+from pixstudio.web.background.retention import RETAINED
 
 KINDS = [(kind.value, kind.value) for kind, row in RETAINED.items() if row.is_chosen_by_team]
 
@@ -39,7 +39,7 @@ class Spared(models.TextChoices):
 
 
 class RetentionRule(models.Model):
-    """What a team's owners chose for one kind; without a row its default counts (`web.retention`).
+    """What a team's owners chose for one kind; without a row its default counts (`web.background.retention`).
 
     `days` None is for ever. Nothing is removed before `starts_at`.
     """

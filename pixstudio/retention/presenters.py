@@ -17,7 +17,7 @@ from pixstudio.retention.rules import Rule
 from pixstudio.retention.wording import amount_text, days_text, rule_text, state_text
 from pixstudio.teams.models import Membership
 from pixstudio.web.addresses import url_for
-from pixstudio.web.retention import DAY, RETAINED, TEAM_KINDS, Kind
+from pixstudio.web.background.retention import DAY, RETAINED, TEAM_KINDS, Kind
 
 
 def retention_page(

@@ -20,7 +20,7 @@ from pixstudio.retention.rules import RUN_KINDS, Rule, default_rule
 from pixstudio.sharing.models import ShareLink
 from pixstudio.sharing.queries import ended_links
 from pixstudio.teams.models import Team
-from pixstudio.web.retention import DAY, TEAM_KINDS, Kind
+from pixstudio.web.background.retention import DAY, TEAM_KINDS, Kind
 
 # Pages count up to here; `manage.py retention --dry-run` counts all.
 MOST_COUNTED = 100_000

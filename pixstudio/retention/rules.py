@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pixstudio.retention.models import RemovalAction, RetentionRule, RetentionRun, Spared
-from pixstudio.web.retention import DAY, RETAINED, TEAM_KINDS, Kind
+from pixstudio.web.background.retention import DAY, RETAINED, TEAM_KINDS, Kind
 
 # Kinds that take storage: their owners are told before much of them goes.
 STORED_KINDS = (Kind.RESULTS, Kind.TRASH, Kind.LIBRARY_TRASH)

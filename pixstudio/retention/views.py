@@ -22,7 +22,7 @@ from pixstudio.teams.models import Role
 from pixstudio.teams.policies import allow
 from pixstudio.teams.queries import members_of
 from pixstudio.web import database_time
-from pixstudio.web.retention import Kind
+from pixstudio.web.background.retention import Kind
 
 
 @allow(Role.OWNER, is_fresh=True)

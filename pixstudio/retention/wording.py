@@ -9,8 +9,8 @@ from pixstudio.library.validation import format_size
 from pixstudio.retention.models import RemovalAction, RetentionRun, RunState, Spared
 from pixstudio.retention.queries import Amount
 from pixstudio.retention.rules import Rule
+from pixstudio.web.background.retention import RETAINED, Kind
 from pixstudio.web.formatting import format_number
-from pixstudio.web.retention import RETAINED, Kind
 
 _COUNTS: Mapping[Kind, object] = {
     Kind.RESULTS: ngettext_lazy("%(count)s result", "%(count)s results"),

@@ -5,7 +5,7 @@ import datetime as dt
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 
-from pixstudio.web.retention import Kind, kept_for, prunes
+from pixstudio.web.background.retention import Kind, kept_for, prunes
 
 PRUNE_SECONDS = 3600.0
 PRUNED_AT_ONCE = 2000

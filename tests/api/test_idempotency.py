@@ -12,7 +12,7 @@ from pixstudio.api.problems import Problem
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.states import State
 from pixstudio.web import database_time
-from pixstudio.web.retention import Kind, kept_for
+from pixstudio.web.background.retention import Kind, kept_for
 from tests.api.faults import database_fails_at
 from tests.api.jobs import act, create, text_job
 from tests.api.requests import Program, program_of

@@ -17,7 +17,7 @@ from pixstudio.downloads.queries import MAX_RESULTS
 from pixstudio.downloads.slots import PER_HOST, PER_MEMBER, claim_slot
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.states import State
-from pixstudio.web.retention import Kind, kept_for
+from pixstudio.web.background.retention import Kind, kept_for
 from tests.collections.boards import board, put
 from tests.downloads.results import (
     DOCUMENTS,

@@ -12,7 +12,7 @@ from pixstudio.retention.operations.planning import find_due_retention
 from pixstudio.retention.operations.runs import process_run
 from pixstudio.retention.rules import ALL_SPARED
 from pixstudio.teams.models import Team
-from pixstudio.web.retention import Kind
+from pixstudio.web.background.retention import Kind
 from tests.jobs.jobs import finished
 from tests.teams.people import Person
 

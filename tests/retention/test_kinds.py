@@ -9,7 +9,7 @@ from django.apps import apps
 
 from pixstudio.retention.operations.portions import REMOVERS
 from pixstudio.retention.rules import STORED_KINDS, default_rule
-from pixstudio.web.retention import PRUNES, RETAINED, TEAM_KINDS, TEAM_PRUNES, Kind
+from pixstudio.web.background.retention import PRUNES, RETAINED, TEAM_KINDS, TEAM_PRUNES, Kind
 
 ROOT = Path(__file__).resolve().parents[2]
 # Deletes what carries its own end, or is not kept by age at all.

@@ -20,7 +20,7 @@ from pixstudio.retention.operations.planning import find_due_retention
 from pixstudio.retention.queries import rules_of
 from pixstudio.retention.rules import ALL_SPARED, Rule
 from pixstudio.teams.models import Membership
-from pixstudio.web.retention import Kind
+from pixstudio.web.background.retention import Kind
 from tests.jobs.jobs import finished, text_of
 from tests.library.asset_factory import create_assets
 from tests.retention.old_results import DAY, begin, old_result, rule
@@ -79,7 +79,7 @@ def test_a_rule_is_asked_about_with_numbers_and_starts_the_next_day(alice: Perso
         call_command("retention")
 
 
-def test_keeping_forever_asks_nothing_and_stops_what_runs(alice: Person) -> None:
+def test_a_rule_without_days_asks_nothing_and_stops_what_runs(alice: Person) -> None:
     rule(alice.team)
     old_result(alice)
     run = begin()

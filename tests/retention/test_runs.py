@@ -25,7 +25,7 @@ from pixstudio.retention.operations.planning import LARGE, find_due_retention
 from pixstudio.retention.operations.rules import stop_runs
 from pixstudio.retention.queries import result_bytes_of
 from pixstudio.sharing.models import ShareLink
-from pixstudio.web.retention import Kind
+from pixstudio.web.background.retention import Kind
 from tests.collections.boards import board, put
 from tests.jobs.jobs import VIDEO_BYTES, job, open_attempt
 from tests.library.asset_factory import create_assets
@@ -213,7 +213,9 @@ def test_the_rest_of_a_pruned_chain_is_whole_and_checked(alice: Person) -> None:
     assert [error.number for error in chain_errors(chain)] == [3]
 
 
-def test_owners_are_told_a_day_before_the_first_large_removal(alice: Person, bob: Person) -> None:
+def test_owners_are_notified_a_day_before_the_first_large_removal(
+    alice: Person, bob: Person
+) -> None:
     old_result(bob)
     copies = [
         Generation(

@@ -11,8 +11,8 @@ from pixstudio.pixverse.client import Client
 from pixstudio.pixverse.schemas import Features
 from pixstudio.teams.models import Membership, Team
 from pixstudio.web import database_time
+from pixstudio.web.background.retention import Kind, kept_for, prunes
 from pixstudio.web.outages import API, report_outage
-from pixstudio.web.retention import Kind, kept_for, prunes
 
 logger = logging.getLogger(__name__)
 REFRESH_EVERY = dt.timedelta(minutes=10)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pixstudio.create.models import Draft
 from pixstudio.prompts.operations import record_prompt
 from pixstudio.teams.models import Membership
-from pixstudio.web.retention import Kind, prunes_team
+from pixstudio.web.background.retention import Kind, prunes_team
 
 
 def save_draft(

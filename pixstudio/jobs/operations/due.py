@@ -21,8 +21,8 @@ from pixstudio.jobs.states import MOVABLE, State
 from pixstudio.jobs.task_queue import enqueue
 from pixstudio.library.operations import enqueue_due_files, next_due_file
 from pixstudio.web.background.due_rows import LONG_AGO, earliest, first_of
+from pixstudio.web.background.retention import Kind, kept_for, prunes
 from pixstudio.web.models import StudioState
-from pixstudio.web.retention import Kind, kept_for, prunes
 
 LAST_RESORT = dt.timedelta(days=7)
 AT_ONCE = 200

@@ -16,7 +16,7 @@ from pixstudio.library.operations.upload_bytes import FOLDER, bucket, has_bucket
 from pixstudio.library.operations.uploads import cancel_upload
 from pixstudio.library.queries.uploads import UNFINISHED_STAGES
 from pixstudio.library.temp_files import is_in_use, temp_folder, uploads_folder
-from pixstudio.web.retention import Kind, kept_for, prunes
+from pixstudio.web.background.retention import Kind, kept_for, prunes
 
 logger = logging.getLogger(__name__)
 MIN_FOLDER_AGE = dt.timedelta(seconds=30)

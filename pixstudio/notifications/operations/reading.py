@@ -8,7 +8,7 @@ from typing import Any
 from pixstudio.notifications.models import Delivery, Notification
 from pixstudio.notifications.queries import unread_of
 from pixstudio.teams.models import Membership
-from pixstudio.web.retention import Kind, kept_for, prunes, prunes_team
+from pixstudio.web.background.retention import Kind, kept_for, prunes, prunes_team
 
 PRUNE_SECONDS = 3600.0
 PRUNED_AT_ONCE = 5000

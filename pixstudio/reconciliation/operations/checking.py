@@ -21,7 +21,7 @@ from pixstudio.reconciliation.ledger import Ledger, balances_of_day, credits_of_
 from pixstudio.reconciliation.models import Finding, ReconciledDay
 from pixstudio.reconciliation.operations.planning import day_span
 from pixstudio.reconciliation.task_queue import enqueue
-from pixstudio.web.retention import Kind, kept_for
+from pixstudio.web.background.retention import Kind, kept_for
 
 AT_ONCE = 20
 # A check that was begun is not begun again before.

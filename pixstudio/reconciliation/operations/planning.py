@@ -7,7 +7,7 @@ from django.db.models import Max
 from pixstudio.accounts.models import Account
 from pixstudio.reconciliation.models import ReconciledDay
 from pixstudio.reconciliation.task_queue import enqueue
-from pixstudio.web.retention import Kind, kept_for, prunes
+from pixstudio.web.background.retention import Kind, kept_for, prunes
 
 LOOK_SECONDS = 300.0
 # After the day's end: calls are counted 15 minutes late, credits are read every hour.

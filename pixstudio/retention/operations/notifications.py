@@ -7,15 +7,16 @@ from pixstudio.retention.models import RetentionRule
 from pixstudio.retention.rules import NOTIFICATION_KINDS, default_rule
 from pixstudio.retention.task_queue import enqueue
 from pixstudio.teams.models import Team
-from pixstudio.web.retention import DAY, TEAM_PRUNES, Kind
+from pixstudio.web.background.retention import DAY, TEAM_PRUNES, Kind
 
 PRUNE_SECONDS = 3600.0
 PRUNED_AT_ONCE = 5000
 
 
 def start_pruning_notifications(_now: dt.datetime) -> None:
-    """For the clock: a worker does it."""
-    enqueue("prune_old_notifications")
+    """For the clock: a worker does it, where there is any team."""
+    if Team.objects.exists():
+        enqueue("prune_old_notifications")
 
 
 def prune_notifications(*, now: dt.datetime) -> int:

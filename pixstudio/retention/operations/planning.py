@@ -10,7 +10,7 @@ from pixstudio.retention.queries import amount_of
 from pixstudio.retention.rules import STORED_KINDS, Rule
 from pixstudio.retention.task_queue import enqueue
 from pixstudio.web.background.due_rows import earliest, first_of
-from pixstudio.web.retention import DAY, Kind, kept_for, prunes
+from pixstudio.web.background.retention import DAY, Kind, kept_for, prunes
 
 AT_ONCE = 20
 ENQUEUE_PAUSE = dt.timedelta(seconds=30)
@@ -51,11 +51,11 @@ def _plan(row: RetentionRule, now: dt.datetime) -> None:
         if not same.update(next_run_at=None if before is None else now + RUN_EVERY):
             return
         _forget_old_runs(row, now)
-        if before is not None and not _is_told_first(row, kind, rule, now):
+        if before is not None and not _is_notified_first(row, kind, rule, now):
             _start(row, before, now)
 
 
-def _is_told_first(row: RetentionRule, kind: Kind, rule: Rule, now: dt.datetime) -> bool:
+def _is_notified_first(row: RetentionRule, kind: Kind, rule: Rule, now: dt.datetime) -> bool:
     """Whether the run waits a day, because much would go and owners have not been told yet."""
     if row.noticed_at is not None or kind not in STORED_KINDS:
         return False

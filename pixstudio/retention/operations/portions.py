@@ -27,8 +27,8 @@ from pixstudio.retention.queries import (
 from pixstudio.retention.rules import Rule
 from pixstudio.sharing.operations import old_links
 from pixstudio.trash.operations import delete_from_trash, trash_generations
+from pixstudio.web.background.retention import TEAM_PRUNES, Kind
 from pixstudio.web.lists.keyset_pagination import KeysetOrder
-from pixstudio.web.retention import TEAM_PRUNES, Kind
 
 # Rows that are looked at in one transaction, most of which the rule may spare.
 PORTION = 200

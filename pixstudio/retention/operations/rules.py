@@ -16,7 +16,7 @@ from pixstudio.retention.rules import RUN_KINDS, STORED_KINDS, Rule, mark_of
 from pixstudio.retention.task_queue import enqueue
 from pixstudio.retention.wording import rule_text
 from pixstudio.teams.models import Membership, Team
-from pixstudio.web.retention import DAY, Kind
+from pixstudio.web.background.retention import DAY, Kind
 
 # Nothing goes before the next day, so that a mistake can be taken back.
 STARTS_AFTER = DAY
@@ -58,7 +58,7 @@ def _save(team: Team, kind: Kind, rule: Rule, now: dt.datetime) -> None:
     starts_at = now + STARTS_AFTER
     runs = rule.days is not None and kind in RUN_KINDS
     amount = amount_of(team.pk, kind, rule, now=now, later=STARTS_AFTER, most=None)
-    is_told = kind in STORED_KINDS and amount.count > 0
+    is_noticed = kind in STORED_KINDS and amount.count > 0
     RetentionRule.objects.update_or_create(
         team=team,
         kind=kind,
@@ -70,10 +70,10 @@ def _save(team: Team, kind: Kind, rule: Rule, now: dt.datetime) -> None:
             "changed_at": now,
             "starts_at": starts_at,
             "next_run_at": starts_at if runs else None,
-            "noticed_at": now if is_told else None,
+            "noticed_at": now if is_noticed else None,
         },
     )
-    if is_told:
+    if is_noticed:
         tell_owners(team, kind, rule, amount, starts_at=starts_at, now=now)
 
 

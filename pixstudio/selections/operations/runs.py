@@ -30,7 +30,7 @@ from pixstudio.teams.models import Membership
 from pixstudio.trash.operations import delete_files_of
 from pixstudio.web import leases
 from pixstudio.web.background.due_rows import earliest
-from pixstudio.web.retention import Kind, kept_for, prunes
+from pixstudio.web.background.retention import Kind, kept_for, prunes
 
 logger = logging.getLogger(__name__)
 Actions = Mapping[str, BulkAction]

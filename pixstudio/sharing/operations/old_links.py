@@ -5,7 +5,7 @@ import uuid
 
 from pixstudio.sharing.models import ShareLink
 from pixstudio.sharing.queries import ended_links
-from pixstudio.web.retention import Kind, prunes_team
+from pixstudio.web.background.retention import Kind, prunes_team
 
 
 @prunes_team(Kind.SHARE_LINKS)

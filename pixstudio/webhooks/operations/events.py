@@ -12,7 +12,7 @@ from pixstudio.events.models import Event
 from pixstudio.events.operations import PORTION, handled_events, next_unhandled_at
 from pixstudio.events.queries import Consumer
 from pixstudio.web.background.due_rows import earliest, first_of
-from pixstudio.web.retention import Kind, kept_for, prunes
+from pixstudio.web.background.retention import Kind, kept_for, prunes
 from pixstudio.webhooks.models import Delivery, Webhook
 from pixstudio.webhooks.payloads import event_body
 from pixstudio.webhooks.queries import details_of, due_deliveries

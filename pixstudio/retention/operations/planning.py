@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 
 from pixstudio.retention.models import GOES_ON, RetentionRule, RetentionRun
 from pixstudio.retention.operations.rules import tell_owners
-from pixstudio.retention.queries import amount_of
+from pixstudio.retention.queries import Amount, amount_of
 from pixstudio.retention.rules import STORED_KINDS, Rule
 from pixstudio.retention.task_queue import enqueue
 from pixstudio.web.background.due_rows import earliest, first_of
@@ -44,28 +44,34 @@ def next_due_at() -> dt.datetime | None:
 
 def _plan(row: RetentionRule, now: dt.datetime) -> None:
     """One clock of several plans the run, which takes what is old enough now."""
-    rule, kind = Rule.of(row), Kind(row.kind)
+    rule = Rule.of(row)
     before = rule.before(now)
+    # Counted before the transaction: of many results it takes a second.
+    amount = _amount_to_announce(row, rule, now)
     same = RetentionRule.objects.filter(pk=row.pk, next_run_at=row.next_run_at)
     with transaction.atomic():
         if not same.update(next_run_at=None if before is None else now + RUN_EVERY):
             return
         _forget_old_runs(row, now)
-        if before is not None and not _is_notified_first(row, kind, rule, now):
+        if amount.count:
+            _announce(row, rule, amount, now)
+        elif before is not None:
             _start(row, before, now)
 
 
-def _is_notified_first(row: RetentionRule, kind: Kind, rule: Rule, now: dt.datetime) -> bool:
-    """Whether the run waits a day, because much would go and owners have not been told yet."""
+def _amount_to_announce(row: RetentionRule, rule: Rule, now: dt.datetime) -> Amount:
+    """What the run would take, if it is much and owners have not been notified yet; else nothing."""
+    kind = Kind(row.kind)
     if row.noticed_at is not None or kind not in STORED_KINDS:
-        return False
-    amount = amount_of(row.team_id, kind, rule, now=now, most=LARGE)
-    if amount.count < LARGE:
-        return False
-    amount = amount_of(row.team_id, kind, rule, now=now, later=RUN_EVERY, most=None)
+        return Amount()
+    if amount_of(row.team_id, kind, rule, now=now, most=LARGE).count < LARGE:
+        return Amount()
+    return amount_of(row.team_id, kind, rule, now=now, later=RUN_EVERY, most=None)
+
+
+def _announce(row: RetentionRule, rule: Rule, amount: Amount, now: dt.datetime) -> None:
     RetentionRule.objects.filter(pk=row.pk).update(noticed_at=now)
-    tell_owners(row.team, kind, rule, amount, starts_at=now + RUN_EVERY, now=now)
-    return True
+    tell_owners(row.team, Kind(row.kind), rule, amount, starts_at=now + RUN_EVERY, now=now)
 
 
 def _start(row: RetentionRule, before: dt.datetime, now: dt.datetime) -> None:

@@ -41,24 +41,29 @@ def save_rules(
     will remove. Raises: RulesChanged.
     """
     team = member.team
+    # Counted before the transaction: of many results it takes a second.
+    amounts = {
+        kind: amount_of(team.pk, kind, rule, now=now, later=STARTS_AFTER, most=None)
+        for kind, rule in changed_rules(team, rules).items()
+        if kind in STORED_KINDS
+    }
     with transaction.atomic():
         Team.objects.select_for_update(no_key=True).get(pk=team.pk)
         if seen != mark_of(rules_of(team.pk)):
             raise RulesChanged
         changed = changed_rules(team, rules)
         for kind, rule in changed.items():
-            _save(team, kind, rule, now)
+            _save(team, kind, rule, amounts.get(kind, Amount()), now)
         stop_runs(team.pk, changed, now)
         for kind, rule in changed.items():
             record(Action.RETENTION_CHANGED, member=member, label=rule_text(kind, rule), now=now)
     return len(changed)
 
 
-def _save(team: Team, kind: Kind, rule: Rule, now: dt.datetime) -> None:
+def _save(team: Team, kind: Kind, rule: Rule, amount: Amount, now: dt.datetime) -> None:
     starts_at = now + STARTS_AFTER
     runs = rule.days is not None and kind in RUN_KINDS
-    amount = amount_of(team.pk, kind, rule, now=now, later=STARTS_AFTER, most=None)
-    is_noticed = kind in STORED_KINDS and amount.count > 0
+    is_noticed = amount.count > 0
     RetentionRule.objects.update_or_create(
         team=team,
         kind=kind,

@@ -10,7 +10,6 @@ from django.apps import apps
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
-from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import Model
 
 from pixstudio.backups.problems import BackupProblem
@@ -83,8 +82,11 @@ def check_migrations(alias: str) -> Migrations:
 def applied_migrations(connection: BaseDatabaseWrapper) -> Migrations:
     """The names of the migrations that were applied, by app and sorted."""
     found: Migrations = {}
-    for app, name in sorted(MigrationRecorder(connection).applied_migrations()):
-        found.setdefault(app, []).append(name)
+    if "django_migrations" in connection.introspection.table_names():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT app, name FROM django_migrations ORDER BY app, name")
+            for app, name in cursor.fetchall():
+                found.setdefault(app, []).append(name)
     return found
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from django.apps import apps
 from django.core.management import call_command
 from django.core.management.sql import emit_post_migrate_signal, emit_pre_migrate_signal
-from django.db import connections, transaction
+from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from pixstudio.backups.loading import postgresql, sqlite
@@ -28,29 +28,34 @@ Check = Callable[[BaseDatabaseWrapper], None]
 
 @dataclass(frozen=True)
 class Load:
-    """What is restored: a backup of a place, its version, and the time of the database."""
+    """What is restored: a backup of a place, its version, and the time of the database.
+
+    `check` looks at the rows before anything is made of them.
+    """
 
     place: Place
     manifest: Manifest
     version: Version
     now: dt.datetime
+    check: Check = lambda _: None
 
     def into(self, connection: BaseDatabaseWrapper) -> None:
         """Rows into empty tables of the version, with what keeps them from being acted on."""
         load_rows(self.place, self.manifest, self.version, connection)
-        mark_restored(self.version.registry, connection.alias, self.now)
+        self.check(connection)
+        mark_restored(self.version.registry, self.now)
 
 
-def restore_into_postgresql(load: Load, alias: str) -> None:
+def restore_into_postgresql(load: Load) -> None:
     """Everything in one transaction; later migrations follow in theirs, as with any upgrade.
 
     Raises: BackupProblem.
     """
-    connection = connections[alias]
-    with transaction.atomic(using=alias):
+    connection = connections[DEFAULT_DB_ALIAS]
+    with transaction.atomic():
         postgresql.begin(connection)
         if load.version.is_at(connection):
-            emit_pre_migrate_signal(0, False, alias)
+            emit_pre_migrate_signal(0, False, DEFAULT_DB_ALIAS)
             postgresql.empty_tables(connection, [one._meta.db_table for one in all_models(apps)])
         else:
             _drop_all(load, connection)
@@ -65,34 +70,35 @@ def restore_into_postgresql(load: Load, alias: str) -> None:
 
 
 def _drop_all(load: Load, connection: BaseDatabaseWrapper) -> None:
-    emit_pre_migrate_signal(0, False, connection.alias)
+    emit_pre_migrate_signal(0, False, DEFAULT_DB_ALIAS)
     models = {*all_models(apps), *all_models(load.version.registry)}
     tables = {one._meta.db_table for one in models}
     postgresql.drop_tables(connection, sorted({*tables, "django_migrations"}))
 
 
-def restore_into_sqlite_file(load: Load, path: Path, *, beside: str, check: Check) -> None:
-    """Fill a new file. Its tables are those of the database `beside` where that is of the same version.
+def restore_into_sqlite_file(load: Load, path: Path) -> None:
+    """Fill a new file. Its tables are those of the usual database where that is of the same version.
 
     Raises: BackupProblem; then the file is gone.
     """
-    with sqlite.work_database(path) as alias:
-        connection, known = connections[alias], connections[beside]
-        if known.vendor == "sqlite" and load.version.is_at(known):
-            sqlite.copy_tables(known, connection)
+    known = connections[DEFAULT_DB_ALIAS]
+    is_same = known.vendor == "sqlite" and load.version.is_at(known)
+    with sqlite.work_database(path) as usual:
+        connection = connections[DEFAULT_DB_ALIAS]
+        if is_same:
+            sqlite.copy_tables(usual, connection)
         else:
             load.version.migrate(connection)
         load.into(connection)
         _finish(load, connection)
-        check(connection)
 
 
 def _finish(load: Load, connection: BaseDatabaseWrapper) -> None:
     """Later migrations, triggers, and what is made again from the rows."""
     if load.version.is_current:
-        emit_post_migrate_signal(0, False, connection.alias)
+        emit_post_migrate_signal(0, False, DEFAULT_DB_ALIAS)
     else:
-        call_command("migrate", database=connection.alias, interactive=False, verbosity=0)
+        call_command("migrate", interactive=False, verbosity=0)
     differing = differing_sums(load.manifest.sums, connection)
     # A later version may count otherwise.
     if differing and load.version.is_current:

@@ -17,19 +17,19 @@ STOPPED = (
 )
 
 
-def mark_restored(registry: Apps, alias: str, now: dt.datetime) -> None:
+def mark_restored(registry: Apps, now: dt.datetime) -> None:
     """Have waiting jobs held before any is sent, and end bulk runs, which would make jobs again.
 
     In the transaction of the rows, with the models of their version.
     """
     record = read_host_record()
-    states = registry.get_model("web", "StudioState")._default_manager.using(alias)
+    states = registry.get_model("web", "StudioState")._default_manager.all()
     if not states.exists():
         states.create(pk=1)
     states.update(doubt=Doubt.RESTORED, beat_at=now, epoch=F("epoch") + EPOCH_JUMP)
     if record:
         states.filter(epoch__lt=record.epoch + EPOCH_JUMP).update(epoch=record.epoch + EPOCH_JUMP)
-    runs = registry.get_model("selections", "BulkRun")._default_manager.using(alias)
+    runs = registry.get_model("selections", "BulkRun")._default_manager.all()
     runs.filter(state__in=(RunState.RUNNING, RunState.PROPOSED)).update(
         state=RunState.STOPPED,
         problem=STOPPED,

@@ -38,13 +38,22 @@ def load_rows(
         for statement in indexes:
             _run(cursor, statement)
         _check_references(connection)
-    models = dict(tables_of(version.registry))
-    keys = [
-        (name, counted_key(models[name]), number)
-        for name, number in manifest.sequences.items()
-        if name in models
-    ]
-    database.set_last_numbers(connection, keys)
+    database.set_last_numbers(connection, [*_last_numbers(manifest, version, connection)])
+
+
+def _last_numbers(
+    manifest: Manifest, version: Version, connection: BaseDatabaseWrapper
+) -> Iterator[tuple[str, str, int]]:
+    """Table, column and last number of each counted key that has given one."""
+    quote = connection.ops.quote_name
+    for name, model in tables_of(version.registry):
+        if column := counted_key(model):
+            with connection.cursor() as cursor:
+                cursor.execute(f"SELECT MAX({quote(column)}) FROM {quote(name)}")  # noqa: S608
+                (largest,) = cursor.fetchone()
+            number = max(largest or 0, manifest.sequences.get(name, 0))
+            if number:
+                yield name, column, number
 
 
 def _load_table(place: Place, table: Table, connection: BaseDatabaseWrapper) -> None:

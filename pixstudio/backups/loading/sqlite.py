@@ -8,43 +8,44 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from django.db import OperationalError, connections, transaction
+from django.db import DEFAULT_DB_ALIAS, OperationalError, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from pixstudio.backups.places.folder import sync_folder
 from pixstudio.backups.problems import BackupProblem
 from pixstudio.backups.values import sqlite_writers
 
-WORK_ALIAS = "restoring"
 BESIDE = (".restoring", ".before-restore")
 ROWS_AT_ONCE = 1000
 _OPTIONS = "PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF; PRAGMA cache_size=-200000;"
 
 
 @contextmanager
-def work_database(path: Path) -> Iterator[str]:
-    """An empty database in a file, by an alias that is known meanwhile. The file stays if all went well."""
+def work_database(path: Path) -> Iterator[BaseDatabaseWrapper]:
+    """An empty database in a new file, which is the default one meanwhile; it stays if all went well.
+
+    Migrations of libraries write to the default database, whichever is being migrated. For this process and
+    thread only; yields the connection to the database that is the default otherwise.
+    """
     remove_file(path)
-    known: dict[str, Any] = connections.settings["default"]
-    connections.settings[WORK_ALIAS] = {
+    usual, known = connections[DEFAULT_DB_ALIAS], connections.settings[DEFAULT_DB_ALIAS]
+    connections.settings[DEFAULT_DB_ALIAS] = {
         **known,
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": str(path),
         "OPTIONS": {"timeout": 20, "init_command": _OPTIONS},
     }
+    del connections[DEFAULT_DB_ALIAS]
     try:
-        yield WORK_ALIAS
+        yield usual
     except BaseException:
-        _forget()
+        connections[DEFAULT_DB_ALIAS].close()
         remove_file(path)
         raise
-    _forget()
-
-
-def _forget() -> None:
-    connections[WORK_ALIAS].close()
-    del connections[WORK_ALIAS]
-    del connections.settings[WORK_ALIAS]
+    finally:
+        connections[DEFAULT_DB_ALIAS].close()
+        connections.settings[DEFAULT_DB_ALIAS] = known
+        connections[DEFAULT_DB_ALIAS] = usual
 
 
 def remove_file(path: Path) -> None:

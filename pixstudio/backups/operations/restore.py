@@ -133,12 +133,12 @@ def _restore_database(load: Load, *, keeps_old: bool) -> str:
     """Returns the file of the database that was replaced, or ""."""
     connection = connections[DEFAULT_DB_ALIAS]
     if connection.vendor == "postgresql":
-        restore_into_postgresql(load, DEFAULT_DB_ALIAS)
+        restore_into_postgresql(load)
         return ""
     path = Path(connection.settings_dict["NAME"])
     work = path.with_name(f"{path.name}{sqlite.BESIDE[0]}")
     path.parent.mkdir(parents=True, exist_ok=True)
-    restore_into_sqlite_file(load, work, beside=DEFAULT_DB_ALIAS, check=lambda _: None)
+    restore_into_sqlite_file(load, work)
     try:
         return sqlite.replace_database(connection, work, keeps_old=keeps_old)
     finally:

@@ -8,9 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from django.apps import apps
 from django.conf import settings
-from django.db import DEFAULT_DB_ALIAS
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from pixstudio.backups.contents import chosen_backup
@@ -26,8 +24,6 @@ from pixstudio.backups.snapshots import rows_of
 from pixstudio.backups.values import RowsDigest, line_of, readers_of
 
 Say = Callable[[str], None]
-# Restoring changes rows of these itself: jobs are held and runs are ended.
-_CHANGED = {"web_studiostate", "selections_bulkrun"}
 
 
 @dataclass(frozen=True)
@@ -56,15 +52,11 @@ def verify_backup(
     check_version(version, manifest)
     for table in manifest.tables:
         check_part(place, table.part)
-    load = Load(place, manifest, version, now)
+    load = Load(place, manifest, version, now, lambda connection: _compare(manifest, connection))
     say(f"Database: restoring {manifest.rows:,} rows into a scratch database…")
     with tempfile.TemporaryDirectory(prefix="verify-", dir=_scratch_folder()) as folder:
-        restore_into_sqlite_file(
-            load,
-            Path(folder) / "scratch.sqlite3",
-            beside=DEFAULT_DB_ALIAS,
-            check=lambda connection: _compare(load, connection),
-        )
+        path = Path(folder) / "scratch.sqlite3"
+        restore_into_sqlite_file(load, path)
     media = None
     if manifest.media and with_media:
         check_part(place, manifest.media.part)
@@ -79,13 +71,10 @@ def _scratch_folder() -> Path:
     return folder
 
 
-def _compare(load: Load, connection: BaseDatabaseWrapper) -> None:
-    """Raises: DamagedBackup if a table came back otherwise. A later version's migrations may change rows."""
-    if not load.version.is_current:
-        return
-    known = {one._meta.db_table for one in apps.get_models(include_auto_created=True)}
-    for table in load.manifest.tables:
-        if table.name in known - _CHANGED:
+def _compare(manifest: Manifest, connection: BaseDatabaseWrapper) -> None:
+    """Raises: DamagedBackup if a table came back otherwise."""
+    for table in manifest.tables:
+        if table.rows:
             _compare_table(table, connection)
 
 

@@ -5,6 +5,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import Error
 
 from pixstudio.backups.contents import backup_ids
 from pixstudio.backups.media_report import MediaReport
@@ -58,8 +59,8 @@ class Command(BaseCommand):
                 report = self._make(place, options)
             if options["verify"]:
                 report = self._verify(place, options)
-        except (BackupProblem, OSError) as error:
-            raise CommandError(str(error)) from error
+        except (BackupProblem, Error, OSError) as error:
+            raise CommandError(str(error).strip()) from error
         if report and report.failed:
             sys.exit(INCOMPLETE)
 

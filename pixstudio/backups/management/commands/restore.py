@@ -5,6 +5,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import Error
 
 from pixstudio.backups.management.commands.backup import INCOMPLETE, say_names
 from pixstudio.backups.operations import RestoreReport, restore_backup
@@ -40,8 +41,8 @@ class Command(BaseCommand):
             report = restore_backup(
                 place, now=database_time.now(), options=chosen, say=self.stdout.write
             )
-        except (BackupProblem, OSError) as error:
-            raise CommandError(str(error)) from error
+        except (BackupProblem, Error, OSError) as error:
+            raise CommandError(str(error).strip()) from error
         self._report(report)
         if report.unreadable or (report.media and report.media.failed):
             sys.exit(INCOMPLETE)

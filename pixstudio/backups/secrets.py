@@ -14,7 +14,7 @@ def unreadable_secrets() -> list[str]:
     rows = {(type(row), row.pk): row for row, _ in unreadable_rows()}
     found = [_sentence(row) for row in rows.values()]
     found += [
-        f"Second factor of {user}: it has to be reset, or its owner signs in with a passkey."
+        f"Second factor of {user}: codes aren’t accepted; a passkey is. docs/backup.md says how to remove it."
         for user in unreadable_users()
     ]
     return sorted(found)

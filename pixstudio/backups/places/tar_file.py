@@ -80,6 +80,9 @@ class TarFile(Place):
                 os.fsync(self._new.fileno())
             unfinished.replace(self._path)
             sync_folder(self._path.parent)
+        except BaseException:
+            self._members = None
+            raise
         finally:
             self._new = None
             with suppress(OSError):

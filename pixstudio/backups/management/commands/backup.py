@@ -84,7 +84,7 @@ class Command(BaseCommand):
         else:
             self._say("Media: none, as asked.")
         if report.removed:
-            self._say(f"Deleted {len(report.removed)} older backups (--keep).")
+            self._say(f"Deleted {len(report.removed)} older, as --keep says: {', '.join(report.removed)}.")
         self._say(f"Backup {report.manifest.id} is in {place.label}.")
         self._say(NO_KEYS)
 

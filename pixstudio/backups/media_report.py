@@ -11,7 +11,7 @@ from pixstudio.backups.media_index import StoredFile
 Say = Callable[[str], None]
 SAY_EVERY_SECONDS = 10.0
 # Names of files that are shown; there may be thousands.
-MOST_NAMES = 20
+MOST_NAMES = 10
 
 
 @dataclass

@@ -15,7 +15,7 @@ from pixstudio.backups.places.folder import sync_folder
 from pixstudio.backups.problems import BackupProblem
 from pixstudio.backups.values import sqlite_writers
 
-BESIDE = (".restoring", ".before-restore")
+UNFINISHED = ".restoring"
 ROWS_AT_ONCE = 1000
 _OPTIONS = "PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF; PRAGMA cache_size=-200000;"
 
@@ -136,25 +136,21 @@ def set_last_numbers(connection: BaseDatabaseWrapper, keys: Sequence[tuple[str, 
                 )
 
 
-def replace_database(connection: BaseDatabaseWrapper, work: Path, *, keeps_old: bool) -> str:
-    """Put a finished database in the place of another; returns where the old one is, or "".
+def replace_database(connection: BaseDatabaseWrapper, work: Path, kept: Path | None) -> None:
+    """Put a finished database in the place of another, which stays at `kept`.
 
     Raises: BackupProblem while a process still has the old one open.
     """
-    path, old = Path(connection.settings_dict["NAME"]), ""
+    path = Path(connection.settings_dict["NAME"])
     if path.exists():
         _close_log(connection)
-        if keeps_old:
-            kept = path.with_name(f"{path.name}{BESIDE[1]}")
-            kept.unlink(missing_ok=True)
+        if kept:
             os.link(path, kept)
-            old = str(kept)
     connection.close()
     with work.open("rb") as stream:
         os.fsync(stream.fileno())
     work.replace(path)
     sync_folder(path.parent)
-    return old
 
 
 def _close_log(connection: BaseDatabaseWrapper) -> None:

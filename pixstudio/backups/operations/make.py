@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from django.apps import apps
@@ -57,11 +58,13 @@ media/ab/abcd…             files by their SHA-256, shared by all backups
 
 @dataclass(frozen=True)
 class BackupReport:
-    """What was done. `media` is None without media; `removed` are ids of older backups that made room."""
+    """What was done. `media` is None without media; `removed` are ids of older backups that made room, and
+    `problem` says why one could not be deleted."""
 
     manifest: Manifest
     media: MediaReport | None
     removed: list[str] = field(default_factory=list)
+    problem: str = ""
 
 
 @dataclass(frozen=True)
@@ -91,27 +94,57 @@ def make_backup(
     check_migrations(alias)
     with place.writing(), MediaIndex() as index:
         for leftover in unfinished_ids(place) if place.is_incremental else ():
-            delete_backup(place, leftover)
-        manifest = _back_up_rows(place, index, _new_id(place, now), now, alias)
-        say(
-            f"Database: {len(manifest.tables)} tables, {manifest.rows:,} rows, "
-            f"{manifest.table_bytes / 1e6:,.1f} MB compressed."
-        )
-        media = None
-        if options.with_media:
-            media, listed = back_up_media(
-                place, index, folder_of(manifest.id), rereads=options.rereads, say=say
-            )
-            manifest = replace(manifest, media=listed)
-        write_whole(place, "README.txt", _README.encode())
-        place.sync()
-        write_whole(place, f"{folder_of(manifest.id)}/{MANIFEST}", manifest_bytes(manifest))
-        place.sync()
-        removed = []
-        if place.is_incremental:
-            removed = remove_old_backups(place, index, options.keep)
+            _delete_rows(place, leftover)
+        backup_id = _new_id(place, now)
+        try:
+            manifest, media = _write(place, index, (backup_id, now, alias), options, say)
+        except BaseException:
+            # The files that were copied stay, for the next run.
+            _delete_rows(place, backup_id)
+            raise
+        removed, problem = _rotate(place, index, options.keep)
     record_heartbeat(name=HEARTBEAT, now=now)
-    return BackupReport(manifest, media, removed)
+    return BackupReport(manifest, media, removed, problem)
+
+
+def _write(
+    place: Place,
+    index: MediaIndex,
+    what: tuple[str, dt.datetime, str],
+    options: BackupOptions,
+    say: Say,
+) -> tuple[Manifest, MediaReport | None]:
+    manifest, media = _back_up_rows(place, index, *what), None
+    say(
+        f"Database: {len(manifest.tables)} tables, {manifest.rows:,} rows, "
+        f"{manifest.table_bytes / 1e6:,.1f} MB compressed."
+    )
+    if options.with_media:
+        folder = folder_of(manifest.id)
+        media, listed = back_up_media(place, index, folder, rereads=options.rereads, say=say)
+        manifest = replace(manifest, media=listed)
+    write_whole(place, "README.txt", _README.encode())
+    place.sync()
+    write_whole(place, f"{folder_of(manifest.id)}/{MANIFEST}", manifest_bytes(manifest))
+    place.sync()
+    return manifest, media
+
+
+def _delete_rows(place: Place, backup_id: str) -> None:
+    """Delete what is no backup, if that can be: it is in nobody's way."""
+    if place.is_incremental:
+        with suppress(OSError):
+            delete_backup(place, backup_id)
+
+
+def _rotate(place: Place, index: MediaIndex, keep: int) -> tuple[list[str], str]:
+    """Ids that were deleted, and why one could not be: the new backup is whole all the same."""
+    if not place.is_incremental:
+        return [], ""
+    try:
+        return remove_old_backups(place, index, keep), ""
+    except OSError as error:
+        return [], f"Older backups could not be deleted: {error}"
 
 
 def _new_id(place: Place, now: dt.datetime) -> str:

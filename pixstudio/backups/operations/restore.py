@@ -136,13 +136,16 @@ def _restore_database(load: Load, *, keeps_old: bool) -> str:
         restore_into_postgresql(load)
         return ""
     path = Path(connection.settings_dict["NAME"])
-    work = path.with_name(f"{path.name}{sqlite.BESIDE[0]}")
+    work = path.with_name(f"{path.name}{sqlite.UNFINISHED}")
+    stamp = load.now.strftime("%Y%m%dT%H%M%S%f")
+    kept = path.with_name(f"{path.name}.before-{stamp}") if keeps_old else None
     path.parent.mkdir(parents=True, exist_ok=True)
     restore_into_sqlite_file(load, work)
     try:
-        return sqlite.replace_database(connection, work, keeps_old=keeps_old)
+        sqlite.replace_database(connection, work, kept)
     finally:
         sqlite.remove_file(work)
+    return str(kept or "")
 
 
 def _settle(now: dt.datetime) -> int:

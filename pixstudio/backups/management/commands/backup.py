@@ -55,16 +55,18 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             place = open_place(options["place"])
+            is_whole = True
             if not options["verify"] or not (options["at"] or backup_ids(place)):
-                report = self._make(place, options)
+                is_whole = self._make(place, options)
             if options["verify"]:
-                report = self._verify(place, options)
+                is_whole &= self._verify(place, options)
         except (BackupProblem, Error, OSError) as error:
             raise CommandError(str(error).strip()) from error
-        if report and report.failed:
+        if not is_whole:
             sys.exit(INCOMPLETE)
 
-    def _make(self, place: Place, options: dict[str, Any]) -> MediaReport | None:
+    def _make(self, place: Place, options: dict[str, Any]) -> bool:
+        """Whether everything could be read."""
         chosen = BackupOptions(
             with_media=not options["no_media"],
             keep=max(1, options["keep"]),
@@ -72,7 +74,7 @@ class Command(BaseCommand):
         )
         report = make_backup(place, now=database_time.now(), options=chosen, say=self._say)
         self._report_backup(place, report)
-        return report.media
+        return not (report.problem or (report.media and report.media.failed))
 
     def _report_backup(self, place: Place, report: BackupReport) -> None:
         if media := report.media:
@@ -84,11 +86,16 @@ class Command(BaseCommand):
         else:
             self._say("Media: none, as asked.")
         if report.removed:
-            self._say(f"Deleted {len(report.removed)} older, as --keep says: {', '.join(report.removed)}.")
+            self._say(
+                f"Deleted {len(report.removed)} older, as --keep says: {', '.join(report.removed)}."
+            )
+        if report.problem:
+            self._say(report.problem)
         self._say(f"Backup {report.manifest.id} is in {place.label}.")
         self._say(NO_KEYS)
 
-    def _verify(self, place: Place, options: dict[str, Any]) -> MediaReport | None:
+    def _verify(self, place: Place, options: dict[str, Any]) -> bool:
+        """Whether every file is as it was."""
         report = verify_backup(
             place,
             now=database_time.now(),
@@ -104,7 +111,7 @@ class Command(BaseCommand):
         if report.media:
             self._say(f"Media: {report.media.files:,} files are as they were.")
             say_names(self, report.media)
-        return report.media
+        return not (report.media and report.media.failed)
 
     def _say(self, text: str) -> None:
         self.stdout.write(text)

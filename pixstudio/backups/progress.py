@@ -17,12 +17,22 @@ from pixstudio.backups.problems import DamagedBackup
 FOLDER = "backup-progress"
 
 
+# Changes with each start of the machine.
+BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
+
+
 class Progress:
-    """A file of this host for each place that backups go to."""
+    """A file of this host for each place that backups go to.
+
+    It counts until the machine starts again: only then may the place have lost what the system had yet to
+    write.
+    """
 
     def __init__(self, label: str) -> None:
-        name = f"{hashlib.sha256(label.encode()).hexdigest()[:16]}.jsonl"
-        self._path = Path(settings.DATA_DIR) / FOLDER / name
+        self._folder = Path(settings.DATA_DIR) / FOLDER
+        self._place = _short_digest(label)
+        boot = BOOT_ID.read_text() if BOOT_ID.exists() else ""
+        self._path = self._folder / f"{self._place}-{_short_digest(boot)}.jsonl"
 
     def entries(self) -> Iterator[StoredFile]:
         """What the killed run copied; its last line may be cut off."""
@@ -44,8 +54,13 @@ class Progress:
 
     def clear(self) -> None:
         """Forget it: the backup is whole."""
-        self._path.unlink(missing_ok=True)
+        for path in self._folder.glob(f"{self._place}-*.jsonl"):
+            path.unlink(missing_ok=True)
 
 
 def write_entry(stream: IO[bytes], file: StoredFile) -> None:
     stream.write(media_line(file))
+
+
+def _short_digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.apps import apps
-from django.db import connections
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Model
@@ -22,13 +22,13 @@ ROWS_AT_ONCE = 2000
 
 
 @contextmanager
-def snapshot(alias: str) -> Iterator[BaseDatabaseWrapper]:
+def snapshot() -> Iterator[BaseDatabaseWrapper]:
     """A connection of its own whose queries all see the state of the first one; it changes nothing.
 
     SQLite reads from the write-ahead log, PostgreSQL in a transaction of the level REPEATABLE READ. Neither
     keeps others from writing.
     """
-    own = connections[alias].copy()
+    own = connections[DEFAULT_DB_ALIAS].copy()
     try:
         if own.vendor == "sqlite":
             own.settings_dict["OPTIONS"] = {
@@ -66,17 +66,15 @@ def rows_of(
             yield from rows
 
 
-def check_migrations(alias: str) -> Migrations:
-    """The migrations that the database has, by app. Raises: BackupProblem if they aren't those of this
-    version."""
-    executor = MigrationExecutor(connections[alias])
+def check_migrations() -> None:
+    """Raises: BackupProblem if the database lacks migrations of this version."""
+    executor = MigrationExecutor(connections[DEFAULT_DB_ALIAS])
     missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if missing:
         raise BackupProblem(
             f"{len(missing)} migrations are missing in the database. Back up with the version that it is "
             "of, or run `python manage.py migrate` first."
         )
-    return applied_migrations(connections[alias])
 
 
 def applied_migrations(connection: BaseDatabaseWrapper) -> Migrations:

@@ -257,3 +257,15 @@ def test_a_backup_is_of_one_moment_while_others_write(alice: Person, tmp_path: P
     for name in ("one", "two"):
         rows = {one["name"]: one["rows"] for one in manifests(tmp_path / name)[0]["tables"]}
         assert 0 <= rows["jobs_generation"] - rows["jobs_attempt"] <= 1
+
+
+def test_a_restore_waits_until_nobody_uses_the_database(alice: Person, tmp_path: Path) -> None:
+    done("backup", tmp_path / "place", "--no-media")
+    other = connection.copy()
+    with other.cursor() as cursor:
+        cursor.execute("SELECT COUNT(*) FROM teams_team")
+    code, words = run("restore", tmp_path / "place", "--replace")
+    other.close()
+    assert (code, "Stop web, worker and clock" in words) == (1, True), words
+    assert alice.get("/team/").status_code == 200
+    done("restore", tmp_path / "place", "--replace")

@@ -10,7 +10,7 @@ from pathlib import Path
 from django.apps import apps
 from django.core.management import call_command
 from django.core.management.sql import emit_post_migrate_signal, emit_pre_migrate_signal
-from django.db import DEFAULT_DB_ALIAS, connections, transaction
+from django.db import DEFAULT_DB_ALIAS, Error, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from pixstudio.backups.loading import postgresql, sqlite
@@ -23,6 +23,10 @@ from pixstudio.backups.problems import BackupProblem
 from pixstudio.backups.sums import differing_sums
 from pixstudio.backups.tables import all_models
 
+_NOT_MIGRATED = (
+    "The rows are restored, but a later migration failed. Run `python manage.py migrate` once that is "
+    "solved; nothing is sent meanwhile."
+)
 Check = Callable[[BaseDatabaseWrapper], None]
 
 
@@ -65,7 +69,10 @@ def restore_into_postgresql(load: Load) -> None:
         if load.version.is_current:
             _finish(load, connection)
     if not load.version.is_current:
-        _finish(load, connection)
+        try:
+            _finish(load, connection)
+        except Error as error:
+            raise BackupProblem(f"{_NOT_MIGRATED} {error}".strip()) from error
     postgresql.analyze(connection)
 
 

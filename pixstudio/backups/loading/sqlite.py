@@ -143,7 +143,7 @@ def replace_database(connection: BaseDatabaseWrapper, work: Path, kept: Path | N
     """
     path = Path(connection.settings_dict["NAME"])
     if path.exists():
-        _close_log(connection)
+        check_alone(connection)
         if kept:
             os.link(path, kept)
     connection.close()
@@ -153,8 +153,11 @@ def replace_database(connection: BaseDatabaseWrapper, work: Path, kept: Path | N
     sync_folder(path.parent)
 
 
-def _close_log(connection: BaseDatabaseWrapper) -> None:
-    """Write the log of a database into it and remove it: beside another database it would damage that."""
+def check_alone(connection: BaseDatabaseWrapper) -> None:
+    """Write the log of a database into it and remove it: beside another database it would damage that.
+
+    Raises: BackupProblem while a process has the database open.
+    """
     try:
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA journal_mode = DELETE")

@@ -8,7 +8,6 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from django.apps import apps
-from django.db import DEFAULT_DB_ALIAS
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model
 
@@ -27,7 +26,6 @@ from pixstudio.backups.parts import PartWriter, write_whole
 from pixstudio.backups.places.place import Place
 from pixstudio.backups.room import check_free
 from pixstudio.backups.snapshots import (
-    Migrations,
     applied_migrations,
     check_migrations,
     last_numbers,
@@ -83,7 +81,6 @@ def make_backup(
     now: dt.datetime,
     options: BackupOptions | None = None,
     say: Say = lambda _: None,
-    alias: str = DEFAULT_DB_ALIAS,
 ) -> BackupReport:
     """Back up the database and the stored files while the studio runs.
 
@@ -91,13 +88,13 @@ def make_backup(
     were, and the next goes on with the files that were copied. Raises: BackupProblem, OSError.
     """
     options = options or BackupOptions()
-    check_migrations(alias)
+    check_migrations()
     with place.writing(), MediaIndex() as index:
         for leftover in unfinished_ids(place) if place.is_incremental else ():
             _delete_rows(place, leftover)
         backup_id = _new_id(place, now)
         try:
-            manifest, media = _write(place, index, (backup_id, now, alias), options, say)
+            manifest, media = _write(place, index, (backup_id, now), options, say)
         except BaseException:
             # The files that were copied stay, for the next run.
             _delete_rows(place, backup_id)
@@ -110,7 +107,7 @@ def make_backup(
 def _write(
     place: Place,
     index: MediaIndex,
-    what: tuple[str, dt.datetime, str],
+    what: tuple[str, dt.datetime],
     options: BackupOptions,
     say: Say,
 ) -> tuple[Manifest, MediaReport | None]:
@@ -157,10 +154,8 @@ def _new_id(place: Place, now: dt.datetime) -> str:
     return made
 
 
-def _back_up_rows(
-    place: Place, index: MediaIndex, backup_id: str, now: dt.datetime, alias: str
-) -> Manifest:
-    with snapshot(alias) as connection:
+def _back_up_rows(place: Place, index: MediaIndex, backup_id: str, now: dt.datetime) -> Manifest:
+    with snapshot() as connection:
         _check_room(place, connection)
         tables = [
             _back_up_table(
@@ -168,12 +163,11 @@ def _back_up_rows(
             )
             for name, model in tables_of(apps)
         ]
-        migrations: Migrations = applied_migrations(connection)
         return Manifest(
             id=backup_id,
             made_at=now.isoformat(),
             vendor=connection.vendor,
-            migrations=migrations,
+            migrations=applied_migrations(connection),
             tables=tables,
             sequences=last_numbers(connection),
             sums=sums_of(connection),

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+import fcntl
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.conf import settings
 from django.core.cache import caches
 from django.core.cache.backends.filebased import FileBasedCache
-from django.db import DEFAULT_DB_ALIAS, OperationalError, connections
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from pixstudio.backups.contents import chosen_backup
-from pixstudio.backups.loading import postgresql, sqlite
+from pixstudio.backups.loading import sqlite
 from pixstudio.backups.loading.databases import (
     Load,
     restore_into_postgresql,
     restore_into_sqlite_file,
 )
+from pixstudio.backups.loading.rows import database_of
 from pixstudio.backups.loading.versions import Version, check_version
 from pixstudio.backups.manifest import Manifest
 from pixstudio.backups.media_report import MediaReport
@@ -71,7 +75,22 @@ def restore_backup(
     Files come first: one without a row does no harm. The database is replaced as a whole or stays as it is.
     Jobs that waited are held. Raises: BackupProblem, OSError.
     """
-    options = options or RestoreOptions()
+    with _only_one():
+        return _restore(place, now, options or RestoreOptions(), say)
+
+
+@contextmanager
+def _only_one() -> Iterator[None]:
+    """Raises: BackupProblem while another restore runs on this host."""
+    with (Path(settings.DATA_DIR) / "restore.lock").open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise BackupProblem("Another restore is running. Nothing was changed.") from error
+        yield
+
+
+def _restore(place: Place, now: dt.datetime, options: RestoreOptions, say: Say) -> RestoreReport:
     manifest = chosen_backup(place, options.backup_id)
     version = Version(manifest.migrations)
     check_version(version, manifest)
@@ -94,16 +113,18 @@ def _check_goal(now: dt.datetime, *, replaces: bool) -> bool:
     connection = connections[DEFAULT_DB_ALIAS]
     try:
         has_rows = _has_people(connection)
-    except OperationalError as error:
-        raise BackupProblem(f"The database can’t be used: {error}".strip()) from error
+    except DatabaseError as error:
+        raise BackupProblem(
+            f"The database can’t be used: {error}".strip()
+            + " Check DATABASE_URL; a damaged file of SQLite has to be moved away first."
+        ) from error
     if has_rows and not replaces:
         raise BackupProblem(
             "The database is not empty: it has people or teams. With --replace everything in it is replaced "
             "by the backup. Nothing was changed."
         )
     _check_stopped(connection, now)
-    if connection.vendor == "postgresql":
-        postgresql.check_alone(connection)
+    database_of(connection).check_alone(connection)
     return has_rows
 
 

@@ -110,9 +110,9 @@ def test_what_is_damaged_is_found_and_named(
     part = manifest.with_name("teams_team.jsonl.gz")
     content = part.read_bytes()
     part.write_bytes(content[:-9] + b"x" + content[-8:])
-    for words in (run("restore", place, "--replace"), run("backup", "--verify", place)):
-        assert words[0] == 1
-        assert "teams_team.jsonl.gz is damaged" in words[1]
+    for arguments in (("restore", place, "--replace"), ("backup", "--verify", place)):
+        code, words = run(*map(str, arguments))
+        assert (code, "teams_team.jsonl.gz is damaged" in words) == (1, True), words
     part.unlink()
     assert "teams_team.jsonl.gz is missing" in run("restore", place, "--replace")[1]
     edited(manifest, made_at="yesterday")
@@ -259,7 +259,7 @@ def test_a_backup_is_of_one_moment_while_others_write(alice: Person, tmp_path: P
         assert 0 <= rows["jobs_generation"] - rows["jobs_attempt"] <= 1
 
 
-def test_a_restore_waits_until_nobody_uses_the_database(alice: Person, tmp_path: Path) -> None:
+def test_a_restore_is_refused_while_the_database_is_in_use(alice: Person, tmp_path: Path) -> None:
     done("backup", tmp_path / "place", "--no-media")
     other = connection.copy()
     with other.cursor() as cursor:

@@ -7,9 +7,9 @@ import json
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING, cast
 
-from django.core.files.storage import FileSystemStorage, default_storage
+from django.core.files.storage import DEFAULT_STORAGE_ALIAS, FileSystemStorage, storages
 
 from pixstudio.backups.manifest import Part
 from pixstudio.backups.media_index import StoredFile
@@ -17,6 +17,9 @@ from pixstudio.backups.parts import chunks_of, lines_of
 from pixstudio.backups.places.folder import Folder
 from pixstudio.backups.places.place import Facts, NewFile, Place
 from pixstudio.backups.problems import DamagedBackup
+
+if TYPE_CHECKING:
+    from pixstudio.media.storage.s3 import BucketStorage
 
 OBJECTS = "media"
 _HEX_DIGITS = 64
@@ -28,12 +31,13 @@ class UnreadableFile(Exception):
 
 def stored_media() -> Place:
     """The studio's own files as a place: the folder of DATA_DIR, or the bucket of STORAGE_URL."""
-    if isinstance(default_storage, FileSystemStorage):
-        return Folder(Path(default_storage.location))
+    storage = storages[DEFAULT_STORAGE_ALIAS]
+    if isinstance(storage, FileSystemStorage):
+        return Folder(Path(storage.location))
     # Needs the packages of the extra "s3", which are there where a bucket is in use.
     from pixstudio.backups.places.bucket import Bucket
 
-    return Bucket(default_storage._wrapped, "STORAGE_URL")  # type: ignore[attr-defined]
+    return Bucket(cast("BucketStorage", storage), "STORAGE_URL")
 
 
 def object_name(sha256: str) -> str:

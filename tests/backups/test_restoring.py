@@ -75,7 +75,7 @@ def test_a_studio_comes_back_as_it_was_and_sends_nothing_twice(
 
     assert "not empty" in run("restore", place)[1]
     words = done("restore", place, "--replace")
-    assert "1 waiting jobs are held" in words
+    assert "held: 1." in words
     assert files_below(settings.MEDIA_ROOT) == media
     assert Preset.objects.get().values["prompt"] == TRICKY
     assert derived() == before

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -145,12 +146,21 @@ def replace_database(connection: BaseDatabaseWrapper, work: Path, kept: Path | N
     if path.exists():
         check_alone(connection)
         if kept:
-            os.link(path, kept)
+            _keep(path, kept)
     connection.close()
     with work.open("rb") as stream:
         os.fsync(stream.fileno())
     work.replace(path)
     sync_folder(path.parent)
+
+
+def _keep(path: Path, kept: Path) -> None:
+    """A second name for the database, which the first then leaves; a copy where the disk knows no such
+    names."""
+    try:
+        os.link(path, kept)
+    except OSError:
+        shutil.copyfile(path, kept)
 
 
 def check_alone(connection: BaseDatabaseWrapper) -> None:

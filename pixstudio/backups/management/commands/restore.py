@@ -61,8 +61,8 @@ class Command(BaseCommand):
         for sentence in report.unreadable:
             self.stdout.write(f"FIELD_KEYS don’t open: {sentence}")
         self.stdout.write(
-            f"{report.held:,} waiting jobs are held: they may have been sent and charged since the backup. "
-            "An admin resumes or cancels them on the Queue."
+            f"Waiting jobs that are held: {report.held:,}. They may have been sent and charged since the "
+            "backup; an admin resumes or cancels them on the Queue."
         )
         self.stdout.write(
             "Everybody signs in again. What was revoked after the backup (members, API keys, links, "

@@ -20,6 +20,7 @@ from pixstudio.jobs.models import Generation
 from pixstudio.jobs.operations import resume_held_jobs
 from pixstudio.jobs.states import State
 from pixstudio.prompts.models import Preset
+from pixstudio.queue.presenters.held_banner import HELD_WORDS
 from pixstudio.search.models import JobFact, SearchDocument
 from pixstudio.selections.models import BulkRun, RunState
 from pixstudio.teams.models import User
@@ -36,6 +37,7 @@ from tests.backups.studios import (
     run,
 )
 from tests.jobs.studio import Studio
+from tests.teams.people import Person, sign_in
 
 ROOT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -63,7 +65,7 @@ def go_on_after_the_backup(filled: Studio, settings: Settings) -> None:
 
 
 def test_a_studio_comes_back_as_it_was_and_sends_nothing_twice(
-    filled: Studio, settings: Settings, tmp_path: Path
+    alice: Person, filled: Studio, settings: Settings, tmp_path: Path
 ) -> None:
     User.objects.create_user("left@studio.example", None, "Left").delete()
     media, before, place = files_below(settings.MEDIA_ROOT), derived(), tmp_path / "backups"
@@ -80,6 +82,9 @@ def test_a_studio_comes_back_as_it_was_and_sends_nothing_twice(
     assert Preset.objects.get().values["prompt"] == TRICKY
     assert derived() == before
     assert not Session.objects.exists()
+    assert alice.get("/gallery/").status_code == 302
+    sign_in(alice.browser, alice.member.user)
+    assert str(HELD_WORDS[Doubt.RESTORED]) in alice.get("/queue/").content.decode()
     done("backup", tmp_path / "again")
     assert differing(manifests(place)[0], manifests(tmp_path / "again")[0]) <= CHANGED_BY_RESTORING
 

@@ -60,10 +60,11 @@ class Command(BaseCommand):
             self.stdout.write(f"The database that was there is now {report.old_database}.")
         for sentence in report.unreadable:
             self.stdout.write(f"FIELD_KEYS don’t open: {sentence}")
-        self.stdout.write(
-            f"Waiting jobs that are held: {report.held:,}. They may have been sent and charged since the "
-            "backup; an admin resumes or cancels them on the Queue."
-        )
+        if report.held:
+            self.stdout.write(
+                f"Waiting jobs that are held: {report.held:,}. They may have been sent and charged since "
+                "the backup; an admin resumes or cancels them on the Queue."
+            )
         self.stdout.write(
             "Everybody signs in again. What was revoked after the backup (members, API keys, links, "
             "passwords) is valid again: go through it before you open the studio."

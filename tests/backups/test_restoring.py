@@ -83,10 +83,11 @@ def test_a_studio_comes_back_as_it_was_and_sends_nothing_twice(
     assert derived() == before
     assert not Session.objects.exists()
     assert alice.get("/gallery/").status_code == 302
-    sign_in(alice.browser, alice.member.user)
-    assert str(HELD_WORDS[Doubt.RESTORED]) in alice.get("/queue/").content.decode()
     done("backup", tmp_path / "again")
     assert differing(manifests(place)[0], manifests(tmp_path / "again")[0]) <= CHANGED_BY_RESTORING
+
+    sign_in(alice.browser, alice.member.user)
+    assert str(HELD_WORDS[Doubt.RESTORED]) in alice.get("/queue/").content.decode()
 
     # What waited was sent meanwhile, and what has no answer is looked for: nothing is charged again.
     assert filled.send_all() == 0

@@ -9,7 +9,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, cast
 
-from django.core.files.storage import DEFAULT_STORAGE_ALIAS, FileSystemStorage, storages
+from django.core.files.storage import FileSystemStorage, storages
 
 from pixstudio.backups.manifest import Part
 from pixstudio.backups.media_index import StoredFile
@@ -31,7 +31,7 @@ class UnreadableFile(Exception):
 
 def stored_media() -> Place:
     """The studio's own files as a place: the folder of DATA_DIR, or the bucket of STORAGE_URL."""
-    storage = storages[DEFAULT_STORAGE_ALIAS]
+    storage = storages["default"]
     if isinstance(storage, FileSystemStorage):
         return Folder(Path(storage.location))
     # Needs the packages of the extra "s3", which are there where a bucket is in use.

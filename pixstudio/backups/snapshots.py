@@ -67,13 +67,21 @@ def rows_of(
 
 
 def check_migrations() -> None:
-    """Raises: BackupProblem if the database lacks migrations of this version."""
+    """Raises: BackupProblem if the database's migrations are not those of this version."""
     executor = MigrationExecutor(connections[DEFAULT_DB_ALIAS])
     missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if missing:
         raise BackupProblem(
-            f"{len(missing)} migrations are missing in the database. Back up with the version that it is "
-            "of, or run `python manage.py migrate` first."
+            f"{len(missing)} migrations are missing in the database. Back up with the version that it is of, "
+            "or run `python manage.py migrate` first."
+        )
+    loader = executor.loader
+    unknown = set(loader.applied_migrations or ()) - set(loader.disk_migrations)
+    later = sorted(f"{app}.{name}" for app, name in unknown if app in loader.migrated_apps)
+    if later:
+        raise BackupProblem(
+            f"The database is of a later version: this one doesn’t know {', '.join(later[:3])}, and would "
+            "leave things out. Back up with that version."
         )
 
 

@@ -40,6 +40,7 @@ def test_an_older_backup_is_restored_and_a_later_one_refused(
         settings.MIGRATION_MODULES = {}
         code, words = run("restore", later, "--replace")
         assert (code, "prompts.0002_preset_length" in words) == (1, True), words
+        assert "The database is of a later version" in run("backup", later)[1]
     finally:
         undo_migration()
 

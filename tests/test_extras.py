@@ -19,6 +19,7 @@ NEEDING_EXTRAS = (
     "rendering.",
     "sandbox.",
     "media.storage.s3",
+    "backups.places.bucket",
     "web.background.rq_",
     "serving.worker",
     "agents.server",

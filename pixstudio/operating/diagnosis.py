@@ -16,6 +16,7 @@ from pixstudio.accounts.encrypted_columns import CannotDecrypt
 from pixstudio.accounts.key_rotation import find_unreadable_secrets
 from pixstudio.accounts.models import ApiConnection
 from pixstudio.accounts.operations import client_of
+from pixstudio.backups.operations.make import HEARTBEAT
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.states import State
 from pixstudio.media.storage.disk_space import check_folder, storage_folders
@@ -59,7 +60,8 @@ def examine(now: dt.datetime) -> list[Finding]:
         "clock": lambda now: _process("clock", now),
         "worker": lambda now: _process("worker", now),
     }
-    return [Finding(name, _safely(look, now)) for name, look in looks.items()] + api_findings()
+    found = [Finding(name, _safely(look, now)) for name, look in looks.items()]
+    return [*found, _backup(now), *api_findings()]
 
 
 def _safely(look: Callable[[dt.datetime], list[str]], now: dt.datetime) -> list[str]:
@@ -192,6 +194,18 @@ def _process(name: str, now: dt.datetime) -> list[str]:
     if age > OLDEST_BEAT:
         return [f"It was last alive {age.total_seconds():.0f} seconds ago. {start} again."]
     return []
+
+
+def _backup(now: dt.datetime) -> Finding:
+    """How old the last backup is; studios that are backed up otherwise have none."""
+    try:
+        age = heartbeat_age(HEARTBEAT, now)
+    except DatabaseError:
+        return Finding("backup", [NOT_ASKED])
+    if age is None:
+        return Finding("backup", [], "None was made by `python manage.py backup` yet.")
+    text = f"The last one was made {age.days} days ago." if age.days else "Less than a day old."
+    return Finding("backup", [], text)
 
 
 def api_findings() -> list[Finding]:

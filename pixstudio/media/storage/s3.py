@@ -75,6 +75,7 @@ class BucketStorage(S3Storage):
     """The S3 backend of django-storages, but reading in a stream instead of downloading whole files first."""
 
     bucket_name: str
+    location: str
     access_key: str | None
     secret_key: str | None
     security_token: str | None
@@ -176,6 +177,12 @@ class BucketStorage(S3Storage):
 
     def _object(self, name: str) -> dict[str, str]:
         return {"Bucket": self.bucket_name, "Key": self._normalize_name(name)}
+
+    def list_objects(self, prefix: str) -> Iterator[tuple[str, int, str]]:
+        """Key, size in bytes and ETag of each object whose key begins so, a thousand for each request."""
+        with _translate_errors(prefix):
+            for found in self.bucket.objects.filter(Prefix=prefix):
+                yield found.key, int(found.size), str(found.e_tag).strip('"')
 
     def begin_parts(self, name: str) -> str:
         """Start a multipart upload of a file; returns its id. The file appears once the parts are joined."""

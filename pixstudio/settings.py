@@ -77,7 +77,7 @@ ROOMS = (
     *("marks", "collections", "search", "previews", "cards", "create", "queue", "budgets"),
     *("scheduler", "operating", "imports", "gallery", "usage", "selections", "downloads"),
     *("sharing", "reconciliation", "approvals", "saving", "trash", "events", "event_sources"),
-    *("api_keys", "key_settings", "api", "agents", "webhooks", "notifications"),
+    *("api_keys", "key_settings", "api", "agents", "webhooks", "notifications", "privacy"),
 )
 INSTALLED_APPS = [
     *(f"pixstudio.{room}" for room in ROOMS),

@@ -65,6 +65,7 @@ APPS = {
     "api": 14,
     "notifications": 14,
     "agents": 15,
+    "privacy": 15,
     "operating": 16,
 }
 # The audit log itself is written by teams and everything above; only its pages know teams.

@@ -11,7 +11,14 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from pixstudio.audit.actions import Action
-from pixstudio.audit.log import ERASED, Actor, actor_seal_of, record, target_seal_of
+from pixstudio.audit.log import (
+    ERASED,
+    Actor,
+    actor_seal_of,
+    may_name_strangers,
+    record,
+    target_seal_of,
+)
 from pixstudio.audit.models import AuditEntry
 from pixstudio.teams.models import Team, User
 
@@ -43,7 +50,7 @@ def _as_target(user: User, invitation_ids: Collection[str]) -> Q:
     # Nobody's entries: of invitations, and of a sign-in that was refused before there was a user.
     others = Q(subject_id=None, target_seal="") & (
         Q(target_kind="invitation", target_id__in=list(invitation_ids))
-        | Q(target_kind="", target_label=user.email)
+        | Q(action=Action.SIGN_IN_REFUSED, target_label=user.email)
     )
     return (named & ~Q(action=Action.PERSON_DELETED)) | others
 
@@ -61,7 +68,7 @@ def erase_entries(
         for chain in sorted({entry.chain for entry in entries}):
             _note_deletion(chain, user, now)
         for entry in entries:
-            _erase(entry, user)
+            _erase(entry, user, invitation_ids)
         _unprotected().bulk_update(entries, FIELDS, batch_size=100)
     return len(entries)
 
@@ -84,20 +91,20 @@ def _note_deletion(chain: str, user: User, now: dt.datetime) -> None:
     note_deletion(team, user, Actor(), now)
 
 
-def _erase(entry: AuditEntry, user: User) -> None:
+def _erase(entry: AuditEntry, user: User, invitation_ids: Collection[str]) -> None:
     if entry.actor_id == user.pk and not entry.actor_seal:
         entry.actor_seal, entry.actor_salt = actor_seal_of(entry), ""
         entry.actor_label, entry.address, entry.key_label = ERASED, "", ""
-    if not entry.target_seal and entry.subject_id in (user.pk, None) and _names(entry, user):
+    if not entry.target_seal and _is_named(entry, user, invitation_ids):
         entry.target_seal, entry.target_salt = target_seal_of(entry), ""
         entry.target_label = ERASED
     field = AuditEntry._meta.get_field("searched")
     entry.searched = field.text_of(entry.searchable_texts())
 
 
-def _names(entry: AuditEntry, user: User) -> bool:
-    """Whether the label is a person's: an entry without a subject is here for that alone, unless it is
-    here for its actor."""
+def _is_named(entry: AuditEntry, user: User, invitation_ids: Collection[str]) -> bool:
+    """Whether the target's label is the person's; the entry may be here for its actor alone."""
     if entry.subject_id == user.pk:
         return entry.action != Action.PERSON_DELETED
-    return entry.target_kind == "invitation" or entry.target_label == user.email
+    is_theirs = entry.target_id in invitation_ids or entry.target_label == user.email
+    return may_name_strangers(entry) and is_theirs

@@ -158,23 +158,29 @@ def chain_errors(chain: AuditChain) -> Iterator[ChainError]:
         yield ChainError(chain.name, chain.last_number, "is not what was written last")
 
 
-def _deleted_people(chain: str) -> frozenset[int | None]:
-    """The users whose deletion the chain has, and None where it has any: invitations name no user."""
+def _deleted_people(chain: str) -> frozenset[int]:
+    """The users whose deletion the chain has."""
     rows = AuditEntry.objects.filter(chain=chain, action=Action.PERSON_DELETED)
-    found = set(rows.values_list("subject_id", flat=True))
-    return frozenset(found | {None} if found else ())
+    return frozenset(pk for pk in rows.values_list("subject_id", flat=True) if pk is not None)
 
 
-def _is_erased_rightly(entry: AuditEntry, deleted: frozenset[int | None]) -> bool:
+def _is_erased_rightly(entry: AuditEntry, deleted: frozenset[int]) -> bool:
     """Whether what is sealed holds no text but the fixed one, of a person whose deletion is in the chain."""
     if entry.actor_seal:
         texts = (entry.actor_salt, entry.actor_label, entry.address, entry.key_label)
         if texts != ("", ERASED, "", "") or entry.actor_id not in deleted:
             return False
     if entry.target_seal:
-        target = (entry.target_salt, entry.target_label)
-        return target == ("", ERASED) and entry.subject_id in deleted
+        if (entry.target_salt, entry.target_label) != ("", ERASED):
+            return False
+        return bool(deleted) if may_name_strangers(entry) else entry.subject_id in deleted
     return True
+
+
+def may_name_strangers(entry: AuditEntry) -> bool:
+    """Whether the target may be the address of someone who was no user yet."""
+    is_address = entry.target_kind == "invitation" or entry.action == Action.SIGN_IN_REFUSED
+    return entry.subject_id is None and is_address
 
 
 def is_in_chain(end: str) -> bool:

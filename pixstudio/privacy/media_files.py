@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
-from pathlib import PurePosixPath
 from typing import Any
 
 from django.core.files.storage import default_storage
@@ -15,6 +14,7 @@ from pixstudio.downloads.zip_reader import Entry
 from pixstudio.jobs.models import Generation
 from pixstudio.library.models import Asset
 from pixstudio.media.file_delivery.stored_files import is_missing_error
+from pixstudio.media.recognition.file_types import find_file_type
 from pixstudio.teams.models import Membership, User
 
 PORTION = 500
@@ -81,12 +81,17 @@ def media_files(user: User) -> Iterator[MediaFile]:
         for row in rows.order_by("pk").iterator(chunk_size=PORTION):
             stored = row.file.name or ""
             yield MediaFile(
-                name=f"{folder}/{row.pk}{PurePosixPath(stored).suffix}",
+                name=f"{folder}/{row.pk}{_ending(row.content_type)}",
                 stored_name=stored,
                 team_id=str(row.team_id),
                 size_bytes=_size_of(stored),
                 made_at=row.created_at.isoformat(),
             )
+
+
+def _ending(content_type: str) -> str:
+    found = find_file_type(content_type)
+    return f".{found.extensions[0]}" if found else ""
 
 
 def _size_of(stored: str) -> int | None:

@@ -203,7 +203,7 @@ def test_the_page_says_what_happens_in_numbers(life: Person) -> None:
     assert "can’t be undone" in life.get(DELETION).content.decode()
 
 
-def test_former_teams_and_invitations_name_nobody_either(bob: Person, alice: Person) -> None:
+def test_former_teams_and_invitations_no_longer_name_the_person(bob: Person, alice: Person) -> None:
     other = Team.objects.create(name="Oslo")
     former = join(other, "ida", Role.OWNER)
     joined = Membership.objects.create(team=other, user=bob.member.user, role=Role.VIEWER)

@@ -11,7 +11,7 @@ def table_text() -> str:
     from pixstudio.privacy.presenters import places_text
 
     lines = [
-        "| Data | Where | How long | Who sees it | When the profile is deleted |",
+        "| Data | Where | How long | Who sees it | After deletion |",
         "|---|---|---|---|---|",
     ]
     lines += [

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from pixstudio.privacy.inventory.kinds import DataKind, Export, Place, Rows
 from pixstudio.privacy.inventory.people import ADMINS, DELETED, ONLY_YOU, TEAM, UNTIL_DELETED
 
-STAYS = _("Stays with the team, as by “Deleted member”")
+STAYS = _("Stays with the team, credited to “Deleted member”")
 UNTIL_TEAM = _("Until the team deletes it")
 
 WORK = (
@@ -97,7 +97,7 @@ WORK = (
         _("Files you uploaded, with names, notes and tags; uploads in progress."),
         _("Until the team deletes them; unfinished uploads 7 days"),
         TEAM,
-        _("Stay with the team, as by “Deleted member”; unfinished uploads are deleted"),
+        _("Stay with the team, credited to “Deleted member”; unfinished uploads are deleted"),
         models=("library.Asset", "library.Upload", "library.Asset_tags", "library.Tag"),
         places=(Place.DATABASE, Place.FILES),
         exports=(
@@ -176,7 +176,7 @@ WORK = (
         _("Links you created, your replies, and names and comments of visitors."),
         UNTIL_TEAM,
         _("All members of the team; visitors of the link"),
-        _("Stays with the team, as by “Deleted member”; links work until they expire"),
+        _("Stays with the team, credited to “Deleted member”; links work until they expire"),
         models=(
             *("sharing.ShareLink", "sharing.ReviewComment", "sharing.ReviewReply"),
             "sharing.Verdict",
@@ -272,7 +272,7 @@ WORK = (
         _("Jobs and credits per day and month, by member, model and operation."),
         _("As long as the team"),
         TEAM,
-        _("Sums stay, as by “Deleted member”"),
+        _("Sums stay, credited to “Deleted member”"),
         models=("usage.DailyUsage", "gallery.ResultSum", "jobs.BudgetSum"),
         exports=(
             Export(

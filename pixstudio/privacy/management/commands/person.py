@@ -85,7 +85,7 @@ class Command(BaseCommand):
         counts = deletion_counts(user)
         for title, lines in (
             ("Deleted:", deleted_lines(counts)),
-            ("Stays with the teams, as by “Deleted member”:", staying_lines(counts)),
+            ("Stays with the teams, credited to “Deleted member”:", staying_lines(counts)),
         ):
             self.stdout.write("\n".join([title, *(f"  {line}" for line in lines)]))
 

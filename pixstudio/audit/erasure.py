@@ -28,12 +28,22 @@ FIELDS = (
 )
 
 
-def entries_naming(user: User, invitation_ids: Collection[str] = ()) -> QuerySet[AuditEntry]:
-    """Entries in which the person's name, address or email still stands, in all chains.
+def erase_entries(
+    user: User, invitation_ids: Collection[str], *, most: int, now: dt.datetime
+) -> int:
+    """Erase the person's name from up to `most` entries of all chains, in one transaction.
 
-    `invitation_ids` are those of invitations to the person, whose entries name an email address.
+    `invitation_ids` are those of invitations to the person, whose entries name an email address. Returns how
+    many entries it were; 0 says that nothing is left. May be repeated.
     """
-    return _unprotected().filter(_as_actor(user) | _as_target(user, invitation_ids))
+    with transaction.atomic():
+        entries = _entries_naming(user, invitation_ids, most)
+        for chain in sorted({entry.chain for entry in entries}):
+            _note_deletion(chain, user, now)
+        for entry in entries:
+            _erase(entry, user, invitation_ids)
+        _unprotected().bulk_update(entries, FIELDS, batch_size=100)
+    return len(entries)
 
 
 def _unprotected() -> "QuerySet[AuditEntry]":
@@ -41,36 +51,18 @@ def _unprotected() -> "QuerySet[AuditEntry]":
     return QuerySet(AuditEntry)
 
 
-def _as_actor(user: User) -> Q:
-    return Q(actor_id=user.pk, actor_seal="")
-
-
-def _as_target(user: User, invitation_ids: Collection[str]) -> Q:
-    named = Q(subject_id=user.pk, target_seal="")
-    # Nobody's entries: of invitations, and of a sign-in that was refused before there was a user.
-    others = Q(subject_id=None, target_seal="") & (
+def _entries_naming(user: User, invitation_ids: Collection[str], most: int) -> list[AuditEntry]:
+    """Entries in which the person's name or address stands; first those that an index finds."""
+    acted = Q(actor_id=user.pk, actor_seal="")
+    named = Q(subject_id=user.pk, target_seal="") & ~Q(action=Action.PERSON_DELETED)
+    strangers = Q(subject_id=None, target_seal="") & (
         Q(target_kind="invitation", target_id__in=list(invitation_ids))
         | Q(action=Action.SIGN_IN_REFUSED, target_label=user.email)
     )
-    return (named & ~Q(action=Action.PERSON_DELETED)) | others
-
-
-def erase_entries(
-    user: User, invitation_ids: Collection[str], *, most: int, now: dt.datetime
-) -> int:
-    """Erase the person's name from up to `most` entries, in one transaction. Returns how many it were.
-
-    May be repeated; 0 says that nothing is left.
-    """
-    with transaction.atomic():
-        rows = entries_naming(user, invitation_ids).order_by("pk")[:most]
-        entries = list(rows)
-        for chain in sorted({entry.chain for entry in entries}):
-            _note_deletion(chain, user, now)
-        for entry in entries:
-            _erase(entry, user, invitation_ids)
-        _unprotected().bulk_update(entries, FIELDS, batch_size=100)
-    return len(entries)
+    for condition in (acted, named, strangers):
+        if found := list(_unprotected().filter(condition).order_by("pk")[:most]):
+            return found
+    return []
 
 
 def note_deletion(team: Team | None, user: User, actor: Actor, now: dt.datetime) -> None:

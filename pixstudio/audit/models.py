@@ -77,12 +77,12 @@ class AuditEntry(models.Model):
             models.Index(fields=["chain", "actor_id", "-number"]),
             models.Index(
                 fields=["actor_id"],
-                condition=models.Q(actor_id__isnull=False, actor_seal=""),
+                condition=models.Q(actor_id__isnull=False),
                 name="entries_naming_actors",
             ),
             models.Index(
                 fields=["subject_id"],
-                condition=models.Q(subject_id__isnull=False, target_seal=""),
+                condition=models.Q(subject_id__isnull=False),
                 name="entries_naming_subjects",
             ),
         ]

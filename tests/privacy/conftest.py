@@ -36,7 +36,7 @@ SECRETS = ("canary-of-a-session", "canary-of-a-factor", "canary-of-a-push", "can
 @pytest.fixture
 def made(bob: Person) -> Generation:
     """A result of Bob's that cost 80 credits."""
-    result = finished(bob.member, note="By Bob")
+    result = finished(bob.member, note="Warm light")
     open_attempt(result, is_open=False, credits=80, charge="charged")
     return result
 

@@ -72,7 +72,7 @@ def test_everything_of_a_person_is_in_it_and_nothing_else(
     assert all(f"{kind.name}.json" in found["README.txt"].decode() for kind in EXPORTED_KINDS)
     assert found["profile.json"]["profile"][0]["email"] == life.member.user.email
     (job,) = found["jobs.json"]["jobs"]
-    assert (job["id"], job["note"]) == (str(made.pk), "By Bob")
+    assert (job["id"], job["note"]) == (str(made.pk), "Warm light")
     assert job["parameters"]["prompt"] == "A lighthouse at dusk"
     assert found["jobs.json"]["attempts"][0]["credits"] == 80
     assert found["prompts.json"]["prompt_history"][0]["words"] == "a fjord"

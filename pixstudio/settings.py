@@ -86,7 +86,7 @@ ROOMS = (
         "downloads",
     ),
     *("sharing", "reconciliation", "approvals", "saving", "trash", "events", "event_sources"),
-    *("api_keys", "key_settings", "api", "agents", "webhooks", "notifications"),
+    *("api_keys", "key_settings", "api", "agents", "webhooks", "notifications", "privacy"),
 )
 INSTALLED_APPS = [
     *(f"pixstudio.{room}" for room in ROOMS),

@@ -33,6 +33,7 @@ urlpatterns = [
     path("", include("pixstudio.reconciliation.urls")),
     path("accounts/", include("pixstudio.accounts.urls")),
     path("usage/", include("pixstudio.usage.urls")),
+    path("team/profile/data/", include("pixstudio.privacy.urls")),
     path("team/webhooks/", include("pixstudio.webhooks.urls")),
     path("team/models/", include("pixstudio.ai_models.urls")),
     path("team/keys/", include("pixstudio.key_settings.urls")),

@@ -66,6 +66,7 @@ APPS = {
     "notifications": 14,
     "agents": 15,
     "backups": 15,
+    "privacy": 15,
     "operating": 16,
 }
 # The audit log itself is written by teams and everything above; only its pages know teams.

@@ -301,6 +301,14 @@ ROUTES: dict[str, RouteAccess] = {
     "team/profile/sessions/ending/": RouteAccess("post", VIEWER, 302),
     # A session is one person's; here everybody asks for one that is not there.
     "team/profile/sessions/<int:pk>/ending/": RouteAccess("post", VIEWER, 404, "no_prompt"),
+    "team/profile/data/": RouteAccess("get", VIEWER, 200),
+    "team/profile/data/stored/": RouteAccess("get", VIEWER, 200),
+    "team/profile/data/deletion/": RouteAccess("get", VIEWER, 200),
+    "team/profile/data/export/": RouteAccess("post", VIEWER, 302),
+    "team/profile/data/export/state/": RouteAccess("get", VIEWER, 200),
+    "team/profile/data/export/deletion/": RouteAccess("post", VIEWER, 302),
+    # An export is one person's; here everybody asks for one that is not there.
+    "team/profile/data/export/<uuid:pk>/": RouteAccess("get", VIEWER, 404, "no_preset"),
     GENERATION + "removal/": RouteAccess("post", CREATOR, 302, "made"),
     ACCOUNT + "removal/": RouteAccess("get", ADMIN, 200, "account"),
     WEBHOOK + "removal/": RouteAccess("post", ADMIN, 302, "webhook"),

@@ -75,18 +75,10 @@ ACCEL_PREFIX = env.str("ACCEL_PREFIX", default="")
 ROOMS = (
     *("web", "teams", "audit", "accounts", "ai_models", "library", "effects", "prompts", "jobs"),
     *("marks", "collections", "search", "previews", "cards", "create", "queue", "budgets"),
-    *(
-        "scheduler",
-        "operating",
-        "backups",
-        "imports",
-        "gallery",
-        "usage",
-        "selections",
-        "downloads",
-    ),
+    *("scheduler", "operating", "backups", "imports", "gallery", "usage", "selections"),
     *("sharing", "reconciliation", "approvals", "saving", "trash", "events", "event_sources"),
     *("api_keys", "key_settings", "api", "agents", "webhooks", "notifications", "privacy"),
+    *("downloads", "retention"),
 )
 INSTALLED_APPS = [
     *(f"pixstudio.{room}" for room in ROOMS),

@@ -64,6 +64,7 @@ APPS = {
     "selections": 12,
     "api": 14,
     "notifications": 14,
+    "retention": 14,
     "agents": 15,
     "backups": 15,
     "privacy": 15,

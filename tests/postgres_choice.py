@@ -37,6 +37,7 @@ REASONS: dict[str, dict[str, tuple[str, ...]]] = {
         "library": ("uploads", "derivatives", "quota"),
         "previews": ("previews",),
         "privacy": ("deletions", "exports"),
+        "retention": ("runs", "query_plans"),
         "events": ("events",),
         "webhooks": ("delivering",),
         "notifications": ("tell", "mail"),

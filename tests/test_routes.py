@@ -159,6 +159,8 @@ ROUTES: dict[str, RouteAccess] = {
     APPROVAL + "refusal/": RouteAccess("post", VIEWER, 422, "approval"),
     APPROVAL + "withdrawal/": RouteAccess("post", CREATOR, 302, "approval"),
     "team/approvals/": RouteAccess("get", ADMIN, 200),
+    "team/retention/": RouteAccess("get", OWNER, 200),
+    "team/storage/": RouteAccess("get", OWNER, 200),
     "gallery/trash/": RouteAccess("get", CREATOR, 200),
     "gallery/trash/restoration/": RouteAccess("post", CREATOR, 302),
     "gallery/trash/deletion/": RouteAccess("post", CREATOR, 302),

@@ -86,6 +86,9 @@ class GenerationOut(Schema):
     changed_at: dt.datetime
     started_at: dt.datetime | None
     finished_at: dt.datetime | None
+    file_removed_at: dt.datetime | None = Field(
+        description="When a retention rule removed the file; its facts and poster stay."
+    )
     removed_at: dt.datetime | None
 
 
@@ -156,6 +159,7 @@ def _document(
         changed_at=row.changed_at,
         started_at=row.started_at,
         finished_at=row.finished_at,
+        file_removed_at=row.file_removed_at,
         removed_at=row.removed_at,
     )
 

@@ -17,9 +17,9 @@ from django.http import HttpRequest
 from pixstudio.api.models import IdempotentRequest
 from pixstudio.api.problems import Problem
 from pixstudio.teams.models import Membership
+from pixstudio.web.background.retention import Kind, kept_for, prunes
 
 HEADER = "Idempotency-Key"
-KEPT = dt.timedelta(hours=24)
 MAX_LENGTH = 255
 # Only a day is promised, but what is older is deleted a few rows at a time.
 PRUNED_AT_ONCE = 100
@@ -106,8 +106,10 @@ def find_done(member: Membership, key: RequestKey, now: dt.datetime) -> list[uui
     return [uuid.UUID(pk) for pk in row.generations]
 
 
+@prunes(Kind.IDEMPOTENCY_KEYS)
 def _prune(member: Membership, now: dt.datetime) -> None:
-    old = IdempotentRequest.objects.filter(team=member.team, created_at__lt=now - KEPT)
+    oldest = now - kept_for(Kind.IDEMPOTENCY_KEYS)
+    old = IdempotentRequest.objects.filter(team=member.team, created_at__lt=oldest)
     pks = list(old.order_by("created_at").values_list("pk", flat=True)[:PRUNED_AT_ONCE])
     if pks:
         IdempotentRequest.objects.filter(pk__in=pks).delete()

@@ -37,6 +37,9 @@ class Action(models.TextChoices):
     BUDGET_CHANGED = "budget_changed", _("Changed a budget")
     POLICY_CHANGED = "policy_changed", _("Changed account selection")
     MODEL_CHANGED = "model_changed", _("Changed a model")
+    RETENTION_CHANGED = "retention_changed", _("Changed a retention rule")
+    RETENTION_APPLIED = "retention_applied", _("Removed what is old by a retention rule")
+    STORAGE_LIMIT_CHANGED = "storage_limit_changed", _("Changed storage limits of members")
     APPROVAL_RULES_CHANGED = "approval_rules_changed", _("Changed approval rules")
 
     WEBHOOK_ADDED = "webhook_added", _("Added a webhook")
@@ -81,6 +84,7 @@ class Action(models.TextChoices):
     RESULT_SAVED_AGAIN = "result_saved_again", _("Saved a result again")
     RESULT_TRASHED = "result_trashed", _("Moved results to trash")
     RESULT_RESTORED = "result_restored", _("Restored results from trash")
+    FILES_REMOVED = "files_removed", _("Removed files of results by age")
     RESULT_DELETED = "result_deleted", _("Deleted results permanently")
     COLLECTION_CREATED = "collection_created", _("Created a collection")
     COLLECTION_CHANGED = "collection_changed", _("Changed a collection")

@@ -142,7 +142,7 @@ def _digest_of_json(values: object) -> str:
 def chain_errors(chain: AuditChain) -> Iterator[ChainError]:
     """What is missing in a chain or differs from what was written; the first digest that is wrong
     makes no other wrong, since each is checked against the stored one before it."""
-    before, expected = "", 1
+    before, expected = chain.removed_digest, chain.removed_number + 1
     deleted = _deleted_people(chain.name)
     for entry in AuditEntry.objects.filter(chain=chain.name).order_by("number").iterator():
         if entry.number != expected:
@@ -184,9 +184,14 @@ def may_name_strangers(entry: AuditEntry) -> bool:
 
 
 def is_in_chain(end: str) -> bool:
-    """Whether an end that was noted earlier, as `chain:number:digest`, is still part of its chain."""
+    """Whether an end that was noted earlier, as `chain:number:digest`, is still part of its chain.
+
+    The last entry that was removed by age is; of those before it nothing is left to compare.
+    """
     name, _, rest = end.partition(":")
     number, _, digest = rest.partition(":")
     if not number.isascii() or not number.isdigit():
         return False
-    return AuditEntry.objects.filter(chain=name, number=int(number), digest=digest).exists()
+    found = AuditEntry.objects.filter(chain=name, number=int(number), digest=digest)
+    ends = AuditChain.objects.filter(name=name, removed_number=int(number), removed_digest=digest)
+    return found.exists() or (bool(digest) and ends.exists())

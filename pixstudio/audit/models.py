@@ -28,6 +28,9 @@ class AuditChain(models.Model):
     name = models.CharField(max_length=36, primary_key=True)
     last_number = models.BigIntegerField(default=0)
     last_digest = models.CharField(max_length=64, blank=True)
+    # The last entry that was removed by age (`audit.pruning`): the chain begins behind it.
+    removed_number = models.BigIntegerField(default=0)
+    removed_digest = models.CharField(max_length=64, blank=True)
 
     def __str__(self) -> str:
         return self.name or "studio"

@@ -8,6 +8,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from pixstudio.cards.presenters.download_names import download_name
@@ -176,6 +178,13 @@ def _plain_files(items: Sequence[StoredItem]) -> list[str]:
     return [item.name for item in items if item.kind == Kind.FILE and item.text is None]
 
 
+def _no_file_text(result: Generation) -> str:
+    if result.file_removed_at is None:
+        return _("has no file in the studio")
+    values = {"at": date_format(localtime(result.file_removed_at), "j M Y")}
+    return _("was removed on %(at)s by the team’s retention rule") % values
+
+
 def _missing_rows(
     results: Sequence[Generation],
     names: Mapping[uuid.UUID, str],
@@ -190,7 +199,7 @@ def _missing_rows(
         if is_deleted(result):
             found.append((str(result.pk), _("was deleted in the studio")))
         elif not result.file:
-            found.append((name, _("has no file in the studio")))
+            found.append((name, _no_file_text(result)))
         mine = [item for item in gone if item.generation is result]
         found += [(item.name, _("is missing from the studio’s storage")) for item in mine]
     return found

@@ -11,19 +11,20 @@ from django.db.models import Q
 from pixstudio.downloads.models import DownloadList, StoredChecksum
 from pixstudio.downloads.queries import chosen_results
 from pixstudio.teams.models import Membership
+from pixstudio.web.background.retention import Kind, kept_for, prunes
 
 logger = logging.getLogger(__name__)
-LIST_LIFETIME = dt.timedelta(days=7)
 FileKey = tuple[uuid.UUID, str]
 
 
+@prunes(Kind.DOWNLOAD_LISTS)
 def create_list(*, member: Membership, ids: Sequence[uuid.UUID], now: dt.datetime) -> DownloadList:
-    """Keep a list of the team's results for LIST_LIFETIME; deletes older ones.
+    """Keep a list of the team's results for a while; deletes old ones.
 
     Raises: UnknownResults if one of them isn't the team's.
     """
     chosen_results(member.team, ids)
-    DownloadList.objects.filter(created_at__lt=now - LIST_LIFETIME).delete()
+    DownloadList.objects.filter(created_at__lt=now - kept_for(Kind.DOWNLOAD_LISTS)).delete()
     return DownloadList.objects.create(
         team=member.team,
         creator=member.user,

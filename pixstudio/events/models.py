@@ -25,6 +25,7 @@ class EventKind(models.TextChoices):
     COMMENT_MENTION = "comment.mention"
     APIKEY_STOPPED = "apikey.stopped"
     WEBHOOK_DISABLED = "webhook.disabled"
+    RETENTION_PLANNED = "retention.planned"
 
 
 class Event(models.Model):

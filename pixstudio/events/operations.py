@@ -12,13 +12,11 @@ from pixstudio.events.models import Event, EventKind
 from pixstudio.events.queries import Consumer, unhandled
 from pixstudio.teams.models import Team, User
 from pixstudio.web.background.due_rows import earliest
+from pixstudio.web.background.retention import Kind, kept_for, prunes
 
 PORTION = 200
 PRUNE_SECONDS = 600.0
 PRUNED_AT_ONCE = 5000
-KEPT = dt.timedelta(days=7)
-# What nobody handled is not worth telling any more; and longer than a month, whose warnings come once.
-KEPT_LONGEST = dt.timedelta(days=40)
 
 
 def record_event(
@@ -75,14 +73,19 @@ def handled_events(consumer: Consumer, most: int = PORTION) -> Iterator[list[Eve
         Event.objects.filter(pk__in=[one.pk for one in found]).update(**{consumer: True})
 
 
+@prunes(Kind.EVENTS, Kind.KEYED_EVENTS)
 def prune_events(now: dt.datetime) -> int:
-    """Delete events that everybody handled a week ago, and what is older than 40 days; returns how many.
+    """Delete events that everybody handled a while ago, and all after a longer time; returns how many.
 
-    Those with a key stay the longer time, as they keep the same from being recorded again.
+    Those with a key stay the longer time, as they keep the same from being recorded again: more than a month,
+    whose warnings come once. What nobody handled by then is not worth telling any more.
     """
-    handled = Event.objects.filter(created_at__lt=now - KEPT, is_notified=True, is_sent=True)
+    handled = Event.objects.filter(
+        created_at__lt=now - kept_for(Kind.EVENTS), is_notified=True, is_sent=True
+    )
     count = _delete(handled.filter(key=None))
-    return count + _delete(Event.objects.filter(created_at__lt=now - KEPT_LONGEST))
+    oldest = now - kept_for(Kind.KEYED_EVENTS)
+    return count + _delete(Event.objects.filter(created_at__lt=oldest))
 
 
 def _delete(rows: Any) -> int:

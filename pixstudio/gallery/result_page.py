@@ -216,6 +216,9 @@ def _part_facts(generation: Generation) -> list[Fact]:
 
 
 def _file_text(generation: Generation) -> str:
+    if generation.file_removed_at and not generation.file:
+        at = date_format(timezone.localtime(generation.file_removed_at), "j M Y")
+        return _("File removed on %(at)s") % {"at": at}
     if not generation.has_file:
         return ""
     parts = [

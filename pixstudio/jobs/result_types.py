@@ -24,8 +24,8 @@ _TYPE_OF_KIND: Mapping[ResultKind, str] = {
 }
 # Whatever could be read as nothing: only ever handed over as a file.
 UNREAD = "application/octet-stream"
-# The `problem` of a result that is not here: our disk or bucket (with its word behind), or PixVerse lost it.
-STORAGE, GONE = "unsaved_", "gone_upstream"
+# The `problem` of a result that is not here: our disk or bucket (with its word behind), PixVerse, a rule.
+STORAGE, GONE, FILE_REMOVED = "unsaved_", "gone_upstream", "file_removed"
 # The `problem` of a finished job whose file is here, but of an unexpected type.
 OTHER_KIND, UNREADABLE, NOT_PLAYABLE = "other_kind", "unreadable", "not_playable"
 DOWNLOAD_ONLY = (UNREADABLE, NOT_PLAYABLE)

@@ -15,7 +15,7 @@ class NotificationsConfig(AppConfig):
         from pixstudio.notifications.checks import check_push_settings
         from pixstudio.notifications.models import PushSubscription
         from pixstudio.notifications.operations.due import find_due_notifications, next_due_at
-        from pixstudio.notifications.operations.reading import PRUNE_SECONDS, prune_notifications
+        from pixstudio.notifications.operations.reading import PRUNE_SECONDS, prune_messages
         from pixstudio.notifications.operations.subscriptions import end_with_session
         from pixstudio.notifications.queries import UNREAD
         from pixstudio.teams.member_columns import page_columns
@@ -27,4 +27,4 @@ class NotificationsConfig(AppConfig):
         post_delete.connect(end_with_session, sender=Session)
         register(check_push_settings)
         register_due_rows(find_due_notifications, next_due_at, "Looking for what to tell people")
-        register_periodic_job(PRUNE_SECONDS, prune_notifications, "Removing old notifications")
+        register_periodic_job(PRUNE_SECONDS, prune_messages, "Removing records of old messages")

@@ -20,6 +20,7 @@ class Kind(models.TextChoices):
     ACCOUNT = "account", _("Accounts, API keys or webhooks in trouble")
     COMMENT = "comment", _("Comments of visitors on what you shared")
     MENTION = "mention", _("Mentions of you in a comment")
+    RETENTION = "retention", _("Results that a retention rule will remove")
 
 
 class Mail(models.TextChoices):
@@ -46,6 +47,7 @@ KINDS_OF_EVENTS: Mapping[str, Kind] = {
     "webhook.disabled": Kind.ACCOUNT,
     "comment.added": Kind.COMMENT,
     "comment.mention": Kind.MENTION,
+    "retention.planned": Kind.RETENTION,
 }
 # Who is offered a kind at all: others are never told of it.
 LEAST_ROLES: Mapping[Kind, Role] = {
@@ -57,6 +59,7 @@ LEAST_ROLES: Mapping[Kind, Role] = {
     Kind.ACCOUNT: Role.CREATOR,
     Kind.COMMENT: Role.CREATOR,
     Kind.MENTION: Role.VIEWER,
+    Kind.RETENTION: Role.OWNER,
 }
 
 
@@ -94,6 +97,7 @@ _FOR_ALL = {
     Kind.ACCOUNT: Channels(),
     Kind.COMMENT: Channels(push=False, mail=Mail.DAILY),
     Kind.MENTION: Channels(mail=Mail.NOW),
+    Kind.RETENTION: Channels(mail=Mail.NOW),
 }
 _FOR_ADMINS = {
     Kind.BUDGET: Channels(mail=Mail.DAILY),

@@ -52,7 +52,7 @@ class Notification(models.Model):
             models.Index(
                 fields=["mail_due_at"], condition=Q(mail_due_at__isnull=False), name="mails_due"
             ),
-            models.Index(fields=["created_at"], name="notifications_by_age"),
+            models.Index(fields=["team", "created_at"], name="notifications_by_age"),
         ]
 
     def __str__(self) -> str:

@@ -80,6 +80,11 @@ class ShareLink(models.Model):
             ),
             models.Index(fields=["generation", "-created_at", "-id"], name="links_of_result"),
             models.Index(fields=["collection", "-created_at", "-id"], name="links_of_collection"),
+            models.Index(
+                fields=["team", "revoked_at"],
+                condition=Q(revoked_at__isnull=False),
+                name="revoked_links",
+            ),
         ]
 
     def __str__(self) -> str:

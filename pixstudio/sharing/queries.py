@@ -147,6 +147,15 @@ def working_links_of_team(team: Team, now: dt.datetime, before: str) -> ListPage
     return _page(rows, LONGEST_FIRST, before)
 
 
+def ended_links(team_id: uuid.UUID, before: dt.datetime) -> "list[QuerySet[ShareLink]]":
+    """A team's links that were revoked before a moment, and those that expired; each by an index."""
+    rows = ShareLink.objects.filter(team=team_id)
+    return [
+        rows.filter(revoked_at__lt=before, revoked_at__isnull=False).order_by("revoked_at"),
+        rows.filter(revoked_at__isnull=True, expires_at__lt=before).order_by("-expires_at", "-id"),
+    ]
+
+
 def comments_of_result(generation: Generation, before: str = "") -> ListPage:
     """What visitors of all its links wrote, the newest first, with answers."""
     rows = ReviewComment.objects.filter(generation=generation).select_related("link")

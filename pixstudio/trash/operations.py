@@ -110,7 +110,14 @@ def delete_from_trash(
 
 def deleted_values(now: dt.datetime) -> dict[str, object]:
     """The columns of a result that is deleted for good."""
-    return {"deleted_at": now, "file": "", "poster": "", "playable": "", "preview": ""}
+    return {
+        "deleted_at": now,
+        "file": "",
+        "poster": "",
+        "playable": "",
+        "preview": "",
+        "size_bytes": None,
+    }
 
 
 def delete_files_of(ids: Iterable[uuid.UUID]) -> None:

@@ -34,6 +34,7 @@ GROUPS: tuple[tuple[str | Promise, tuple[tuple[str, str | Promise], ...]], ...] 
             (EventKind.ACCOUNT_RECOVERED, _("An account works again")),
             (EventKind.APIKEY_STOPPED, _("An API key was stopped")),
             (EventKind.WEBHOOK_DISABLED, _("Another webhook was disabled")),
+            (EventKind.RETENTION_PLANNED, _("A retention rule will remove results or files")),
         ),
     ),
     (

@@ -6,12 +6,13 @@ from collections.abc import Callable
 import pytest
 from django.http import HttpRequest
 
-from pixstudio.api.idempotency import KEPT, do_once, find_done, read_key
+from pixstudio.api.idempotency import do_once, find_done, read_key
 from pixstudio.api.models import IdempotentRequest
 from pixstudio.api.problems import Problem
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.states import State
 from pixstudio.web import database_time
+from pixstudio.web.background.retention import Kind, kept_for
 from tests.api.faults import database_fails_at
 from tests.api.jobs import act, create, text_job
 from tests.api.requests import Program, program_of
@@ -145,7 +146,7 @@ def test_idempotency_without_its_row_the_database_still_refuses_a_second_job(
 ) -> None:
     program = program_of(bob)
     create(program, key="one")
-    old = database_time.now() - KEPT - dt.timedelta(minutes=1)
+    old = database_time.now() - kept_for(Kind.IDEMPOTENCY_KEYS) - dt.timedelta(minutes=1)
     IdempotentRequest.objects.update(created_at=old)
     Generation.objects.update(created_at=old)
     answer = create(program, key="one")
@@ -218,5 +219,8 @@ def test_idempotency_old_keys_are_deleted_a_few_at_a_time(bob: Person) -> None:
         do_once(bob.member, key, list, now)
     with pytest.raises(Problem):
         find_done(bob.member, read_key(request, {"other": 1}), now)
-    assert find_done(bob.member, key, now + KEPT + dt.timedelta(seconds=1)) == []
+    assert (
+        find_done(bob.member, key, now + kept_for(Kind.IDEMPOTENCY_KEYS) + dt.timedelta(seconds=1))
+        == []
+    )
     assert IdempotentRequest.objects.count() == 3

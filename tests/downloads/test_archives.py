@@ -13,11 +13,11 @@ from django.utils import timezone
 from pixstudio.accounts.models import Account
 from pixstudio.collections.models import Collection
 from pixstudio.downloads.models import DownloadList, StoredChecksum
-from pixstudio.downloads.operations import LIST_LIFETIME
 from pixstudio.downloads.queries import MAX_RESULTS
 from pixstudio.downloads.slots import PER_HOST, PER_MEMBER, claim_slot
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.states import State
+from pixstudio.web.background.retention import Kind, kept_for
 from tests.collections.boards import board, put
 from tests.downloads.results import (
     DOCUMENTS,
@@ -328,7 +328,7 @@ def test_kept_choices_are_the_teams_and_for_a_week(bob: Person, mallory: Person)
     made = result(bob)
     first = bob.post("/gallery/download/", {"ids": str(made.pk)}).url
     assert mallory.get(first).status_code == 404
-    DownloadList.objects.update(created_at=timezone.now() - LIST_LIFETIME)
+    DownloadList.objects.update(created_at=timezone.now() - kept_for(Kind.DOWNLOAD_LISTS))
     bob.post("/gallery/download/", {"ids": str(made.pk)})
     assert bob.get(first).status_code == 404
 

@@ -17,8 +17,10 @@ from tests.downloads.results import (
     result,
     stored_bytes,
 )
+from tests.jobs.jobs import VIDEO_BYTES
 from tests.library.buckets import own_bucket, s3_server, stored_in
 from tests.media.sample_media import make_video
+from tests.retention.old_results import DAY, begin, old_result, rule, work_off
 from tests.teams.people import Person
 
 BUCKET = "downloads"
@@ -91,3 +93,25 @@ def test_a_bucket_that_is_away_is_said_to_be(bob: Person, settings: Any) -> None
     with stored_in(f"http://studio:s3cret@127.0.0.1:{free_port()}/{BUCKET}", settings):
         answer = bob.get(address_of([made]))
     assert (answer.status_code, answer["Retry-After"]) == (503, "60")
+
+
+def test_old_results_move_to_a_cheaper_class_once_and_are_read_as_before(
+    bob: Person, bucket: Any
+) -> None:
+    old = [old_result(bob, 40 + number) for number in range(2)]
+    recent = old_result(bob, 2)
+    keys = {one.pk: one.file.name for one in (*old, recent)}
+    values = {"action": "storage", "storage_class": "STANDARD_IA"}
+    retention = rule(bob.team, **values)
+    bucket.delete_object(Bucket=BUCKET, Key=keys[old[1].pk])
+    run = work_off(begin().pk)
+    assert (run.state, run.done_count, run.done_bytes) == ("finished", 1, len(VIDEO_BYTES))
+    found = bucket.head_object(Bucket=BUCKET, Key=keys[old[0].pk])
+    assert (found.get("StorageClass"), found["ContentType"]) == ("STANDARD_IA", "video/mp4")
+    assert "StorageClass" not in bucket.head_object(Bucket=BUCKET, Key=keys[recent.pk])
+    for one, kept in ((old[0], "STANDARD_IA"), (old[1], ""), (recent, "")):
+        one.refresh_from_db()
+        assert one.storage_class == kept
+    assert old[0].file.read() == VIDEO_BYTES
+    again = work_off(begin(retention.next_run_at + 3 * DAY).pk)
+    assert (again.state, again.done_count) == ("finished", 0)

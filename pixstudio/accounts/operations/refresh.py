@@ -11,13 +11,13 @@ from pixstudio.pixverse.client import Client
 from pixstudio.pixverse.schemas import Features
 from pixstudio.teams.models import Membership, Team
 from pixstudio.web import database_time
+from pixstudio.web.background.retention import Kind, kept_for, prunes
 from pixstudio.web.outages import API, report_outage
 
 logger = logging.getLogger(__name__)
 REFRESH_EVERY = dt.timedelta(minutes=10)
 READING_EVERY = dt.timedelta(hours=1)
 MAX_PLAN_NAME_LENGTH = 80
-READING_RETENTION = dt.timedelta(days=90)
 
 
 def connect_api(
@@ -109,8 +109,9 @@ def _save_features(
     )
 
 
+@prunes(Kind.CREDIT_READINGS)
 def _save_reading(account: Account, features: Features, now: dt.datetime) -> None:
-    """Add a credit reading if a value changed or an hour passed; delete readings older than 90 days.
+    """Add a credit reading if a value changed or an hour passed; delete old readings.
 
     Incomplete values are not stored: a missing part would look like spent credits.
     """
@@ -125,7 +126,7 @@ def _save_reading(account: Account, features: Features, now: dt.datetime) -> Non
     last = readings.order_by("-read_at").values("read_at", *values).first()
     if last and last.pop("read_at") > now - READING_EVERY and last == values:
         return
-    readings.filter(read_at__lt=now - READING_RETENTION).delete()
+    readings.filter(read_at__lt=now - kept_for(Kind.CREDIT_READINGS)).delete()
     if Account.objects.filter(pk=account.pk).exists():
         CreditReading.objects.create(account_id=account.pk, read_at=now, **values)
 

@@ -100,7 +100,7 @@ def upload_file(request: KeyRequest) -> Status[FileOut]:
         raise Problem(415, "unsupported_media_type", "Send the file as multipart/form-data.")
     announced = announced_bytes(request)
     try:
-        operations.check_space(request.member.team, announced, slack_bytes=FORM_BYTES)
+        operations.check_space(request.member, announced, slack_bytes=FORM_BYTES)
     except UploadRefused as error:
         discard_body(request, announced)
         raise refusal_problem(error) from error

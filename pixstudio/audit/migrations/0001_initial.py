@@ -18,6 +18,8 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=36, primary_key=True, serialize=False)),
                 ('last_number', models.BigIntegerField(default=0)),
                 ('last_digest', models.CharField(blank=True, max_length=64)),
+                ('removed_number', models.BigIntegerField(default=0)),
+                ('removed_digest', models.CharField(blank=True, max_length=64)),
             ],
         ),
         migrations.CreateModel(

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from pixstudio.cards.presenters.wording import credits_text
 from pixstudio.jobs.budgets import OVER_BUDGET
 from pixstudio.jobs.models import FILE_GONE, IMPORTED, Generation
-from pixstudio.jobs.result_types import DOWNLOAD_ONLY, OTHER_KIND
+from pixstudio.jobs.result_types import DOWNLOAD_ONLY, FILE_REMOVED, OTHER_KIND
 from pixstudio.jobs.states import RETRYABLE, State
 from pixstudio.teams.models import Membership, Role
 from pixstudio.teams.permissions import Permission, is_allowed
@@ -118,7 +118,7 @@ def _state_actions(generation: Generation, state: State, member: Membership) -> 
         )
         confirm = whose_text(generation, member, words)
         yield Action(_("Dismiss"), url("generation_dismissal"), style="quiet", confirm=confirm)
-    is_gone = state == State.DONE and generation.problem == FILE_GONE
+    is_gone = state == State.DONE and generation.problem in (FILE_GONE, FILE_REMOVED)
     if (state == State.UNSAVED or is_gone) and may(Permission.SAVE_AGAIN):
         label = _("Save file") if generation.problem == IMPORTED else _("Save again")
         yield Action(label, url("generation_saving"), style="solid")

@@ -4,13 +4,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from pixstudio.jobs.models import FILE_GONE
-from pixstudio.jobs.result_types import NOT_PLAYABLE, OTHER_KIND, STORAGE, UNREADABLE
+from pixstudio.jobs.result_types import FILE_REMOVED, NOT_PLAYABLE, OTHER_KIND, STORAGE, UNREADABLE
 from pixstudio.jobs.states import State
 from pixstudio.media.storage.errors import StorageProblem, help_message, problem_message
 
 # By our word: the state's word, its icon and its tone.
 FILE_BADGES = {
     FILE_GONE: (gettext_lazy("File missing"), "download", "attention"),
+    FILE_REMOVED: (gettext_lazy("File removed"), "trash", "queued"),
     UNREADABLE: (gettext_lazy("Done, download only"), "download", "done"),
     NOT_PLAYABLE: (gettext_lazy("Done, download only"), "download", "done"),
 }
@@ -22,6 +23,10 @@ FILE_WORDS: dict[str, object] = {
     FILE_GONE: gettext_lazy(
         "The file was removed from the studio’s storage. “Save again” downloads it from PixVerse "
         "while available, free of charge."
+    ),
+    FILE_REMOVED: gettext_lazy(
+        "The file was removed by the team’s retention rule; prompt, settings, price and charge stay. “Save "
+        "again” downloads it from PixVerse while available, free of charge."
     ),
     OTHER_KIND: gettext_lazy(
         "PixVerse sent a different file type than expected. It’s saved unchanged. Nothing more "

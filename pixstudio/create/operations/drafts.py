@@ -1,11 +1,13 @@
 """Drafts: a member's forms that were not submitted."""
 
 import datetime as dt
+import uuid
 from collections.abc import Mapping
 
 from pixstudio.create.models import Draft
 from pixstudio.prompts.operations import record_prompt
 from pixstudio.teams.models import Membership
+from pixstudio.web.background.retention import Kind, prunes_team
 
 
 def save_draft(
@@ -37,3 +39,12 @@ def remember_replaced_prompt(
     old, new = before.get("prompt", "").strip(), after.get("prompt", "").strip()
     if old and new and old != new:
         record_prompt(member=member, words=old, operation=operation, now=now)
+
+
+@prunes_team(Kind.DRAFTS)
+def prune_drafts(team_id: uuid.UUID, before: dt.datetime, most: int) -> int:
+    """Delete a team's drafts that were last saved before this moment; returns how many."""
+    old = Draft.objects.filter(team=team_id, saved_at__lt=before).order_by("pk")
+    pks = list(old.values_list("pk", flat=True)[:most])
+    # One that was saved meanwhile stays.
+    return old.filter(pk__in=pks).delete()[0] if pks else 0

@@ -27,6 +27,7 @@ from pixstudio.jobs.models.result_lists import (
     FAILED_AT,
     PANEL_RANK,
     RESULT_GROUP,
+    STORED_AT,
     TRASHED_AT,
     WAITING_CREDITS,
     filter_indexes,
@@ -166,6 +167,7 @@ class Generation(ApprovableJob):
     removed_at = models.DateTimeField(null=True)
     deleted_at = models.DateTimeField(null=True)
     trashed_at = _generated(TRASHED_AT, models.DateTimeField(null=True))
+    stored_at = _generated(STORED_AT, models.DateTimeField(null=True))
 
     # When the clock should process the row, and until when a worker holds it.
     due_at = models.DateTimeField(null=True)
@@ -209,7 +211,10 @@ class Generation(ApprovableJob):
     playable = models.FileField(upload_to=playable_path, max_length=200, blank=True)
     # A small silent version of a large video, for tiles (`pixstudio.previews`).
     preview = models.FileField(upload_to=preview_path, max_length=200, blank=True)
+    # None without a file, also where a retention rule removed it.
     size_bytes = models.BigIntegerField(null=True)
+    file_removed_at = models.DateTimeField(null=True)
+    storage_class = models.CharField(max_length=24, blank=True)
     width = models.PositiveIntegerField(null=True)
     height = models.PositiveIntegerField(null=True)
     duration_seconds = models.FloatField(null=True)

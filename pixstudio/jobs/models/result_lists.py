@@ -58,6 +58,10 @@ FAILED_AT = Case(
 TRASHED_AT = Case(
     When(removed_at__isnull=False, deleted_at__isnull=True, then=F("removed_at")), default=None
 )
+# When a result that is not in the trash was saved, while its file is here.
+STORED_AT = Case(
+    When(IS_HERE, state=State.DONE, size_bytes__isnull=False, then=F("finished_at")), default=None
+)
 # What lists filter by, besides the group; each combination has an index in the order of the list.
 FILTERS = ("creator", "operation", "model")
 
@@ -104,7 +108,7 @@ def key_indexes() -> list[models.Index]:
 
 
 def present_indexes() -> list[models.Index]:
-    """Indexes of the few jobs that have not ended, of those that ended last, and of the trash.
+    """Indexes of the few jobs that have not ended, of those that ended last, the trash and stored files.
 
     SQLite uses a partial index only where its condition reads IS NOT NULL.
     """
@@ -118,6 +122,8 @@ def present_indexes() -> list[models.Index]:
         "team_ended": ("ended_at", ["-ended_at", "-id"]),
         "team_failed": ("failed_at", ["-failed_at", "-id"]),
         "team_trash": ("trashed_at", ["-trashed_at", "-id"]),
+        "team_stored": ("stored_at", ["stored_at", "id", "storage_class"]),
+        "team_bytes": ("size_bytes", ["creator", "size_bytes"]),
     }
     return [
         models.Index(

@@ -21,6 +21,7 @@ from pixstudio.jobs.states import MOVABLE, State
 from pixstudio.jobs.task_queue import enqueue
 from pixstudio.library.operations import enqueue_due_files, next_due_file
 from pixstudio.web.background.due_rows import LONG_AGO, earliest, first_of
+from pixstudio.web.background.retention import Kind, kept_for, prunes
 from pixstudio.web.models import StudioState
 
 LAST_RESORT = dt.timedelta(days=7)
@@ -152,10 +153,11 @@ STEPS: tuple[Callable[[dt.datetime], int], ...] = (
 )
 
 
+@prunes(Kind.TASKS, Kind.LOST_TASKS)
 def prune_tasks(*, now: dt.datetime) -> int:
-    """Delete finished task rows older than an hour, and ones whose worker died a day ago."""
-    finished = DBTaskResult.objects.filter(finished_at__lt=now - dt.timedelta(hours=1))
+    """Delete the rows of finished tasks, and of those whose worker died."""
+    finished = DBTaskResult.objects.filter(finished_at__lt=now - kept_for(Kind.TASKS))
     orphaned = DBTaskResult.objects.filter(
-        finished_at=None, started_at__lt=now - dt.timedelta(days=1)
+        finished_at=None, started_at__lt=now - kept_for(Kind.LOST_TASKS)
     )
     return int(finished.delete()[0]) + int(orphaned.delete()[0])

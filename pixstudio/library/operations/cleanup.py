@@ -16,14 +16,14 @@ from pixstudio.library.operations.upload_bytes import FOLDER, bucket, has_bucket
 from pixstudio.library.operations.uploads import cancel_upload
 from pixstudio.library.queries.uploads import UNFINISHED_STAGES
 from pixstudio.library.temp_files import is_in_use, temp_folder, uploads_folder
+from pixstudio.web.background.retention import Kind, kept_for, prunes
 
 logger = logging.getLogger(__name__)
-ABANDONED_AFTER = dt.timedelta(days=7)
 MIN_FOLDER_AGE = dt.timedelta(seconds=30)
-LEFTOVER_AGE = dt.timedelta(days=1)
 STORAGE_FOLDER = "library"
 
 
+@prunes(Kind.UPLOADS, Kind.LEFTOVERS)
 def clean_up_uploads(*, now: dt.datetime) -> int:
     """Cancel uploads without progress for a week, and delete orphaned files; returns how many items.
 
@@ -42,7 +42,7 @@ def clean_up_uploads(*, now: dt.datetime) -> int:
 
 
 def _cancel_abandoned(now: dt.datetime) -> int:
-    old = Upload.objects.filter(stage=Stage.RECEIVING, changed_at__lt=now - ABANDONED_AFTER)
+    old = Upload.objects.filter(stage=Stage.RECEIVING, changed_at__lt=now - kept_for(Kind.UPLOADS))
     return sum(cancel_upload(upload=upload, now=now) for upload in old[:1000])
 
 
@@ -55,7 +55,7 @@ def cancel_uploads_without_key(now: dt.datetime) -> int:
 
 def _delete_ended_uploads(now: dt.datetime) -> int:
     ended = Upload.objects.exclude(stage__in=UNFINISHED_STAGES)
-    return ended.filter(changed_at__lt=now - ABANDONED_AFTER).delete()[0]
+    return ended.filter(changed_at__lt=now - kept_for(Kind.UPLOADS)).delete()[0]
 
 
 def _open_ids() -> set[str]:
@@ -65,7 +65,7 @@ def _open_ids() -> set[str]:
 
 def _delete_orphaned_bytes(now: dt.datetime) -> int:
     """Delete bytes of ended or unknown uploads, and old leftovers in the temporary folder."""
-    oldest = (now - LEFTOVER_AGE).timestamp()
+    oldest = (now - kept_for(Kind.LEFTOVERS)).timestamp()
     open_ids = _open_ids()
     found = (*uploads_folder().iterdir(), *temp_folder().iterdir())
     left = [
@@ -134,7 +134,11 @@ def _delete_orphaned_objects(now: dt.datetime) -> int:
     try:
         names = bucket().listdir(FOLDER)[1]
         left = [f"{FOLDER}/{name}" for name in set(names) - _open_ids()]
-        old = [name for name in left if bucket().get_modified_time(name) < now - LEFTOVER_AGE]
+        old = [
+            name
+            for name in left
+            if bucket().get_modified_time(name) < now - kept_for(Kind.LEFTOVERS)
+        ]
         for name in old:
             bucket().delete(name)
     except OSError:
@@ -147,7 +151,7 @@ def _abort_unfinished_bucket_writes(now: dt.datetime) -> int:
     """Abort multipart uploads to the bucket that nobody will finish; local storage has none."""
     if not has_bucket():
         return 0
-    begun_before = now - LEFTOVER_AGE
+    begun_before = now - kept_for(Kind.LEFTOVERS)
     open_names = {f"{FOLDER}/{name}" for name in _open_ids()}
     try:
         return bucket().abort_unfinished_uploads(
@@ -177,7 +181,7 @@ def _delete_folder(storage: Storage, folder: str, now: dt.datetime) -> bool:
     """Delete a folder if all of its files are old enough."""
     try:
         names = [f"{folder}/{name}" for name in storage.listdir(folder)[1]]
-        if any(storage.get_modified_time(name) > now - LEFTOVER_AGE for name in names):
+        if any(storage.get_modified_time(name) > now - kept_for(Kind.LEFTOVERS) for name in names):
             return False
         for name in [*names, folder]:
             storage.delete(name)

@@ -84,7 +84,7 @@ def ingest_file(
     Raises: UploadRefused, with a message for each reason; then no row and no stored file is left.
     """
     team, shown = owner.team, sanitize_filename(source.name)
-    check_space(team, source.path.stat().st_size, shown, besides=source.asset_id)
+    check_space(owner, source.path.stat().st_size, shown, besides=source.asset_id)
     with refuse_on_write_error(shown), work_folder("keeping") as folder:
         try:
             row = detect_kind(source.path, shown)
@@ -119,7 +119,7 @@ def ingest_form_file(
 ) -> tuple[Asset, bool]:
     """Ingest a file posted with a form, like `ingest_file`. Raises: UploadRefused."""
     shown = sanitize_filename(name)
-    check_space(member.team, uploaded_file.size or 0, shown)
+    check_space(member, uploaded_file.size or 0, shown)
     with (
         refuse_on_storage_error(shown),
         work_folder("upload") as folder,
@@ -189,7 +189,9 @@ def _store(asset: Asset, checked: ValidatedFile, pulse: Pulse) -> tuple[Asset, b
         if checked.scaled:
             store_file(asset.scaled, checked.scaled, pulse)
         with transaction.atomic():
-            recheck_quota(asset.team, asset.size_bytes, asset.name, asset.pk)
+            recheck_quota(
+                AssetOwner(asset.team, asset.uploaded_by), asset.size_bytes, asset.name, asset.pk
+            )
             asset.save(force_insert=True)
             Asset.objects.filter(pk=asset.pk).update(created_at=created_at)
     except IntegrityError:

@@ -3,7 +3,8 @@
 import contextlib
 import logging
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Protocol
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -18,9 +19,20 @@ from pixstudio.media.storage.errors import (
     help_message,
     problem_message,
 )
-from pixstudio.teams.models import Team
+from pixstudio.teams.models import Membership, Team, User
 
 logger = logging.getLogger(__name__)
+# Count what else a member of a team stores, such as results: by team and user.
+held_elsewhere: list[Callable[[uuid.UUID, int], int]] = []
+
+
+class Holder(Protocol):
+    """Whose file it is: a member, an upload, or an asset's owner."""
+
+    @property
+    def team(self) -> Team: ...
+    @property
+    def user(self) -> User | None: ...
 
 
 class UploadRefused(Exception):
@@ -32,7 +44,7 @@ class InsufficientStorage(UploadRefused):
 
 
 def check_space(
-    team: Team,
+    owner: Holder,
     size_bytes: int,
     shown: str = "",
     *,
@@ -41,13 +53,14 @@ def check_space(
 ) -> None:
     """Check the announced size; `slack_bytes` of it may be form overhead.
 
-    `besides` is the id of the file's own upload, which already counts against the quota.
+    `besides` is the id of the file's own upload, which already counts against the quotas.
 
-    Raises: InsufficientStorage above UPLOAD_MAX_BYTES, the team's quota, or the free disk space.
+    Raises: InsufficientStorage above UPLOAD_MAX_BYTES, the quota of the team or of the member, or the free
+    disk space.
     """
     name = f"“{shown}”" if shown else _("The file")
     check_size(size_bytes - slack_bytes, name)
-    _check_quota(team, size_bytes - slack_bytes, name, besides)
+    _check_quotas(owner, size_bytes - slack_bytes, name, besides)
     check_disk(size_bytes, name)
 
 
@@ -59,33 +72,66 @@ def check_size(size_bytes: int, name: str) -> None:
         raise InsufficientStorage(text % {"name": name, **sizes})
 
 
-def _check_quota(team: Team, size_bytes: int, name: str, besides: uuid.UUID | None) -> None:
-    left = remaining_quota(team, besides)
+def _check_quotas(owner: Holder, size_bytes: int, name: str, besides: uuid.UUID | None) -> None:
+    sizes = {"name": name, "size": format_size(max(size_bytes, 0))}
+    left = remaining_team_quota(owner.team, besides)
     if left is not None and size_bytes > left:
         text = _(
             "%(name)s is %(size)s, but the library has only %(left)s left. Nothing was saved. Empty "
             "the trash, or ask an admin for more storage."
         )
-        sizes = {"size": format_size(max(size_bytes, 0)), "left": format_size(left)}
-        raise InsufficientStorage(text % {"name": name, **sizes})
+        raise InsufficientStorage(text % {**sizes, "left": format_size(left)})
+    left = remaining_member_quota(owner, besides)
+    if left is not None and size_bytes > left:
+        text = _(
+            "%(name)s is %(size)s, but you have only %(left)s of storage left. Nothing was saved. "
+            "Delete results or files of yours for good, or ask an owner for more storage."
+        )
+        raise InsufficientStorage(text % {**sizes, "left": format_size(left)})
 
 
 def recheck_quota(
-    team: Team, size_bytes: int, shown: str, besides: uuid.UUID | None = None
+    owner: Holder, size_bytes: int, shown: str, besides: uuid.UUID | None = None
 ) -> None:
-    """Check the quota again in the transaction that saves the row.
+    """Check the quotas again in the transaction that saves the row.
 
     Locks the team, so that concurrent files can't both use the rest of the quota. Raises:
     InsufficientStorage.
     """
-    Team.objects.select_for_update().get(pk=team.pk)
-    _check_quota(team, size_bytes, f"“{shown}”", besides)
+    Team.objects.select_for_update().get(pk=owner.team.pk)
+    _check_quotas(owner, size_bytes, f"“{shown}”", besides)
 
 
-def remaining_quota(team: Team, besides: uuid.UUID | None = None) -> int | None:
+def remaining_quota(owner: Holder, besides: uuid.UUID | None = None) -> int | None:
+    """Bytes left of the team's and of the member's quota, 0 or more; None without either."""
+    found = (remaining_team_quota(owner.team, besides), remaining_member_quota(owner, besides))
+    return min((left for left in found if left is not None), default=None)
+
+
+def remaining_team_quota(team: Team, besides: uuid.UUID | None = None) -> int | None:
     """Bytes left of the team's quota, 0 or more; None without a quota."""
     quota = Team.objects.values_list("library_quota_bytes", flat=True).get(pk=team.pk)
     return None if quota is None else max(0, quota - used_bytes(team, besides))
+
+
+def remaining_member_quota(owner: Holder, besides: uuid.UUID | None = None) -> int | None:
+    """Bytes left of the member's own quota, 0 or more; None without one.
+
+    Files and results count, also those in the trash; results are saved all the same where nothing is left.
+    """
+    if owner.user is None:
+        return None
+    rows = Membership.objects.filter(team=owner.team.pk, user=owner.user.pk)
+    quota = rows.values_list("storage_quota_bytes", flat=True).first()
+    if quota is None:
+        return None
+    return max(0, quota - held_bytes(owner.team, owner.user.pk, besides))
+
+
+def held_bytes(team: Team, user_id: int, besides: uuid.UUID | None = None) -> int:
+    """Bytes of a member's files, unfinished uploads and results in a team, without the upload `besides`."""
+    others = sum(count(team.pk, user_id) for count in held_elsewhere)
+    return used_bytes(team, besides, user_id=user_id) + others
 
 
 def check_disk(size_bytes: int, name: str) -> None:

@@ -68,11 +68,11 @@ def start_upload(
         raise UploadRefused(_("“%(name)s” is empty. Nothing was saved.") % {"name": shown})
     with transaction.atomic():
         # Locked, so that two uploads of a team can't both get the rest of the quota.
-        team = Team.objects.select_for_update().get(pk=member.team_id)
+        Team.objects.select_for_update().get(pk=member.team_id)
         known = _find_unfinished(member, fingerprint, size_bytes, api_key_id)
         if known:
             return known, False
-        check_space(team, size_bytes, shown)
+        check_space(member, size_bytes, shown)
         check_unfinished_limit(member)
         upload = Upload(
             name=shown,

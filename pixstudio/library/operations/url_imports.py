@@ -66,9 +66,9 @@ def start_import(
     except download.AddressNotAllowed as error:
         raise UploadRefused(str(error)) from error
     with transaction.atomic():
-        team = Team.objects.select_for_update().get(pk=member.team_id)
+        Team.objects.select_for_update().get(pk=member.team_id)
         check_unfinished_limit(member)
-        check_space(team, 1)
+        check_space(member, 1)
         upload = Upload(name=_name_in(url), source_url=url, stage=Stage.FETCHING, due_at=now)
         upload.api_key_id = api_key_id
         create_upload(upload, member, now)
@@ -126,14 +126,14 @@ def _fetch(upload: Upload, lease: Lease) -> download.FetchResult:
 
 
 def _max_bytes(upload: Upload) -> int:
-    left = remaining_quota(upload.team, upload.pk)
+    left = remaining_quota(upload, upload.pk)
     return settings.UPLOAD_MAX_BYTES if left is None else min(settings.UPLOAD_MAX_BYTES, left)
 
 
 def _note_size(upload: Upload, lease: Lease, size_bytes: int | None) -> None:
     """Raises: NoRoom, LeaseLost."""
     if size_bytes is not None:
-        check_space(upload.team, size_bytes, upload.name, besides=upload.pk)
+        check_space(upload, size_bytes, upload.name, besides=upload.pk)
     lease.extend(size_bytes=size_bytes, received_bytes=0)
 
 

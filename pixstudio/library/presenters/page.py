@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from pixstudio.library.operations.quota import held_bytes
 from pixstudio.library.presenters.filters import chips, hidden_fields, list_url, menus
 from pixstudio.library.presenters.tile_markup import FileMarkup, file_markup
 from pixstudio.library.presenters.tiles import drop_area, is_waiting
@@ -146,7 +147,7 @@ def totals_view(counted: LibraryTotals, member: Membership) -> dict[str, Any]:
     """Totals of the library and the trash for the top bar."""
     sums, trash = counted.sums, counted.trash
     return {
-        "words": _sum_text(sums, trash, member.team.library_quota_bytes),
+        "words": _sum_text(sums, trash, member.team.library_quota_bytes) + _own_text(member),
         "trash_text": format_number(trash.count) if trash.count else "",
         "trash_url": url_for("library_trash"),
         "is_bare": counted.is_bare,
@@ -162,6 +163,16 @@ def _sum_text(sums: Totals, trash: Totals, quota: int | None) -> str:
         return f"{files}, {used}"
     values = {"files": files, "used": used, "quota": format_size(quota)}
     return _("%(files)s, %(used)s of %(quota)s") % values
+
+
+def _own_text(member: Membership) -> str:
+    """` · you: 3.4 of 5 GB` with results, for a member with a limit; no query for others."""
+    quota = member.storage_quota_bytes
+    if quota is None:
+        return ""
+    held = format_size(held_bytes(member.team, member.user_id))
+    values = {"held": held, "quota": format_size(quota)}
+    return _(" · you: %(held)s of %(quota)s with results") % values
 
 
 def trash_view(page: AssetPage, trash: Totals) -> dict[str, Any]:

@@ -45,10 +45,15 @@ HAS_RECENT_UPLOADS = MemberColumn(
 )
 
 
-def used_bytes(team: Team, besides: uuid.UUID | None = None) -> int:
-    """Bytes of the team's files plus the announced bytes of its unfinished uploads, without `besides`."""
+def used_bytes(team: Team, besides: uuid.UUID | None = None, *, user_id: int | None = None) -> int:
+    """Bytes of the team's files plus the announced bytes of its unfinished uploads, without `besides`.
+
+    With `user_id`, only of what this member uploaded.
+    """
     assets = Asset.objects.filter(team=team)
     uploads = Upload.objects.filter(team=team, stage__in=UNFINISHED_STAGES)
+    if user_id is not None:
+        assets, uploads = assets.filter(uploaded_by=user_id), uploads.filter(user=user_id)
     if besides:
         # A previous worker may have stored the asset before it died; it has the upload's id.
         assets, uploads = assets.exclude(pk=besides), uploads.exclude(pk=besides)

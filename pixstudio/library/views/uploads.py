@@ -37,7 +37,7 @@ def uploads(request: MemberRequest) -> HttpResponse:
     """
     announced = announced_bytes(request)
     try:
-        operations.check_space(request.member.team, announced, slack_bytes=FORM_BYTES)
+        operations.check_space(request.member, announced, slack_bytes=FORM_BYTES)
     except UploadRefused as error:
         discard_body(request, announced)
         return _refusal(request, str(error))

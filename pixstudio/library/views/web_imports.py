@@ -81,7 +81,7 @@ def share(request: MemberRequest) -> HttpResponse:
     if not _is_from_browser_itself(request):
         return render(request, "library/share.html", {"is_refused": True}, status=403)
     try:
-        operations.check_space(request.member.team, _announced(request), slack_bytes=FORM_BYTES)
+        operations.check_space(request.member, _announced(request), slack_bytes=FORM_BYTES)
     except UploadRefused as error:
         messages.error(request, str(error))
         return redirect("library")

@@ -44,7 +44,7 @@ _PROBLEM_BY_STATUS = {
 
 
 @contextmanager
-def _translate_errors(name: str) -> Iterator[None]:
+def translate_errors(name: str) -> Iterator[None]:
     """Translate errors of boto into OSErrors. Raises: FileNotFoundError, BucketError."""
     try:
         yield
@@ -102,6 +102,10 @@ class BucketStorage(S3Storage):
         """The bucket on this thread's own connection: boto connections are not thread-safe."""
         return self.connection.Bucket(self.bucket_name)
 
+    def stored_object(self, name: str) -> Any:
+        """The object of a file, with boto's methods."""
+        return self.bucket.Object(self._normalize_name(name))
+
     def _create_session(self) -> Session:
         """A session that shares the descriptions of services with those of other threads."""
         own = botocore.session.get_session()
@@ -123,31 +127,31 @@ class BucketStorage(S3Storage):
     def _open(self, name: str, mode: str = "rb") -> File[bytes]:
         if mode != "rb":
             raise ValueError("Files in a bucket are opened for reading; `save` writes them.")
-        with _translate_errors(name):
-            s3_object = self.bucket.Object(self._normalize_name(name))
+        with translate_errors(name):
+            s3_object = self.stored_object(name)
             size_bytes = int(s3_object.content_length)
         reader = BucketFileReader(s3_object, size_bytes)
         return BucketFile(io.BufferedReader(reader, PART_BYTES // 32), name, size_bytes)
 
     def _save(self, name: str, content: File[bytes]) -> str:
-        with _translate_errors(name):
+        with translate_errors(name):
             return str(super()._save(name, content))
 
     def delete(self, name: str) -> None:
-        with _translate_errors(name):
+        with translate_errors(name):
             super().delete(name)
 
     def exists(self, name: str) -> bool:
-        with _translate_errors(name):
+        with translate_errors(name):
             return bool(super().exists(name))
 
     def listdir(self, name: str) -> tuple[list[str], list[str]]:
-        with _translate_errors(name):
+        with translate_errors(name):
             folders, files = super().listdir(name)
         return folders, files
 
     def size(self, name: str) -> int:
-        with _translate_errors(name):
+        with translate_errors(name):
             return int(super().size(name))
 
     def abort_unfinished_uploads(
@@ -161,7 +165,7 @@ class BucketStorage(S3Storage):
         client, count = self._client, 0
         prefix = self._normalize_name(folder).rstrip("/") + "/"
         kept = {self._normalize_name(name) for name in besides}
-        with _translate_errors(folder):
+        with translate_errors(folder):
             pages = client.get_paginator("list_multipart_uploads")
             for page in pages.paginate(Bucket=self.bucket_name, Prefix=prefix):
                 for upload in page.get("Uploads", ()):
@@ -186,7 +190,7 @@ class BucketStorage(S3Storage):
 
     def begin_parts(self, name: str) -> str:
         """Start a multipart upload of a file; returns its id. The file appears once the parts are joined."""
-        with _translate_errors(name):
+        with translate_errors(name):
             return str(self._client.create_multipart_upload(**self._object(name))["UploadId"])
 
     def put_part(self, name: str, upload_id: str, number: int, content: IO[bytes]) -> str:
@@ -218,23 +222,23 @@ class BucketStorage(S3Storage):
 
     @contextmanager
     def _translate_part_errors(self, name: str, upload_id: str) -> Iterator[None]:
-        """As `_translate_errors`; some servers report errors of their own for what was aborted."""
+        """As `translate_errors`; some servers report errors of their own for what was aborted."""
         try:
-            with _translate_errors(name):
+            with translate_errors(name):
                 yield
         except BucketError as error:
             if isinstance(error.__cause__, ClientError):
-                with _translate_errors(name):
+                with translate_errors(name):
                     self._client.list_parts(**self._object(name), UploadId=upload_id, MaxParts=1)
             raise
 
     def abort_parts(self, name: str, upload_id: str) -> None:
         """Delete the parts of a multipart upload; nothing happens if it has ended."""
-        with contextlib.suppress(FileNotFoundError), _translate_errors(name):
+        with contextlib.suppress(FileNotFoundError), translate_errors(name):
             self._client.abort_multipart_upload(**self._object(name), UploadId=upload_id)
 
     def get_modified_time(self, name: str) -> datetime:
-        with _translate_errors(name):
+        with translate_errors(name):
             modified: datetime = super().get_modified_time(name)
         return modified
 
@@ -280,7 +284,7 @@ class BucketFileReader(io.RawIOBase):
     def readinto(self, buffer: Any) -> int:
         if self._position >= self._size_bytes:
             return 0
-        with _translate_errors(str(self._s3_object.key)):
+        with translate_errors(str(self._s3_object.key)):
             if self._body is None:
                 self._body = self._s3_object.get(Range=f"bytes={self._position}-")["Body"]
             data = self._body.read(len(buffer))

@@ -262,6 +262,14 @@ def _mention_drafts(portion: Portion, event: Event) -> Iterator[Draft]:
         yield Draft(member, event, f"mention:{found.pk}", (Kind.MENTION,), subject, facts)
 
 
+def _retention_drafts(portion: Portion, event: Event) -> Iterator[Draft]:
+    """What a retention rule will remove: told to owners."""
+    about = f"retention:{event.subject_id}"
+    for member in portion.admins(event):
+        if member.may(Role.OWNER):
+            yield Draft(member, event, about, (Kind.RETENTION,), "", dict(event.facts))
+
+
 Drafter = Callable[[Portion, Event], Iterator[Draft]]
 _DRAFTERS: Mapping[EventKind, Drafter] = {
     EventKind.JOB_DONE: _job_drafts,
@@ -278,4 +286,5 @@ _DRAFTERS: Mapping[EventKind, Drafter] = {
     EventKind.WEBHOOK_DISABLED: _connection_drafts,
     EventKind.COMMENT_ADDED: _comment_drafts,
     EventKind.COMMENT_MENTION: _mention_drafts,
+    EventKind.RETENTION_PLANNED: _retention_drafts,
 }

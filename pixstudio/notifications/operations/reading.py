@@ -1,16 +1,15 @@
 """Read, and forget what was read long ago."""
 
 import datetime as dt
+import uuid
 from collections.abc import Sequence
 from typing import Any
 
 from pixstudio.notifications.models import Delivery, Notification
 from pixstudio.notifications.queries import unread_of
 from pixstudio.teams.models import Membership
+from pixstudio.web.background.retention import Kind, kept_for, prunes, prunes_team
 
-KEPT_READ = dt.timedelta(days=90)
-KEPT_UNREAD = dt.timedelta(days=365)
-KEPT_DELIVERIES = dt.timedelta(days=7)
 PRUNE_SECONDS = 3600.0
 PRUNED_AT_ONCE = 5000
 
@@ -25,18 +24,29 @@ def mark_all_read(*, member: Membership, up_to: int, now: dt.datetime) -> int:
     return unread_of(member).filter(pk__lte=up_to).order_by().update(read_at=now)
 
 
-def prune_notifications(now: dt.datetime) -> int:
-    """Delete what was read 90 days ago or is a year old, and deliveries of a week ago; returns how many.
+@prunes(Kind.MESSAGES)
+def prune_messages(now: dt.datetime) -> int:
+    """Delete the records of messages that were sent or given up long ago; returns how many.
 
     At most a few thousand at a time. May be repeated.
     """
-    old = Notification.objects.filter(created_at__lt=now - KEPT_READ)
-    count = _delete(old.filter(read_at__lt=now - KEPT_READ))
-    count += _delete(Notification.objects.filter(created_at__lt=now - KEPT_UNREAD))
-    ended = Delivery.objects.filter(created_at__lt=now - KEPT_DELIVERIES, due_at=None)
-    return count + _delete(ended)
+    old = Delivery.objects.filter(created_at__lt=now - kept_for(Kind.MESSAGES), due_at=None)
+    return _delete(old, PRUNED_AT_ONCE)
 
 
-def _delete(rows: Any) -> int:
-    ids = list(rows.order_by("created_at").values_list("pk", flat=True)[:PRUNED_AT_ONCE])
+@prunes_team(Kind.NOTIFICATIONS_READ)
+def prune_read(team_id: uuid.UUID, before: dt.datetime, most: int) -> int:
+    """Delete a team's notifications that were read before this moment; returns how many."""
+    old = Notification.objects.filter(team=team_id, created_at__lt=before)
+    return _delete(old.filter(read_at__lt=before), most)
+
+
+@prunes_team(Kind.NOTIFICATIONS)
+def prune_all(team_id: uuid.UUID, before: dt.datetime, most: int) -> int:
+    """Delete a team's notifications from before this moment, read or not; returns how many."""
+    return _delete(Notification.objects.filter(team=team_id, created_at__lt=before), most)
+
+
+def _delete(rows: Any, most: int) -> int:
+    ids = list(rows.order_by("created_at").values_list("pk", flat=True)[:most])
     return rows.model.objects.filter(pk__in=ids).delete()[0] if ids else 0

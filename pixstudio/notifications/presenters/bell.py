@@ -10,7 +10,8 @@ from django.utils.translation import ngettext
 
 from pixstudio.notifications.kinds import Kind
 from pixstudio.notifications.models import Notification, NotificationPreferences
-from pixstudio.notifications.presenters.messages import Words, push_data, words_of
+from pixstudio.notifications.presenters.messages import push_data, words_of
+from pixstudio.notifications.presenters.words import Words
 from pixstudio.notifications.queries import channels_of
 from pixstudio.teams.models import Membership, Role
 from pixstudio.web.addresses import url_for

@@ -11,22 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from pixstudio.notifications.models import Notification
+from pixstudio.notifications.presenters.retention import retention_words
+from pixstudio.notifications.presenters.words import Facts, Words
 from pixstudio.web.addresses import url_for
 from pixstudio.web.formatting import format_number
 from pixstudio.web.wording.operation_labels import operation_title
 
-Facts = Mapping[str, Any]
 PUSH_TEXT_CHARACTERS = 140
-
-
-@dataclass(frozen=True)
-class Words:
-    """What one notification says: a title, a text ('' for none), and an icon with its tone."""
-
-    title: str
-    text: str = ""
-    icon: str = "info"
-    tone: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,7 +63,8 @@ def target_of(row: Notification) -> str:
     elif kind == "job" and row.count > 1:
         return url_for("gallery") + ("" if row.event_kind == "job.done" else "?state=failed")
     if kind not in _PAGES:
-        return url_for("usage") if kind == "budget" else url_for("team")
+        others = {"budget": "usage", "retention": "retention"}
+        return url_for(others.get(kind, "team"))
     name, anchor = _PAGES[kind]
     return url_for(name, uuid.UUID(row.subject_id)) + anchor
 
@@ -232,6 +224,7 @@ _WORDS: Mapping[str, Callable[[Facts], Words]] = {
     "webhook.disabled": _webhook_disabled,
     "comment.added": _comment,
     "comment.mention": _mention,
+    "retention.planned": retention_words,
 }
 
 

@@ -19,8 +19,9 @@ from pixstudio.pixverse.schemas import CallStatistics, CountedCall
 from pixstudio.reconciliation.credit_use import CreditUse
 from pixstudio.reconciliation.ledger import Ledger, balances_of_day, credits_of_day, read_ledger
 from pixstudio.reconciliation.models import Finding, ReconciledDay
-from pixstudio.reconciliation.operations.planning import KEPT, day_span
+from pixstudio.reconciliation.operations.planning import day_span
 from pixstudio.reconciliation.task_queue import enqueue
+from pixstudio.web.background.retention import Kind, kept_for
 
 AT_ONCE = 20
 # A check that was begun is not begun again before.
@@ -72,7 +73,7 @@ def _note_refusal(row: ReconciledDay, error: Any, now: dt.datetime) -> None:
     pause = min(FIRST_PAUSE * 2 ** min(row.tries, 10), LONGEST_PAUSE)
     at = now + errors.pause_after(error, pause)
     # What the platform has forgotten can't be checked any more.
-    is_kept = row.day > (now - KEPT).date()
+    is_kept = row.day > (now - kept_for(Kind.RECONCILED_DAYS)).date()
     ReconciledDay.objects.filter(pk=row.pk).update(
         due_at=at if is_kept else None,
         tries=min(row.tries + 1, 1000),

@@ -7,12 +7,11 @@ from django.db.models import Max
 from pixstudio.accounts.models import Account
 from pixstudio.reconciliation.models import ReconciledDay
 from pixstudio.reconciliation.task_queue import enqueue
+from pixstudio.web.background.retention import Kind, kept_for, prunes
 
 LOOK_SECONDS = 300.0
 # After the day's end: calls are counted 15 minutes late, credits are read every hour.
 CHECK_AFTER = dt.timedelta(hours=2)
-# The platform keeps its statistics for three months.
-KEPT = dt.timedelta(days=90)
 
 
 def day_span(day: dt.date) -> tuple[dt.datetime, dt.datetime]:
@@ -21,13 +20,14 @@ def day_span(day: dt.date) -> tuple[dt.datetime, dt.datetime]:
     return start, start + dt.timedelta(days=1)
 
 
+@prunes(Kind.RECONCILED_DAYS)
 def plan_checks(now: dt.datetime) -> int:
     """Write a row for each day of an account that is over and has none; returns how many are due.
 
     Called by the clock; several clocks are safe, and a studio that was off for weeks catches up.
     """
     _add_days(now)
-    ReconciledDay.objects.filter(day__lt=(now - KEPT).date()).delete()
+    ReconciledDay.objects.filter(day__lt=(now - kept_for(Kind.RECONCILED_DAYS)).date()).delete()
     due = ReconciledDay.objects.filter(due_at__lte=now)[:1].count()
     if due:
         enqueue("check_days")
@@ -47,7 +47,9 @@ def _add_days(now: dt.datetime) -> None:
 
 
 def _missing_days(account: Account, last_day: dt.date) -> list[dt.date]:
-    first = max(account.created_at.astimezone(dt.UTC).date(), last_day - KEPT)
+    first = max(
+        account.created_at.astimezone(dt.UTC).date(), last_day - kept_for(Kind.RECONCILED_DAYS)
+    )
     planned = getattr(account, "planned", None)
     if planned is not None:
         first = max(first, planned + dt.timedelta(days=1))

@@ -207,6 +207,8 @@ def _finish(generation: Generation, lease: Lease, arrived: ReceivedFile, now: dt
             preview="",
             content_type=arrived.content_type,
             size_bytes=arrived.size_bytes,
+            file_removed_at=None,
+            storage_class="",
             finished_at=now,
             due_at=None,
             lease_until=None,

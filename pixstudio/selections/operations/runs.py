@@ -30,6 +30,7 @@ from pixstudio.teams.models import Membership
 from pixstudio.trash.operations import delete_files_of
 from pixstudio.web import leases
 from pixstudio.web.background.due_rows import earliest
+from pixstudio.web.background.retention import Kind, kept_for, prunes
 
 logger = logging.getLogger(__name__)
 Actions = Mapping[str, BulkAction]
@@ -39,8 +40,6 @@ ENQUEUE_PAUSE = dt.timedelta(seconds=5)
 AT_ONCE = 20
 MAX_REASONS = 20
 OTHER_REASONS, GONE = "other", "gone"
-FORGET_AFTER = dt.timedelta(days=30)
-FORGET_PROPOSALS_AFTER = dt.timedelta(days=1)
 
 
 class RunEnded(Exception):
@@ -284,7 +283,9 @@ def next_due_run() -> dt.datetime | None:
     return earliest(rows, "due_at")
 
 
+@prunes(Kind.BULK_RUNS, Kind.PROPOSED_RUNS)
 def _forget_old(now: dt.datetime) -> None:
-    old = BulkRun.objects.filter(created_at__lt=now - FORGET_PROPOSALS_AFTER)
-    forgotten = Q(state=RunState.PROPOSED) | Q(created_at__lt=now - FORGET_AFTER)
+    old = BulkRun.objects.filter(created_at__lt=now - kept_for(Kind.PROPOSED_RUNS))
+    oldest = now - kept_for(Kind.BULK_RUNS)
+    forgotten = Q(state=RunState.PROPOSED) | Q(created_at__lt=oldest)
     old.filter(forgotten).exclude(state=RunState.RUNNING).delete()

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
@@ -127,7 +129,7 @@ def shared_page(
         facts_text=_facts_text(item),
         item=_shared_item(link, item, title, base),
         prompt=prompt or (item.title if link.shows_prompt else ""),
-        download_url=f"{base}download/" if link.may_download else "",
+        download_url=f"{base}download/" if link.may_download and item.file else "",
         review_url=f"{base}review/" if link.may_review else "",
         file_url=f"{base}file/",
         updates_url=f"{base}updates/?seen={reviews_mark(comments, verdicts)}",
@@ -156,7 +158,7 @@ def title_of_item(link: ShareLink, item: Generation) -> str:
 
 
 def _shared_item(link: ShareLink, item: Generation, title: str, base: str) -> SharedItem:
-    is_shown = item.problem not in DOWNLOAD_ONLY
+    is_shown = bool(item.file) and item.problem not in DOWNLOAD_ONLY
     file_url = f"{base}file/" if is_shown else ""
     poster_url = f"{base}poster/" if item.has_poster else ""
     picture = file_url if is_image(item.content_type) else ""
@@ -170,12 +172,21 @@ def _shared_item(link: ShareLink, item: Generation, title: str, base: str) -> Sh
         audio_url=file_url if is_audio(item.content_type) else "",
         poster_url=poster_url,
         is_view_only=not link.may_download,
-        state_text=_("This file can’t be shown in a browser."),
+        state_text=removed_text(item) or _("This file can’t be shown in a browser."),
     )
+
+
+def removed_text(item: Generation) -> str:
+    """That the file was removed, and when; '' while it is here."""
+    if item.file or not item.file_removed_at:
+        return ""
+    at = date_format(timezone.localtime(item.file_removed_at), "j M Y")
+    return _("This file was removed on %(at)s.") % {"at": at}
 
 
 def _facts_text(item: Generation) -> str:
     parts = [
+        removed_text(item),
         f"{item.duration_seconds:.1f} s" if item.duration_seconds else "",
         f"{item.width} × {item.height}" if item.width and item.height else "",
     ]

@@ -84,6 +84,8 @@ class Membership(models.Model):
     # Credits per calendar month and per job; None sets no limit of the member's own.
     monthly_budget_credits = models.PositiveIntegerField(null=True)
     job_limit_credits = models.PositiveIntegerField(null=True)
+    # Bytes of library files and results that the member may hold; None sets no limit.
+    storage_quota_bytes = models.BigIntegerField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     # What the request of a member adds, nothing that is stored here: where it came from, by which API key,

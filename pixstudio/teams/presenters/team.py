@@ -43,6 +43,8 @@ def team_page(
         "models_url": url_for("models") if is_admin else "",
         "keys_url": url_for("api_keys") if is_admin else "",
         "webhooks_url": url_for("webhooks") if is_admin else "",
+        "retention_url": url_for("retention") if member.role == Role.OWNER else "",
+        "storage_url": url_for("member_storage") if member.role == Role.OWNER else "",
         "audit_url": url_for("audit") if is_admin else "",
         "new_url": url_for("team_new") if is_admin else "",
         "ownership_url": url_for("team_ownership") if member.role == Role.OWNER else "",

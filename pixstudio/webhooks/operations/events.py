@@ -12,6 +12,7 @@ from pixstudio.events.models import Event
 from pixstudio.events.operations import PORTION, handled_events, next_unhandled_at
 from pixstudio.events.queries import Consumer
 from pixstudio.web.background.due_rows import earliest, first_of
+from pixstudio.web.background.retention import Kind, kept_for, prunes
 from pixstudio.webhooks.models import Delivery, Webhook
 from pixstudio.webhooks.payloads import event_body
 from pixstudio.webhooks.queries import details_of, due_deliveries
@@ -20,7 +21,6 @@ from pixstudio.webhooks.task_queue import enqueue
 # Portions of events in one look of the clock.
 PORTIONS = 5
 PRUNE_SECONDS = 3600.0
-KEPT = dt.timedelta(days=30)
 PRUNED_AT_ONCE = 2000
 
 
@@ -79,8 +79,10 @@ def _deliveries_of(events: Sequence[Event], now: dt.datetime) -> list[Delivery]:
     ]
 
 
+@prunes(Kind.WEBHOOK_DELIVERIES)
 def prune_deliveries(now: dt.datetime) -> int:
-    """Delete deliveries after 30 days, with their attempts; returns how many rows."""
-    old = Delivery.objects.filter(created_at__lt=now - KEPT).order_by("created_at")
+    """Delete old deliveries, with their attempts; returns how many rows."""
+    oldest = now - kept_for(Kind.WEBHOOK_DELIVERIES)
+    old = Delivery.objects.filter(created_at__lt=oldest).order_by("created_at")
     ids = list(old.values_list("pk", flat=True)[:PRUNED_AT_ONCE])
     return Delivery.objects.filter(pk__in=ids).delete()[0] if ids else 0

@@ -22,7 +22,7 @@ from pixstudio.media.storage.errors import (
     help_message,
     problem_message,
 )
-from pixstudio.media.storage.s3 import _translate_errors
+from pixstudio.media.storage.s3 import translate_errors
 
 T = StorageProblem
 
@@ -80,7 +80,7 @@ def refusal(status: int, code: str) -> ClientError:
 def test_each_refusal_of_a_bucket_has_its_problem(
     error: Exception, trouble: StorageProblem
 ) -> None:
-    with pytest.raises(BucketError) as caught, _translate_errors("a"):
+    with pytest.raises(BucketError) as caught, translate_errors("a"):
         raise error
     assert classify_error(caught.value) == trouble
 

@@ -9,6 +9,12 @@ from pixstudio.audit.models import AuditChain
 from pixstudio.teams.models import Team
 
 
+def _removed_text(chain: AuditChain) -> str:
+    """That the first entries were removed by the team's retention rule, if they were."""
+    number = chain.removed_number
+    return f"; entries up to {number} were removed by its retention rule" if number else ""
+
+
 class Command(BaseCommand):
     help = "Check every chain of the audit log; print the end of each, to be noted elsewhere."
 
@@ -33,6 +39,7 @@ class Command(BaseCommand):
             end = f"{chain.name}:{chain.last_number}:{chain.last_digest}"
             self.stdout.write(
                 f"{name}: {chain.last_number} entries, {len(breaks)} wrong; end {end}"
+                + _removed_text(chain)
             )
         lost = [end for end in options["expect"] if not is_in_chain(end)]
         for end in lost:

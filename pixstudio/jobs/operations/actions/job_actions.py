@@ -24,6 +24,7 @@ from pixstudio.jobs.operations.actions.job_permissions import (
 from pixstudio.jobs.operations.charges import write_off
 from pixstudio.jobs.operations.submission.outcomes import bind_attempt
 from pixstudio.jobs.operations.submission.several_results import asked_count
+from pixstudio.jobs.result_types import FILE_REMOVED
 from pixstudio.jobs.states import State
 from pixstudio.jobs.task_queue import enqueue_saving
 from pixstudio.pixverse import errors
@@ -170,8 +171,8 @@ def save_again(
     Raises: JobMovedOn, NotYours.
     """
     check_permission(Permission.SAVE_AGAIN, member, generation)
-    # One that is done has its file, unless that was found to be gone.
-    lost = Q(state=State.DONE) & ~Q(problem=FILE_GONE)
+    # One that is done has its file, unless that was removed or found to be gone.
+    lost = Q(state=State.DONE) & ~Q(problem__in=(FILE_GONE, FILE_REMOVED))
     values: dict[str, Any] = {"tries": 0, "due_at": now, "lease_until": None, "file": ""}
     values |= last_action_values(Action.RESULT_SAVED_AGAIN, member)
     if generation.problem == IMPORTED:

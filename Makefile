@@ -85,4 +85,5 @@ lock: .venv/installed
 	$(COMPILE) --extra s3 -c requirements.lock -o requirements-s3.lock pyproject.toml
 	$(COMPILE) --extra rq -c requirements.lock -o requirements-rq.lock pyproject.toml
 	$(COMPILE) --extra mcp -c requirements.lock -o requirements-mcp.lock pyproject.toml
-	$(COMPILE) --extra dev --extra demo --extra s3 --extra rq --extra mcp -c requirements-demo.lock -c requirements-s3.lock -c requirements-rq.lock -c requirements-mcp.lock -o requirements-dev.lock pyproject.toml
+	$(COMPILE) --extra build -c requirements.lock -o requirements-build.lock pyproject.toml
+	$(COMPILE) --extra dev --extra build --extra demo --extra s3 --extra rq --extra mcp -c requirements-build.lock -c requirements-demo.lock -c requirements-s3.lock -c requirements-rq.lock -c requirements-mcp.lock -o requirements-dev.lock pyproject.toml

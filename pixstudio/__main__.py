@@ -4,9 +4,6 @@ import importlib
 import os
 import sys
 
-from django.core.exceptions import ImproperlyConfigured
-from django.core.management import execute_from_command_line
-
 from pixstudio.installation.exit_codes import CONFIGURATION_PROBLEM
 from pixstudio.installation.locations import ENV_FILE, command_text
 from pixstudio.installation.version import current_version
@@ -45,6 +42,10 @@ def main() -> None:
 
 def _run_with_settings(name: str, rest: list[str]) -> None:
     """Run one of Django's commands; what is wrong with the settings is said in one line."""
+    # Not for `serve`, whose one process stays small.
+    from django.core.exceptions import ImproperlyConfigured
+    from django.core.management import execute_from_command_line
+
     if name in ("help", "--help", "-h") and not rest:
         home, help_text = ENV_FILE.parent, command_text("help")
         sys.stdout.write(

@@ -8,7 +8,7 @@ from django.db import DatabaseError
 
 from pixstudio.installation.locations import command_text
 from pixstudio.installation.version import current_version
-from pixstudio.web.database_version import newer_database_problem
+from pixstudio.web.database.version import newer_database_problem
 from pixstudio.web.queries import missing_migrations
 
 MANIFEST = "staticfiles.json"

@@ -2,7 +2,7 @@ from typing import Any
 
 from django.core.management.commands import migrate
 
-from pixstudio.web.database_version import refuse_newer_database
+from pixstudio.web.database.version import refuse_newer_database
 
 
 class Command(migrate.Command):

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand
 
 from pixstudio.installation.locations import CODE, RESOURCES
 from pixstudio.web.checks import SETTINGS_TAG
-from pixstudio.web.database_version import refuse_newer_database
+from pixstudio.web.database.version import refuse_newer_database
 
 
 class Command(BaseCommand):

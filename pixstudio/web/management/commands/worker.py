@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand
 from pixstudio.web.background.database_workers import run_database_workers
 from pixstudio.web.background.processes import ShutdownSignal
 from pixstudio.web.checks import SETTINGS_TAG
-from pixstudio.web.database_version import refuse_newer_database
+from pixstudio.web.database.version import refuse_newer_database
 
 PLACES = {"submit": 4, "quick": 4, "transfers": 2, "messages": 1}
 

@@ -44,7 +44,7 @@ def database_outage() -> str:
 
 def static_problems() -> list[str]:
     """At most one sentence, if the static files were not collected by this version."""
-    if settings.DEBUG:
+    if "Manifest" not in settings.STORAGES["staticfiles"]["BACKEND"]:
         return []
     run = f"Run `{command_text('release')}`."
     if not (Path(settings.STATIC_ROOT) / MANIFEST).is_file():

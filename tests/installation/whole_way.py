@@ -80,7 +80,7 @@ class Machine:
 
     def __init__(self, folder: Path, root: Path | None) -> None:
         self.root, self.folder = root, folder
-        self.home = (root / "root" if root else folder) / "home"
+        self.home = (root / "root" / folder.name if root else folder) / "home"
         self.home.mkdir(parents=True)
         self.port = free_port()
         self.python = self.inside(self.home / "environment/bin/python")
@@ -98,7 +98,7 @@ class Machine:
         return f"/{path.relative_to(self.root)}" if self.root else str(path)
 
     def command(self, *words: str) -> list[str]:
-        return ["chroot", str(self.root), *words] if self.root else list(words)
+        return ["/usr/sbin/chroot", str(self.root), *words] if self.root else list(words)
 
     def make_environment(self) -> None:
         """A virtual environment with the packages that the studio needs."""
@@ -201,8 +201,8 @@ class WholeWay:
         assert "`pixstudio setup`" in said, said
         sandbox = free_port()
         machine.environment["PIXVERSE_API_URL"] = f"http://127.0.0.1:{sandbox}/v2/pixverse"
-        words = ("--port", str(sandbox), "--seconds", "1", "--tiny-films")
-        machine.start("sandbox", *words, ready=f"http://127.0.0.1:{sandbox}/control/state")
+        pace = ("--port", str(sandbox), "--seconds", "1", "--tiny-films")
+        machine.start("sandbox", *pace, ready=f"http://127.0.0.1:{sandbox}/control/state")
         words = ("--no-input", "--email", EMAIL, "--team", TEAM, "--password-file", "-")
         said = machine.pixstudio("setup", *words, read=PASSWORD)
         assert "pixstudio serve" in said

@@ -62,7 +62,7 @@ class Command(BaseCommand):
 def _password(options: dict[str, Any]) -> str | None:
     """The password that was handed over; None for a link. Raises: CommandError."""
     if not options["password_file"]:
-        return options["password"]
+        return str(options["password"]) if options["password"] is not None else None
     password = _first_line(options["password_file"])
     try:
         validate_password(password)

@@ -118,7 +118,13 @@ def test_a_script_hears_of_everything_that_is_missing_at_once(tmp_path: Path) ->
     ):
         assert words in said
     (tmp_path / "password").write_text("correct horse battery\n")
-    options = ["--no-input", "--email", "a@b.example", "--password-file", str(tmp_path / "password")]
+    options = [
+        "--no-input",
+        "--email",
+        "a@b.example",
+        "--password-file",
+        str(tmp_path / "password"),
+    ]
     assert check_all(parse_options(options), is_new=True).password == "correct horse battery"
     assert check_all(parse_options(["--no-input"]), is_new=False).email == ""
 

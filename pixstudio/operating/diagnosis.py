@@ -17,13 +17,16 @@ from pixstudio.accounts.key_rotation import find_unreadable_secrets
 from pixstudio.accounts.models import ApiConnection
 from pixstudio.accounts.operations import client_of
 from pixstudio.backups.operations.make import HEARTBEAT
+from pixstudio.installation.locations import command_text
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.states import State
 from pixstudio.media.storage.disk_space import check_folder, storage_folders
 from pixstudio.media.storage.errors import StorageProblem, classify_error, problem_message
 from pixstudio.operating.budget_sums import count_wrong_sums
+from pixstudio.operating.release_state import static_problems
 from pixstudio.pixverse.errors import PixVerseError, Unauthorized
 from pixstudio.search.index import EXTENSIONS, has_trigram_index
+from pixstudio.web.database.version import newer_database_problem
 from pixstudio.web.database_time import measure_offset
 from pixstudio.web.models import Doubt, Heartbeat
 from pixstudio.web.operations import record_heartbeat
@@ -46,22 +49,28 @@ class Finding:
 
 
 def examine(now: dt.datetime) -> list[Finding]:
-    """Run all checks. Writes and removes a probe row and a probe file; costs no credits."""
+    """Run all checks, in the order in which their problems have to be mended.
+
+    Writes and removes a probe row and a probe file; costs no credits.
+    """
     looks: dict[str, Callable[[dt.datetime], list[str]]] = {
         "configuration": _configuration,
         "database": _database,
+        "version": lambda _now: list(filter(None, [newer_database_problem()])),
         "migrations": _migrations,
-        "search": _search,
-        "time": _time,
+        "static files": lambda _now: static_problems(),
         "storage": _storage,
         "keys": _keys,
+        "time": _time,
+        "search": _search,
         "budgets": _budgets,
-        "continuity": _continuity,
         "clock": lambda now: _process("clock", now),
         "worker": lambda now: _process("worker", now),
     }
-    found = [Finding(name, _safely(look, now)) for name, look in looks.items()]
-    return [*found, _backup(now), *api_findings()]
+    findings = [Finding(name, _safely(look, now)) for name, look in looks.items()]
+    # What waits is looked at last: it needs accounts that work.
+    last = Finding("continuity", _safely(_continuity, now))
+    return [*findings, _backup(now), *api_findings(), last]
 
 
 def _safely(look: Callable[[dt.datetime], list[str]], now: dt.datetime) -> list[str]:
@@ -91,9 +100,8 @@ def _migrations(_now: dt.datetime) -> list[str]:
     missing = missing_migrations()
     if not missing:
         return []
-    return [
-        f"{len(missing)} are missing ({', '.join(missing[:3])}…). Run `python manage.py migrate`."
-    ]
+    shown = f"{len(missing)} are missing ({', '.join(missing[:3])}…)"
+    return [f"{shown}. Back up, then run `{command_text('release')}`."]
 
 
 def _search(_now: dt.datetime) -> list[str]:
@@ -102,7 +110,7 @@ def _search(_now: dt.datetime) -> list[str]:
     needed = " and ".join(EXTENSIONS)
     return [
         f"The search has no index and reads all jobs. Let a superuser create the extensions {needed}"
-        " in this database, then run migrate."
+        " in this database, then run release."
     ]
 
 
@@ -163,7 +171,7 @@ def _budgets(_now: dt.datetime) -> list[str]:
         return []
     return [
         f"{count} monthly sums of API keys and collections are not what their jobs cost, so their budgets "
-        "stop too early or too late. Run `python manage.py migrate`, which adds them up again."
+        f"stop too early or too late. Run `{command_text('release')}`, which adds them up again."
     ]
 
 
@@ -188,7 +196,7 @@ def _continuity(now: dt.datetime) -> list[str]:
 
 def _process(name: str, now: dt.datetime) -> list[str]:
     age = heartbeat_age(name, now)
-    start = f"Start `python manage.py {name}`"
+    start = f"Start `{command_text(name)}`"
     if age is None:
         return [f"It has never run. {start}."]
     if age > OLDEST_BEAT:

@@ -36,6 +36,7 @@ urlpatterns = [
     path("team/webhooks/", include("pixstudio.webhooks.urls")),
     path("team/models/", include("pixstudio.ai_models.urls")),
     path("team/keys/", include("pixstudio.key_settings.urls")),
+    path("", include("pixstudio.monitoring.urls")),
     path("team/", include("pixstudio.teams.urls")),
     path("team/audit/", include("pixstudio.audit.urls")),
 ]

@@ -65,7 +65,8 @@ APPS = {
     "api": 14,
     "notifications": 14,
     "agents": 15,
-    "operating": 16,
+    "monitoring": 16,
+    "operating": 17,
 }
 # The audit log itself is written by teams and everything above; only its pages know teams.
 AUDIT_LOG = {"audit.actions", "audit.log", "audit.models", "audit.target_names"}

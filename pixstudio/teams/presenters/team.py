@@ -44,6 +44,7 @@ def team_page(
         "keys_url": url_for("api_keys") if is_admin else "",
         "webhooks_url": url_for("webhooks") if is_admin else "",
         "audit_url": url_for("audit") if is_admin else "",
+        "health_url": url_for("health") if member.role == Role.OWNER else "",
         "new_url": url_for("team_new") if is_admin else "",
         "ownership_url": url_for("team_ownership") if member.role == Role.OWNER else "",
         "leaving_url": url_for("team_leaving"),

@@ -46,7 +46,6 @@ class RequestTimes:
         if not sums:
             return
         try:
-            close_old_connections()
             add_request_counts(sums)
         except Exception as error:
             self._put(sums)
@@ -78,4 +77,5 @@ def start_saving() -> None:
 def _save_regularly() -> None:
     pause = threading.Event()
     while not pause.wait(SAVE_SECONDS):
+        close_old_connections()
         TIMES.save()

@@ -146,9 +146,12 @@ def check_tasks(now: dt.datetime) -> list[str]:
     for name, facts in queues.items():
         age = now - facts.oldest_at if facts.oldest_at else dt.timedelta()
         if age > OLDEST_TASK:
-            words = _(
-                "%(count)s tasks of the queue “%(queue)s” wait for a worker, the oldest for %(time)s. "
-                "Start a worker, or one with more tasks at once (`--%(queue)s`)."
+            words = ngettext(
+                "%(count)s task of the queue “%(queue)s” has waited %(time)s for a worker. Start a worker, "
+                "or one with more tasks at once (`--%(queue)s`).",
+                "%(count)s tasks of the queue “%(queue)s” wait for a worker, the oldest for %(time)s. Start "
+                "a worker, or one with more tasks at once (`--%(queue)s`).",
+                facts.ready,
             )
             values = {"count": facts.ready, "queue": name, "time": duration_text(age)}
             problems.append(words % values)

@@ -50,10 +50,15 @@ def leave_task(**_: Any) -> None:
     _facts.set({})
 
 
-def current_facts() -> dict[str, str]:
-    """What is known now, by the names that records use. Makes no query."""
-    request = _request.get()
+def current_facts(request: HttpRequest | None = None) -> dict[str, str]:
+    """What is known now, by the names that records use; by default of the request at work. No query."""
+    request = request or _request.get()
     return {**(_facts_of_request(request) if request else {}), **_facts.get()}
+
+
+def current_request_id() -> str:
+    """The id of the request at work, which its log records have too; '' outside of one."""
+    return str(getattr(_request.get(), "request_id", ""))
 
 
 def _facts_of_request(request: HttpRequest) -> dict[str, str]:
@@ -72,8 +77,12 @@ def _texts(facts: Mapping[str, object]) -> dict[str, str]:
 
 
 class ContextFilter(logging.Filter):
-    """Puts the facts on each record, in the thread that makes it."""
+    """Puts the facts on each record, in the thread that makes it.
+
+    Django logs answers such as 404 when all middleware is through, with the request on the record.
+    """
 
     def filter(self, record: logging.LogRecord) -> bool:
-        record.context = current_facts()
+        request = getattr(record, "request", None)
+        record.context = current_facts(request if isinstance(request, HttpRequest) else None)
         return True

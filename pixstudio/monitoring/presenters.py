@@ -35,25 +35,33 @@ def health_page(member: Membership, now: dt.datetime) -> dict[str, Any]:
 
 def installation_findings(now: dt.datetime) -> list[Finding]:
     """The checks of the installation that cost nothing; `doctor` makes the same, and more."""
-    checks: dict[str, tuple[installation.Check, Note]] = {
-        _("Clock"): (installation.check_clock, _alive),
-        _("Worker"): (installation.check_worker, _alive),
-        _("Tasks"): (installation.check_tasks, _tasks_note),
-        _("Disk"): (installation.check_disks, lambda _now: installation.disk_note()),
-        _("Database"): (installation.check_migrations, lambda _now: _("Up to date.")),
-        _("Search"): (installation.check_search, lambda _now: _("Uses its index.")),
-        _("Time"): (installation.check_time, lambda _now: _("Clocks agree.")),
-        _("Continuity"): (installation.check_continuity, lambda _now: _("No doubt about jobs.")),
+    checks: dict[str, tuple[installation.Check, str, Note]] = {
+        _("Clock"): (installation.check_clock, _("Running."), _no_note),
+        _("Worker"): (installation.check_worker, _("Running."), _no_note),
+        _("Tasks"): (
+            installation.check_tasks,
+            _("No task waits too long."),
+            installation.failures_note,
+        ),
+        _("Disk"): (installation.check_disks, "", installation.disk_note),
+        _("Database"): (installation.check_migrations, _("Up to date."), _no_note),
+        _("Search"): (installation.check_search, _("Uses its index."), _no_note),
+        _("Time"): (installation.check_time, _("Clocks agree."), _no_note),
+        _("Continuity"): (installation.check_continuity, _("No doubt about jobs."), _no_note),
     }
-    return [Finding(name, check(now), note(now)) for name, (check, note) in checks.items()]
+    return [
+        _finding(name, check(now), words, note(now))
+        for name, (check, words, note) in checks.items()
+    ]
 
 
-def _alive(_now: dt.datetime) -> str:
-    return _("Running.")
+def _finding(name: str, problems: list[str], words: str, note: str) -> Finding:
+    """`words` say that all is well; the note is shown either way, and before them."""
+    return Finding(name, problems, note or (words if not problems else ""))
 
 
-def _tasks_note(now: dt.datetime) -> str:
-    return installation.failures_note(now) or _("No task waits too long.")
+def _no_note(_now: dt.datetime) -> str:
+    return ""
 
 
 def _row(finding: Finding) -> dict[str, Any]:

@@ -65,7 +65,7 @@ def check_disks(_now: dt.datetime) -> list[str]:
     return [problem for folder in storage_folders() if (problem := _problem_at(folder))]
 
 
-def disk_note() -> str:
+def disk_note(_now: dt.datetime) -> str:
     """Free room on the disk of DATA_DIR."""
     usage = disk_usage(Path(settings.DATA_DIR))
     if usage is None:

@@ -129,7 +129,7 @@ def _queue(facts: TeamFacts) -> Finding:
 
 def _answers(facts: TeamFacts) -> Finding:
     searched, asked = facts.states[State.UNKNOWN], facts.states[State.ASK]
-    note = _("Every job has its answer.")
+    note = "" if asked else _("Every job has its answer.")
     if searched:
         words = ngettext(
             "Looking for the answer to %(count)s job. Nothing is sent again meanwhile.",
@@ -165,8 +165,9 @@ def _files(facts: TeamFacts) -> Finding:
             lost,
         )
         problems.append(words % {"count": format_number(lost)})
-    link = _open_jobs() if problems else {}
-    return Finding(_("Files"), problems, _("All finished results are saved."), bool(lost), **link)
+    if not problems:
+        return Finding(_("Files"), note=_("All finished results are saved."))
+    return Finding(_("Files"), problems, is_urgent=bool(lost), **_open_jobs())
 
 
 def _webhooks(facts: TeamFacts) -> Finding:

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 from django_tasks import TaskResultStatus
@@ -26,8 +26,16 @@ _ADD_FAILURE = """
 """
 
 
-def add_request_counts(sums: Mapping[tuple[str, str, int], tuple[int, float]]) -> None:
-    """Add numbers and seconds by (route, class of status, bucket). Each call counts: not to be repeated."""
+class RequestKind(NamedTuple):
+    """The key of a row: route, class of status such as "2xx", position in `request_times.BUCKETS`."""
+
+    route: str
+    status: str
+    bucket: int
+
+
+def add_request_counts(sums: Mapping[RequestKind, tuple[int, float]]) -> None:
+    """Add numbers and seconds by kind. Each call counts: not to be repeated."""
     # In one order, so that two processes never wait for each other's rows.
     rows = [(*kind, *sums[kind]) for kind in sorted(sums)]
     with relaxed_commits(), transaction.atomic(), connection.cursor() as cursor:

@@ -5,26 +5,17 @@ import bisect
 import logging
 import threading
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from django.conf import settings
 from django.db import close_old_connections
 
-from pixstudio.monitoring.operations import add_request_counts
+from pixstudio.monitoring.operations import RequestKind, add_request_counts
 from pixstudio.web.outages import report_outage
 
 logger = logging.getLogger(__name__)
 # Upper ends in seconds; one more bucket has what took longer.
 BUCKETS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 SAVE_SECONDS = 10.0
-
-
-class RequestKind(NamedTuple):
-    """The key of a row: a route, a class of status such as "2xx", and a position in BUCKETS."""
-
-    route: str
-    status: str
-    bucket: int
 
 
 class RequestTimes:

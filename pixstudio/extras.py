@@ -10,6 +10,7 @@ MODULES = {
     "demo": ("numpy",),
     "mcp": ("mcp",),
     "s3": ("storages", "boto3"),
+    "sentry": ("sentry_sdk",),
     "rq": ("django_tasks_rq", "django_rq", "redis"),
 }
 

@@ -80,7 +80,7 @@ ROOMS = (
     *("scheduler", "operating", "backups", "imports", "gallery", "usage", "selections"),
     *("sharing", "reconciliation", "approvals", "saving", "trash", "events", "event_sources"),
     *("api_keys", "key_settings", "api", "agents", "webhooks", "notifications", "privacy"),
-    *("downloads", "retention"),
+    *("downloads", "retention", "monitoring"),
 )
 INSTALLED_APPS = [
     *(f"pixstudio.{room}" for room in ROOMS),
@@ -96,6 +96,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "pixstudio.monitoring.middleware.RequestTimesMiddleware",
     "pixstudio.web.middleware.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -277,11 +278,21 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = IS_HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if IS_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IS_HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_HTTPS else None
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY, CSRF_COOKIE_HTTPONLY = True, False
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = content_security_policy(MEDIA_ORIGINS)
 
 MCP_API_KEY = env.str("MCP_API_KEY", default="")
-LOGGING = logging_settings(env.str("LOG_LEVEL", default="INFO"))
+LOGGING = logging_settings(
+    env.str("LOG_LEVEL", default="INFO"), LOG_FORMAT := env.str("LOG_FORMAT", default="lines")
+)
+# Who may read /metrics: whoever has the token, or only this machine; nobody by default.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+METRICS_LOOPBACK = env.bool("METRICS_LOOPBACK", default=False)
+# The team whose owners see the state of the whole installation; empty: the only one.
+OPERATOR_TEAM = env.str("OPERATOR_TEAM", default="")
+SENTRY_DSN = env.str("SENTRY_DSN", default="")
+if SENTRY_DSN:
+    require_extra("sentry", needed_by="SENTRY_DSN")

@@ -38,6 +38,7 @@ urlpatterns = [
     path("team/models/", include("pixstudio.ai_models.urls")),
     path("team/keys/", include("pixstudio.key_settings.urls")),
     path("team/", include("pixstudio.retention.urls")),
+    path("", include("pixstudio.monitoring.urls")),
     path("team/", include("pixstudio.teams.urls")),
     path("team/audit/", include("pixstudio.audit.urls")),
 ]

@@ -68,7 +68,8 @@ APPS = {
     "agents": 15,
     "backups": 15,
     "privacy": 15,
-    "operating": 16,
+    "monitoring": 16,
+    "operating": 17,
 }
 # The audit log itself is written by teams and everything above; only its pages know teams.
 AUDIT_LOG = {"audit.actions", "audit.log", "audit.models", "audit.target_names"}

@@ -29,6 +29,7 @@ REASONS: dict[str, dict[str, tuple[str, ...]]] = {
         "jobs/images": ("several_results",),
         "jobs/polling": ("account_poll", "matching", "settlement"),
         "jobs/submission": ("outcomes", "reupload", "placement", "uploads"),
+        "monitoring": ("request_times",),
         "operating": ("commands",),
         "queue": ("operations",),
         "saving": ("save_result",),

@@ -25,6 +25,7 @@ NEEDING_EXTRAS = (
     "backups.places.bucket",
     "web.background.rq_",
     "serving.worker",
+    "monitoring.sentry",
     "agents.server",
     "agents.http_transport",
     "agents.stdio_transport",
@@ -111,6 +112,7 @@ for name in {names!r}:
         ({"STORAGE_URL": "s3://key:secret@bucket?region=eu-north-1"}, "s3"),
         ({"TASKS_BACKEND": "rq", "REDIS_URL": "redis://127.0.0.1:1/0"}, "rq"),
         ({"REDIS_URL": "redis://127.0.0.1:1/0"}, "rq"),
+        ({"SENTRY_DSN": "http://key@127.0.0.1:1/7"}, "sentry"),
     ],
 )
 def test_setting_names_the_extra_it_needs(

@@ -132,6 +132,7 @@ ROUTES: dict[str, RouteAccess] = {
     "team/models/row/": RouteAccess("get", ADMIN, 200, query=V6),
     "team/models/row/switch/": RouteAccess("post", ADMIN, 422, query=V6),
     "team/models/row/reset/": RouteAccess("post", ADMIN, 422, query=V6),
+    "team/health/": RouteAccess("get", OWNER, 200),
     "team/webhooks/": RouteAccess("get", ADMIN, 200),
     "team/webhooks/new/": RouteAccess("get", ADMIN, 200),
     WEBHOOK: RouteAccess("get", ADMIN, 200, "webhook"),
@@ -319,6 +320,7 @@ ROUTES: dict[str, RouteAccess] = {
 PUBLIC: dict[str, int] = {
     "api/v1/docs": 200,
     "healthz": 200,
+    "metrics": 404,
     "readyz": 200,
     "manifest.webmanifest": 200,
     "hooks/pixverse/<str:secret>/": 405,

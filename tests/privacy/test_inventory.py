@@ -4,7 +4,6 @@ import re
 from pathlib import Path
 
 from django.apps import apps
-from django.conf import settings
 from django.db.models import ForeignKey, Model
 
 from pixstudio.privacy.hiding import HIDERS
@@ -13,7 +12,7 @@ from pixstudio.privacy.inventory.table import DATA_KINDS, EXPORTED_KINDS, delete
 from pixstudio.teams.models import Membership, User
 from tests.privacy.write_docs import END, START, table_text
 
-PAGE = Path(settings.BASE_DIR) / "docs" / "privacy.md"
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "privacy.md"
 # Columns with a person's number, of tables that are written without foreign keys.
 NUMBERS = {"usage.DailyUsage": "who", "gallery.ResultSum": "creator"}
 SECRET = re.compile(r"sealed|digest|secret|password|session_key|endpoint|prefix|nonce|^data$")

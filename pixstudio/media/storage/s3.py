@@ -184,7 +184,7 @@ class BucketStorage(S3Storage):
 
     def list_objects(self, prefix: str) -> Iterator[tuple[str, int, str]]:
         """Key, size in bytes and ETag of each object whose key begins so, a thousand for each request."""
-        with _translate_errors(prefix):
+        with translate_errors(prefix):
             for found in self.bucket.objects.filter(Prefix=prefix):
                 yield found.key, int(found.size), str(found.e_tag).strip('"')
 

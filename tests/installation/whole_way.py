@@ -148,12 +148,16 @@ class Machine:
 
     def start(self, *words: str, ready: str) -> "subprocess.Popen[bytes]":
         """Start one of the studio's commands, and wait until an address answers."""
-        log = (self.folder / f"{words[0]}.log").open("ab")
-        command = self.command(self.python.replace("/python", "/pixstudio"), *words)
-        server = subprocess.Popen(command, cwd="/", env=self.environment, stdout=log, stderr=log)
-        self.servers.append(server)
         said = self.folder / f"{words[0]}.log"
-        wait_until(lambda: answers(ready) or server.poll() is not None, said.read_text())
+        command = self.command(self.python.replace("/python", "/pixstudio"), *words)
+        with said.open("ab") as log:
+            server = subprocess.Popen(
+                command, cwd="/", env=self.environment, stdout=log, stderr=log
+            )
+        self.servers.append(server)
+        wait_until(
+            lambda: answers(ready) or server.poll() is not None, f"{words[0]} does not answer."
+        )
         assert server.poll() is None, said.read_text()
         return server
 

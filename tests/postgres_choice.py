@@ -75,6 +75,7 @@ REASONS: dict[str, dict[str, tuple[str, ...]]] = {
         "selections": ("query_plans",),
         "search": ("index", "facts"),
         "event_sources": ("triggers",),
+        "monitoring": ("metrics",),
         "library/sums": ("sums",),
     },
 }
@@ -96,6 +97,7 @@ PARTS = {
     "collections/operations": "thousand writes_one_row no_gap lose_and_double new_name side_by_side",
     "collections/pages": "best_rated",
     "collections/budgets": "over_the_budget what_counts page_shows line_for_each",
+    "monitoring/metrics": "going_on",
     "jobs/charges": "ledger written_off dismissed_job_that_turns_up reaches_the_sums",
     "jobs/held_jobs": "many_ epoch holds_what_waits first_after released_by",
     "jobs/polling/account_poll": "another_comes_after whose_worker weekend seed storm idle",

@@ -70,8 +70,7 @@ def _row(finding: Finding) -> dict[str, Any]:
         "state": _state_of(finding),
         "note": finding.note,
         "problems": [_parts(text) for text in finding.problems],
-        "url": finding.url if finding.problems else "",
-        "action": finding.action,
+        "link": finding.link if finding.problems else None,
         "is_bad": bool(finding.problems),
     }
 

@@ -3,6 +3,7 @@
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -78,17 +79,18 @@ def scraped(**headers: str) -> str:
 def samples(text: str) -> dict[tuple[str, ...], float]:
     """Values by name and the values of their labels; an account's by its name."""
     hidden = ("team", "account")
-    return {
-        (one.name, *(value for name, value in one.labels.items() if name not in hidden)): one.value
-        for family in text_string_to_metric_families(text)
-        for one in family.samples
-    }
+    found: dict[tuple[str, ...], float] = {}
+    for family in text_string_to_metric_families(text):
+        for one in family.samples:
+            labels = [value for name, value in one.labels.items() if name not in hidden]
+            found[one.name, *labels] = one.value
+    return found
 
 
 def test_metrics_tell_what_is_going_on(busy: Team, metered: str) -> None:
     found = samples(scraped())
     account = Account.objects.filter(team=busy, health="on_hold").get()
-    expected = {
+    expected: dict[Any, Any] = {
         ("jobs", "queued"): 3,
         ("jobs", "running"): 2,
         ("jobs", "saving"): 1,

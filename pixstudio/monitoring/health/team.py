@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from pixstudio.accounts.models import Account, ApiConnection, Health
 from pixstudio.jobs.states import State
-from pixstudio.monitoring.health.findings import Finding, duration_text
+from pixstudio.monitoring.health.findings import Finding, Link, duration_text
 from pixstudio.monitoring.queries import accounts, deliveries, jobs
 from pixstudio.teams.models import Team
 from pixstudio.web.addresses import url_for
@@ -48,14 +48,14 @@ def team_findings(team: Team, now: dt.datetime) -> list[Finding]:
 
 
 def _api(facts: TeamFacts) -> Finding:
-    name, link = _("API"), {"url": url_for("accounts"), "action": _("View accounts")}
+    name, link = _("API"), Link(url_for("accounts"), _("View accounts"))
     connection = ApiConnection.objects.filter(team=facts.team).only("problem").first()
     if connection is None:
         words = _("No API token yet. Nothing is sent until you enter one.")
-        return Finding(name, [words], is_urgent=False, **link)
+        return Finding(name, [words], is_urgent=False, link=link)
     if connection.problem:
         words = _("The API token was refused. Nothing is sent until you enter a new one.")
-        return Finding(name, [words], **link)
+        return Finding(name, [words], link=link)
     return Finding(name, note=_("Connected."))
 
 
@@ -73,8 +73,7 @@ def _accounts(facts: TeamFacts) -> Finding:
         [words[Health(one.health)] % {"name": one.name} for one in bad[:NAMED]],
         note,
         is_urgent=not ready,
-        url=url_for("accounts"),
-        action=_("View accounts"),
+        link=Link(url_for("accounts"), _("View accounts")),
     )
 
 
@@ -88,8 +87,8 @@ def _credits(facts: TeamFacts) -> Finding:
         words = _("Credits were last updated %(time)s. Refresh credits to see what stops it.")
         problems.append(words % {"time": format_time_ago(oldest, facts.now)})
     note = _("%(credits)s credits on ready accounts.") % {"credits": format_number(total)}
-    link = {"url": url_for("accounts"), "action": _("View accounts")}
-    return Finding(_("Credits"), problems, note, is_urgent=False, **link)
+    link = Link(url_for("accounts"), _("View accounts"))
+    return Finding(_("Credits"), problems, note, is_urgent=False, link=link)
 
 
 def _polls(facts: TeamFacts) -> Finding:
@@ -108,7 +107,7 @@ def _polls(facts: TeamFacts) -> Finding:
 def _queue(facts: TeamFacts) -> Finding:
     count = facts.states[State.QUEUED]
     note = ngettext("%(count)s job is waiting.", "%(count)s jobs are waiting.", count)
-    link = {"url": url_for("queue"), "action": _("View queue")} if count else {}
+    link = Link(url_for("queue"), _("View queue")) if count else None
     problems, oldest = [], jobs.oldest_waiting([facts.team.pk])
     if oldest and facts.now - oldest > OLDEST_JOB:
         words = _(
@@ -124,7 +123,7 @@ def _queue(facts: TeamFacts) -> Finding:
         )
         problems.append(words % {"count": format_number(held)})
     note %= {"count": format_number(count)}
-    return Finding(_("Queue"), problems, note, is_urgent=bool(held), **link)
+    return Finding(_("Queue"), problems, note, is_urgent=bool(held), link=link)
 
 
 def _answers(facts: TeamFacts) -> Finding:
@@ -144,7 +143,7 @@ def _answers(facts: TeamFacts) -> Finding:
         "PixVerse didn’t answer for %(count)s jobs. They may have been charged. Decide on their cards.",
         asked,
     )
-    return Finding(_("Answers"), [words % {"count": format_number(asked)}], note, **_open_jobs())
+    return Finding(_("Answers"), [words % {"count": format_number(asked)}], note, link=_open_jobs())
 
 
 def _files(facts: TeamFacts) -> Finding:
@@ -167,7 +166,7 @@ def _files(facts: TeamFacts) -> Finding:
         problems.append(words % {"count": format_number(lost)})
     if not problems:
         return Finding(_("Files"), note=_("All finished results are saved."))
-    return Finding(_("Files"), problems, is_urgent=bool(lost), **_open_jobs())
+    return Finding(_("Files"), problems, is_urgent=bool(lost), link=_open_jobs())
 
 
 def _webhooks(facts: TeamFacts) -> Finding:
@@ -187,13 +186,13 @@ def _webhooks(facts: TeamFacts) -> Finding:
     count = deliveries.pending_deliveries(hooks)
     note = ngettext("%(count)s delivery is pending.", "%(count)s deliveries are pending.", count)
     note = note % {"count": format_number(count)} if hooks else _("None set up.")
-    link = {"url": url_for("webhooks"), "action": _("View webhooks")} if hooks else {}
-    return Finding(_("Webhooks"), problems[:NAMED], note, is_urgent=False, **link)
+    link = Link(url_for("webhooks"), _("View webhooks")) if hooks else None
+    return Finding(_("Webhooks"), problems[:NAMED], note, is_urgent=False, link=link)
 
 
 def _name_of(description: str) -> str:
     return description or _("Webhook without a name")
 
 
-def _open_jobs() -> dict[str, str]:
-    return {"url": f"{url_for('gallery')}?state=open", "action": _("View open jobs")}
+def _open_jobs() -> Link:
+    return Link(f"{url_for('gallery')}?state=open", _("View open jobs"))

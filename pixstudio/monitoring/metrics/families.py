@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from prometheus_client.core import GaugeMetricFamily
 
@@ -14,9 +15,9 @@ def gauge(name: str, text: str, value: float) -> GaugeMetricFamily:
 
 
 def gauges(
-    name: str, text: str, labels: Iterable[str], values: Mapping[tuple[str, ...], float]
+    name: str, text: str, labels: Iterable[str], values: Mapping[Any, float]
 ) -> GaugeMetricFamily:
-    """A number for each combination of values of the labels."""
+    """A number for each combination of values of the labels: a tuple of texts in their order."""
     family = GaugeMetricFamily(PREFIX + name, text, labels=list(labels))
     for key, value in values.items():
         family.add_metric(list(key), value)

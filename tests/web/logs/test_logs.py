@@ -2,6 +2,7 @@
 
 import json
 import logging
+from collections.abc import Callable
 from io import StringIO
 from types import SimpleNamespace
 
@@ -39,7 +40,7 @@ SECRETS = (
 LINES = "%(levelname)s %(name)s %(message)s%(origin_text)s"
 
 
-def written(formatter: logging.Formatter, logs: object) -> str:
+def written(formatter: logging.Formatter, logs: Callable[[logging.Logger], None]) -> str:
     """What a logger with this formatter writes while `logs` is called with it."""
     stream = StringIO()
     handler = logging.StreamHandler(stream)
@@ -48,7 +49,7 @@ def written(formatter: logging.Formatter, logs: object) -> str:
         handler.addFilter(one)
     logger = logging.Logger("studio.tests")
     logger.addHandler(handler)
-    logs(logger)  # type: ignore[operator]
+    logs(logger)
     return stream.getvalue()
 
 
@@ -119,7 +120,7 @@ def test_records_of_a_request_name_request_route_person_and_team(
     class Watch(ContextFilter):
         def filter(self, record: logging.LogRecord) -> bool:
             super().filter(record)
-            seen.append(record.context)
+            seen.append(vars(record)["context"])
             return True
 
     logger, watch = logging.getLogger("django.request"), Watch()

@@ -60,7 +60,9 @@ class RetentionForm(forms.Form):
         choices=Spared.choices,
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=gettext_lazy("These results stay as they are, whatever their age."),
+        help_text=gettext_lazy(
+            "These are neither trashed nor lose their files, whatever their age."
+        ),
     )
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
 

@@ -73,6 +73,7 @@ WITHOUT_PEOPLE = frozenset(
         *("usage.Watermark", "event_sources.BudgetWatch", "notifications.NotifyingState"),
         *("socialaccount.SocialApp", "django_tasks_database.DBTaskResult"),
         *("auth.Permission", "auth.Group", "auth.Group_permissions"),
-        "contenttypes.ContentType",
+        *("contenttypes.ContentType", "monitoring.RequestCount", "monitoring.FailedTask"),
+        *("retention.RetentionRule", "retention.RetentionRun"),
     }
 )

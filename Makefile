@@ -1,7 +1,7 @@
 # The two that matter: `make demo` and `make test`. Both need Python 3.11, git and make, nothing else.
 PYTHON ?= python3
 BIN = .venv/bin
-# Optional packages of an installation: any of `demo`, `s3`, `rq`, `mcp`, as in `make install EXTRAS="s3 rq"`.
+# Optional packages of an installation: any of `demo`, `s3`, `rq`, `mcp`, `sentry`, as in `make install EXTRAS="s3 rq"`.
 EXTRAS ?=
 # Options passed on by `demo`, `shell`, `bench` and `screenshots`, as in `make demo ARGS="--seconds 2"`.
 ARGS ?=
@@ -75,7 +75,8 @@ screenshots: install-dev
 hooks: install-dev
 	$(BIN)/pre-commit install
 
-# Lock files carry versions and hashes and name no registry. One for each extra, on the base of the first.
+# Lock files carry versions and hashes and name no registry. One for each extra, on the base of the first; one for what
+# builds the wheel (Containerfile).
 COMPILE = $(BIN)/pip-compile -q --strip-extras --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
 	--unsafe-package rq-scheduler --unsafe-package crontab --unsafe-package freezegun
 lock: .venv/installed
@@ -85,4 +86,6 @@ lock: .venv/installed
 	$(COMPILE) --extra s3 -c requirements.lock -o requirements-s3.lock pyproject.toml
 	$(COMPILE) --extra rq -c requirements.lock -o requirements-rq.lock pyproject.toml
 	$(COMPILE) --extra mcp -c requirements.lock -o requirements-mcp.lock pyproject.toml
-	$(COMPILE) --extra dev --extra demo --extra s3 --extra rq --extra mcp -c requirements-demo.lock -c requirements-s3.lock -c requirements-rq.lock -c requirements-mcp.lock -o requirements-dev.lock pyproject.toml
+	$(COMPILE) --extra sentry -c requirements.lock -o requirements-sentry.lock pyproject.toml
+	$(COMPILE) --allow-unsafe --only-build-deps --build-deps-for wheel -c requirements.lock -o requirements-build.lock pyproject.toml
+	$(COMPILE) --extra dev --extra demo --extra s3 --extra rq --extra mcp --extra sentry -c requirements-build.lock -c requirements-demo.lock -c requirements-s3.lock -c requirements-rq.lock -c requirements-mcp.lock -c requirements-sentry.lock -o requirements-dev.lock pyproject.toml

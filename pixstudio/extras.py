@@ -4,10 +4,13 @@ from importlib.util import find_spec
 
 from django.core.exceptions import ImproperlyConfigured
 
+from pixstudio.installation.locations import IS_CLONE
+
 MODULES = {
     "demo": ("numpy",),
     "mcp": ("mcp",),
     "s3": ("storages", "boto3"),
+    "sentry": ("sentry_sdk",),
     "rq": ("django_tasks_rq", "django_rq", "redis"),
 }
 
@@ -19,8 +22,14 @@ def missing_extra(extra: str, *, needed_by: str) -> str:
         return ""
     return (
         f"{needed_by} needs packages that are not installed ({', '.join(missing)}). "
-        f"Run `make install EXTRAS={extra}`, or install requirements-{extra}.lock."
+        f"{_installation_text(extra)}"
     )
+
+
+def _installation_text(extra: str) -> str:
+    if IS_CLONE:
+        return f"Run `make install EXTRAS={extra}`, or install requirements-{extra}.lock."
+    return f"Install them beside the studio: `pip install 'pixstudio[{extra}]'`, or as you installed it."
 
 
 def require_extra(extra: str, *, needed_by: str) -> None:

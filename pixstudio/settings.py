@@ -12,15 +12,16 @@ from django.core.exceptions import ImproperlyConfigured
 from pixstudio.connection_timeouts import POSTGRESQL_TIMEOUTS, with_redis_timeouts
 from pixstudio.content_security import content_security_policy
 from pixstudio.extras import require_extra
+from pixstudio.installation.locations import ENV_FILE, HOME, RESOURCES, command_text
 from pixstudio.log_settings import logging_settings
 from pixstudio.media.storage.bucket_url import InvalidBucketUrl, parse_bucket_url
 from pixstudio.teams.sign_in import SIGN_IN
 from pixstudio.teams.single_sign_on.configuration import read_single_sign_on
 
-BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()  # type: ignore[no-untyped-call]
-if (BASE_DIR / ".env").is_file():
-    environ.Env.read_env(str(BASE_DIR / ".env"))
+if ENV_FILE.is_file():
+    with ENV_FILE.open(encoding="utf-8") as _settings_file:
+        environ.Env.read_env(_settings_file)
 
 # `newkey` and `pushkeys` make what the others need, and the sandbox keeps no secrets: both run without it.
 KEYS_ARE_NEEDED = sys.argv[1:2] not in (["newkey"], ["pushkeys"], ["sandbox"], ["help"])
@@ -36,7 +37,7 @@ def required(name: str, hint: str) -> str:
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = required("SECRET_KEY", "Set it to a long random text, and keep it: it signs sessions.")
 FIELD_KEYS = required(
-    "FIELD_KEYS", "It encrypts API tokens and passwords; `python manage.py newkey` prints one."
+    "FIELD_KEYS", f"It encrypts API tokens and passwords; `{command_text('newkey')}` prints one."
 )
 PUBLIC_URL = env.str("PUBLIC_URL", default="").rstrip("/")
 PORT = env.int("PORT", default=8000)
@@ -47,7 +48,8 @@ if PUBLIC_URL and (host := urlsplit(PUBLIC_URL).hostname):
 ALLOWED_HOSTS = [*ALLOWED_HOSTS, "localhost", "127.0.0.1", "[::1]"]
 
 os.umask(0o077)
-DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "data"))).absolute()
+# Relative paths are below the folder of the settings, wherever a command is started.
+DATA_DIR = HOME / Path(env.str("DATA_DIR", default="data")).expanduser()
 DATA_DIR.mkdir(parents=True, exist_ok=True)
 
 PIXVERSE_API_URL = env.str("PIXVERSE_API_URL", default="https://api.useapi.net/v2/pixverse")
@@ -75,9 +77,10 @@ ACCEL_PREFIX = env.str("ACCEL_PREFIX", default="")
 ROOMS = (
     *("web", "teams", "audit", "accounts", "ai_models", "library", "effects", "prompts", "jobs"),
     *("marks", "collections", "search", "previews", "cards", "create", "queue", "budgets"),
-    *("scheduler", "operating", "imports", "gallery", "usage", "selections", "downloads"),
+    *("scheduler", "operating", "backups", "imports", "gallery", "usage", "selections"),
     *("sharing", "reconciliation", "approvals", "saving", "trash", "events", "event_sources"),
-    *("api_keys", "key_settings", "api", "agents", "webhooks", "notifications", "retention"),
+    *("api_keys", "key_settings", "api", "agents", "webhooks", "notifications", "privacy"),
+    *("downloads", "retention", "monitoring"),
 )
 INSTALLED_APPS = [
     *(f"pixstudio.{room}" for room in ROOMS),
@@ -93,6 +96,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "pixstudio.monitoring.middleware.RequestTimesMiddleware",
     "pixstudio.web.middleware.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -114,7 +118,7 @@ WSGI_APPLICATION = "pixstudio.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "pixstudio.web.templating.PageEngine",
-        "DIRS": [BASE_DIR / "templates"],
+        "DIRS": [RESOURCES / "templates"],
         "OPTIONS": {
             "environment": "pixstudio.web.templating.environment",
             "context_processors": [
@@ -139,6 +143,7 @@ DATABASES: dict[str, Any] = {
 # A new connection to SQLite reads the whole schema, which takes longer than a page's queries.
 DATABASES["default"].setdefault("CONN_MAX_AGE", 60)
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["NAME"] = HOME / str(DATABASES["default"]["NAME"])
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
@@ -192,8 +197,8 @@ CACHES: dict[str, Any] = {
 MEDIA_ROOT = DATA_DIR / "media"
 STORAGE_URL = env.str("STORAGE_URL", default="")
 STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
-STATICFILES_DIRS = [BASE_DIR / "static"]
+STATIC_ROOT = HOME / "staticfiles"
+STATICFILES_DIRS = [RESOURCES / "static"]
 STORAGES: dict[str, Any] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -265,7 +270,7 @@ PUSH_KEY = env.str("PUSH_KEY", default="")
 PUSH_CONTACT = env.str("PUSH_CONTACT", default="")
 
 LANGUAGE_CODE = "en"
-USE_I18N = (BASE_DIR / "locale").is_dir()  # Without translations no text is looked up.
+USE_I18N = (RESOURCES / "locale").is_dir()  # Without translations no text is looked up.
 TIME_ZONE = env.str("TIME_ZONE", default="UTC")
 
 IS_HTTPS = PUBLIC_URL.startswith("https://")
@@ -273,11 +278,21 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = IS_HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if IS_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IS_HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_HTTPS else None
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY, CSRF_COOKIE_HTTPONLY = True, False
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = content_security_policy(MEDIA_ORIGINS)
 
 MCP_API_KEY = env.str("MCP_API_KEY", default="")
-LOGGING = logging_settings(env.str("LOG_LEVEL", default="INFO"))
+LOGGING = logging_settings(
+    env.str("LOG_LEVEL", default="INFO"), LOG_FORMAT := env.str("LOG_FORMAT", default="lines")
+)
+# Who may read /metrics: whoever has the token, or only this machine; nobody by default.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+METRICS_LOOPBACK = env.bool("METRICS_LOOPBACK", default=False)
+# The team whose owners see the state of the whole installation; empty: the only one.
+OPERATOR_TEAM = env.str("OPERATOR_TEAM", default="")
+SENTRY_DSN = env.str("SENTRY_DSN", default="")
+if SENTRY_DSN:
+    require_extra("sentry", needed_by="SENTRY_DSN")

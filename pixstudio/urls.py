@@ -33,10 +33,12 @@ urlpatterns = [
     path("", include("pixstudio.reconciliation.urls")),
     path("accounts/", include("pixstudio.accounts.urls")),
     path("usage/", include("pixstudio.usage.urls")),
+    path("team/profile/data/", include("pixstudio.privacy.urls")),
     path("team/webhooks/", include("pixstudio.webhooks.urls")),
     path("team/models/", include("pixstudio.ai_models.urls")),
     path("team/keys/", include("pixstudio.key_settings.urls")),
     path("team/", include("pixstudio.retention.urls")),
+    path("", include("pixstudio.monitoring.urls")),
     path("team/", include("pixstudio.teams.urls")),
     path("team/audit/", include("pixstudio.audit.urls")),
 ]

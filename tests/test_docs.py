@@ -13,7 +13,13 @@ from tests.rows import each_row
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 SETTINGS = (ROOT / "pixstudio/settings.py").read_text(encoding="utf-8")
-VARIABLES = sorted(set(re.findall(r"(?:env\.\w+|required)\(\s*\"([A-Z_]+)\"", SETTINGS)))
+LOCATIONS = (ROOT / "pixstudio/installation/locations.py").read_text(encoding="utf-8")
+VARIABLES = sorted(
+    {
+        *re.findall(r"(?:env\.\w+|required)\(\s*\"([A-Z_]+)\"", SETTINGS),
+        *re.findall(r"\"(PIXSTUDIO_\w+)\"", LOCATIONS),
+    }
+)
 DOCUMENTED = set(re.findall(r"^\| `([A-Z_]+)` \|", README, re.MULTILINE))
 OURS = sorted(name for name, app in get_commands().items() if app.startswith("pixstudio."))
 INTERNAL = {"seed_demo", "seed_results"}

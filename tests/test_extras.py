@@ -13,14 +13,19 @@ from tests.architecture import House
 
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-LOCKS = sorted(path.name for path in ROOT.glob("requirements*.lock"))
+# What builds the wheel is no part of an installation.
+LOCKS = sorted(
+    path.name for path in ROOT.glob("requirements*.lock") if path.name != "requirements-build.lock"
+)
 # Modules that only run where an extra is installed.
 NEEDING_EXTRAS = (
     "rendering.",
     "sandbox.",
     "media.storage.s3",
+    "backups.places.bucket",
     "web.background.rq_",
     "serving.worker",
+    "monitoring.sentry",
     "agents.server",
     "agents.http_transport",
     "agents.stdio_transport",
@@ -107,6 +112,7 @@ for name in {names!r}:
         ({"STORAGE_URL": "s3://key:secret@bucket?region=eu-north-1"}, "s3"),
         ({"TASKS_BACKEND": "rq", "REDIS_URL": "redis://127.0.0.1:1/0"}, "rq"),
         ({"REDIS_URL": "redis://127.0.0.1:1/0"}, "rq"),
+        ({"SENTRY_DSN": "http://key@127.0.0.1:1/7"}, "sentry"),
     ],
 )
 def test_setting_names_the_extra_it_needs(

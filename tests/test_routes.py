@@ -132,6 +132,7 @@ ROUTES: dict[str, RouteAccess] = {
     "team/models/row/": RouteAccess("get", ADMIN, 200, query=V6),
     "team/models/row/switch/": RouteAccess("post", ADMIN, 422, query=V6),
     "team/models/row/reset/": RouteAccess("post", ADMIN, 422, query=V6),
+    "team/health/": RouteAccess("get", OWNER, 200),
     "team/webhooks/": RouteAccess("get", ADMIN, 200),
     "team/webhooks/new/": RouteAccess("get", ADMIN, 200),
     WEBHOOK: RouteAccess("get", ADMIN, 200, "webhook"),
@@ -303,6 +304,14 @@ ROUTES: dict[str, RouteAccess] = {
     "team/profile/sessions/ending/": RouteAccess("post", VIEWER, 302),
     # A session is one person's; here everybody asks for one that is not there.
     "team/profile/sessions/<int:pk>/ending/": RouteAccess("post", VIEWER, 404, "no_prompt"),
+    "team/profile/data/": RouteAccess("get", VIEWER, 200),
+    "team/profile/data/stored/": RouteAccess("get", VIEWER, 200),
+    "team/profile/data/deletion/": RouteAccess("get", VIEWER, 200),
+    "team/profile/data/export/": RouteAccess("post", VIEWER, 302),
+    "team/profile/data/export/state/": RouteAccess("get", VIEWER, 200),
+    "team/profile/data/export/deletion/": RouteAccess("post", VIEWER, 302),
+    # An export is one person's; here everybody asks for one that is not there.
+    "team/profile/data/export/<uuid:pk>/": RouteAccess("get", VIEWER, 404, "no_preset"),
     GENERATION + "removal/": RouteAccess("post", CREATOR, 302, "made"),
     ACCOUNT + "removal/": RouteAccess("get", ADMIN, 200, "account"),
     WEBHOOK + "removal/": RouteAccess("post", ADMIN, 302, "webhook"),
@@ -311,6 +320,7 @@ ROUTES: dict[str, RouteAccess] = {
 PUBLIC: dict[str, int] = {
     "api/v1/docs": 200,
     "healthz": 200,
+    "metrics": 404,
     "readyz": 200,
     "manifest.webmanifest": 200,
     "hooks/pixverse/<str:secret>/": 405,

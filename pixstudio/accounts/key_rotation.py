@@ -35,13 +35,17 @@ def rotate_keys() -> tuple[int, list[str]]:
 
 def find_unreadable_secrets() -> list[str]:
     """A message for each stored secret that can't be decrypted with FIELD_KEYS."""
-    problems = unreadable_factors()
+    return unreadable_factors() + [problem for _row, problem in unreadable_rows()]
+
+
+def unreadable_rows() -> Iterator[tuple[Model, str]]:
+    """Each row with a secret that can't be decrypted, and the message; once for each such column."""
     for model, column, pk in _sealed_rows():
+        row = model._default_manager.get(pk=pk)
         try:
-            unseal(model._default_manager.get(pk=pk), column)
+            unseal(row, column)
         except CannotDecrypt as error:
-            problems.append(str(error))
-    return problems
+            yield row, str(error)
 
 
 def _sealed_rows() -> Iterator[tuple[type[Model], str, object]]:

@@ -18,6 +18,9 @@ class Action(models.TextChoices):
     SECOND_FACTOR_REMOVED = "second_factor_removed", _("Removed a second factor")
     SESSION_ENDED = "session_ended", _("Ended a session")
     PROFILE_CHANGED = "profile_changed", _("Changed the profile")
+    DATA_EXPORTED = "data_exported", _("Requested an export of their data")
+    DATA_DOWNLOADED = "data_downloaded", _("Downloaded an export of their data")
+    PERSON_DELETED = "person_deleted", _("Deleted a person’s data")
     REFUSED_BY_ROLE = "refused_by_role", _("Not allowed for role")
 
     TEAM_CREATED = "team_created", _("Created a team")

@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Model
 
@@ -19,14 +21,15 @@ from pixstudio.web import database_time
 if TYPE_CHECKING:
     from pixstudio.teams.models import Membership, Team, User
 
-# Everything the digest of an entry covers, beside the digest of the one before.
+# What the digest of an entry covers in clear, beside both seals and the digest of the one before.
 COVERED = (
-    *("chain", "number", "actor_id", "actor_label", "address", "action", "is_denial"),
-    *("target_kind", "target_id", "target_label"),
+    *("chain", "number", "actor_id", "key_id", "action", "is_denial"),
+    *("target_kind", "target_id", "subject_id"),
 )
-# Covered too where a program acted: entries without them have the digest that they always had.
-COVERED_OF_KEYS = ("key_id", "key_label")
 LABEL_LENGTH, KEY_LABEL_LENGTH = 200, 120
+SALT_BYTES = 16
+# In the place of a name that was erased.
+ERASED = "Deleted member"
 
 
 @dataclass(frozen=True)
@@ -85,10 +88,21 @@ def record(
         target_kind=target._meta.model_name or "" if target else "",
         target_id=str(target.pk) if target else "",
         target_label=(label or (str(target) if target else ""))[:LABEL_LENGTH],
+        subject_id=_subject_of(target),
+        actor_salt=secrets.token_hex(SALT_BYTES),
+        target_salt=secrets.token_hex(SALT_BYTES),
     )
     with transaction.atomic():
         _append(entry)
     return entry
+
+
+def _subject_of(target: Model | None) -> int | None:
+    """The user whom the label of a target names: the target itself, or whose it is."""
+    if target is None:
+        return None
+    is_user = target._meta.label == settings.AUTH_USER_MODEL
+    return target.pk if is_user else getattr(target, "user_id", None)
 
 
 def _append(entry: AuditEntry) -> None:
@@ -103,9 +117,24 @@ def _append(entry: AuditEntry) -> None:
 
 def digest_of(entry: AuditEntry, before: str) -> str:
     """SHA-256, as hex, over the entry and the digest of the one before it ('' for the first)."""
-    names = (*COVERED, *COVERED_OF_KEYS) if entry.key_id or entry.key_label else COVERED
-    values = {name: getattr(entry, name) for name in names}
+    values = {name: getattr(entry, name) for name in COVERED}
+    values |= {"actor": actor_seal_of(entry), "target": target_seal_of(entry)}
     values |= {"at": entry.at.astimezone(dt.UTC).isoformat(), "before": before}
+    return _digest_of_json(values)
+
+
+def actor_seal_of(entry: AuditEntry) -> str:
+    """The seal of who acted, from where and by which key; the stored one after an erasure."""
+    texts = (entry.actor_salt, entry.actor_label, entry.address, entry.key_label)
+    return entry.actor_seal or _digest_of_json(texts)
+
+
+def target_seal_of(entry: AuditEntry) -> str:
+    """The seal of what the target was called; the stored one after an erasure."""
+    return entry.target_seal or _digest_of_json((entry.target_salt, entry.target_label))
+
+
+def _digest_of_json(values: object) -> str:
     text = json.dumps(values, sort_keys=True, ensure_ascii=False, default=str)
     return hashlib.sha256(text.encode()).hexdigest()
 
@@ -114,16 +143,44 @@ def chain_errors(chain: AuditChain) -> Iterator[ChainError]:
     """What is missing in a chain or differs from what was written; the first digest that is wrong
     makes no other wrong, since each is checked against the stored one before it."""
     before, expected = chain.removed_digest, chain.removed_number + 1
+    deleted = _deleted_people(chain.name)
     for entry in AuditEntry.objects.filter(chain=chain.name).order_by("number").iterator():
         if entry.number != expected:
             yield ChainError(chain.name, expected, "is missing")
         elif entry.digest != digest_of(entry, before):
             yield ChainError(chain.name, entry.number, "was changed, or the one before it was")
+        elif not _is_erased_rightly(entry, deleted):
+            yield ChainError(chain.name, entry.number, "names nobody, though no deletion says why")
         before, expected = entry.digest, entry.number + 1
     if expected - 1 != chain.last_number:
         yield ChainError(chain.name, expected, "is missing at the end")
     elif before != chain.last_digest:
         yield ChainError(chain.name, chain.last_number, "is not what was written last")
+
+
+def _deleted_people(chain: str) -> frozenset[int]:
+    """The users whose deletion the chain has."""
+    rows = AuditEntry.objects.filter(chain=chain, action=Action.PERSON_DELETED)
+    return frozenset(pk for pk in rows.values_list("subject_id", flat=True) if pk is not None)
+
+
+def _is_erased_rightly(entry: AuditEntry, deleted: frozenset[int]) -> bool:
+    """Whether what is sealed holds no text but the fixed one, of a person whose deletion is in the chain."""
+    if entry.actor_seal:
+        texts = (entry.actor_salt, entry.actor_label, entry.address, entry.key_label)
+        if texts != ("", ERASED, "", "") or entry.actor_id not in deleted:
+            return False
+    if entry.target_seal:
+        if (entry.target_salt, entry.target_label) != ("", ERASED):
+            return False
+        return bool(deleted) if may_name_strangers(entry) else entry.subject_id in deleted
+    return True
+
+
+def may_name_strangers(entry: AuditEntry) -> bool:
+    """Whether the target may be the address of someone who was no user yet."""
+    is_address = entry.target_kind == "invitation" or entry.action == Action.SIGN_IN_REFUSED
+    return entry.subject_id is None and is_address
 
 
 def is_in_chain(end: str) -> bool:

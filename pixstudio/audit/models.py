@@ -57,6 +57,14 @@ class AuditEntry(models.Model):
     target_kind = models.CharField(max_length=40, blank=True)
     target_id = models.CharField(max_length=64, blank=True)
     target_label = models.CharField(max_length=200, blank=True)
+    # The user that `target_label` names, if it names one.
+    subject_id = models.BigIntegerField(null=True)
+    # What people are called is covered by seals, not in clear: a seal is a digest of the texts and a random
+    # salt. `audit.erasure` removes texts and salt and stores the seal, from which neither can be found.
+    actor_salt = models.CharField(max_length=32, blank=True)
+    actor_seal = models.CharField(max_length=64, blank=True)
+    target_salt = models.CharField(max_length=32, blank=True)
+    target_seal = models.CharField(max_length=64, blank=True)
     digest = models.CharField(max_length=64)
     # Made of the above, so that the digest need not cover it.
     searched = SearchTextField()
@@ -70,6 +78,16 @@ class AuditEntry(models.Model):
         indexes = [
             models.Index(fields=["chain", "action", "-number"]),
             models.Index(fields=["chain", "actor_id", "-number"]),
+            models.Index(
+                fields=["actor_id"],
+                condition=models.Q(actor_id__isnull=False),
+                name="entries_naming_actors",
+            ),
+            models.Index(
+                fields=["subject_id"],
+                condition=models.Q(subject_id__isnull=False),
+                name="entries_naming_subjects",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -16,7 +16,6 @@ from typing import NoReturn
 from pixstudio.demo.demo_environment import (
     EMAIL,
     FOLDER,
-    ROOT,
     DemoKeys,
     demo_environment,
     load_or_create_keys,
@@ -26,6 +25,7 @@ from pixstudio.demo.import_fixtures import add_import_fixtures
 from pixstudio.demo.process_supervisor import StartFailed, SupervisedProcess, stop_all
 from pixstudio.demo.sample_results import SampleResults
 from pixstudio.extras import missing_extra
+from pixstudio.installation.locations import CODE
 
 READY_TIMEOUT_SECONDS = 180.0
 SHUTDOWN_SECONDS = 10.0
@@ -46,7 +46,7 @@ def _stop(_number: int, _frame: FrameType | None) -> None:
 
 def manage_command(*arguments: str) -> list[str]:
     """The command line of a management command."""
-    return [sys.executable, str(ROOT / "manage.py"), *arguments]
+    return [sys.executable, "-m", "pixstudio", *arguments]
 
 
 def wait_for(url: str, processes: list[SupervisedProcess]) -> None:
@@ -67,7 +67,7 @@ def prepare_data(env: Mapping[str, str], keys: DemoKeys) -> None:
     """Create database, static files, users and photos. Raises: `StartFailed` with what went wrong."""
     done = subprocess.run(
         [sys.executable, "-m", "pixstudio.demo.preparation"],
-        cwd=ROOT,
+        cwd=CODE,
         env=dict(env),
         input=keys.password,
         capture_output=True,
@@ -129,7 +129,7 @@ def supervise(processes: list[SupervisedProcess], results: SampleResults) -> NoR
 
 def print_instructions(url: str, keys: DemoKeys, folder: Path) -> None:
     """Print address and sign-in."""
-    shown = folder.relative_to(ROOT) if folder.is_relative_to(ROOT) else folder
+    shown = folder.relative_to(Path.cwd()) if folder.is_relative_to(Path.cwd()) else folder
     sys.stdout.write(
         f"\nPixStudio runs with a sandbox in place of PixVerse: nothing is paid for.\n\n"
         f"  Address   {url}\n"

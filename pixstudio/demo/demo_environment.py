@@ -13,11 +13,12 @@ import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from pixstudio.installation.locations import HOME, IS_CLONE
 from pixstudio.notifications.push_keys import generate_push_key
 from pixstudio.sandbox.settings import API_PATH
 
-ROOT = Path(__file__).resolve().parents[2]
-FOLDER = ROOT / ".demo"
+FOLDER = HOME / ".demo"
+COMMAND = "make demo" if IS_CLONE else "pixstudio demo"
 EMAIL = "alice@demo.example"
 TEAM = "Demo Studio"
 DEFAULT_PORT = 8000
@@ -25,6 +26,9 @@ DEFAULT_PORT = 8000
 PASSED_VARIABLES = (
     "POLL_SECONDS",
     "LOG_LEVEL",
+    "LOG_FORMAT",
+    "METRICS_TOKEN",
+    "METRICS_LOOPBACK",
     "SUBMIT_DEADLINE_SECONDS",
     "LEASE_SECONDS",
     "TIME_ZONE",
@@ -93,14 +97,14 @@ def requested_port() -> int:
     if not text.isdecimal() or not 0 < int(text) < 65536:
         sys.exit(f"PORT is “{text}”; it has to be a number from 1 to 65535.")
     if not is_free(int(text)):
-        sys.exit(f"Port {text} is taken by another program. Try another one: PORT=8001 make demo")
+        sys.exit(f"Port {text} is taken by another program. Try another one: PORT=8001 {COMMAND}")
     return int(text)
 
 
 def demo_environment(keys: DemoKeys, port: int, folder: Path = FOLDER) -> dict[str, str]:
     """The environment of the demo's processes: the caller's, with all settings replaced.
 
-    Unused settings are set to empty rather than removed, so that a `.env` file can't restore them.
+    No `.env` file of a real installation is read: the demo has a folder of its own.
     """
     data = folder / "data"
     unwanted = ("STORAGE_URL", "REDIS_URL", "PUBLIC_URL", "ACCEL_PREFIX", "ALLOWED_HOSTS")
@@ -110,6 +114,7 @@ def demo_environment(keys: DemoKeys, port: int, folder: Path = FOLDER) -> dict[s
         "POLL_SECONDS": "1",
         **{name: os.environ[name] for name in PASSED_VARIABLES if os.environ.get(name)},
         "DJANGO_SETTINGS_MODULE": "pixstudio.settings",
+        "PIXSTUDIO_HOME": str(folder),
         "SECRET_KEY": keys.secret_key,
         "FIELD_KEYS": keys.field_keys,
         "DEBUG": "false",

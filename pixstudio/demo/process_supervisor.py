@@ -5,7 +5,7 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
-from pixstudio.demo.demo_environment import ROOT
+from pixstudio.installation.locations import CODE
 from pixstudio.media.subprocesses.parent_watch import bound_to_parent
 
 MAX_EXITS = 3
@@ -38,7 +38,7 @@ class SupervisedProcess:
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
                 bound_to_parent(self.command),
-                cwd=ROOT,
+                cwd=CODE,
                 env=self.environment,
                 stdin=subprocess.DEVNULL,
                 stdout=log,

@@ -7,7 +7,8 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
-from pixstudio.demo.demo_environment import EMAIL, ROOT
+from pixstudio.demo.demo_environment import EMAIL
+from pixstudio.installation.locations import CODE
 from pixstudio.sandbox.control_api.client import SandboxControl
 
 POLL_SECONDS = 0.5
@@ -21,11 +22,11 @@ class SampleResults:
     def __init__(self, env: Mapping[str, str], control_url: str, logs: Path) -> None:
         self._control = SandboxControl(control_url)
         self._log = logs / "results.log"
-        command = [sys.executable, str(ROOT / "manage.py"), "seed_results", "--owner", EMAIL]
+        command = [sys.executable, "-m", "pixstudio", "seed_results", "--owner", EMAIL]
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(
                 command,
-                cwd=ROOT,
+                cwd=CODE,
                 env=dict(env),
                 stdin=subprocess.DEVNULL,
                 stdout=log,

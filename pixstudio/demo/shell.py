@@ -9,10 +9,10 @@ import sys
 from pixstudio.demo.demo_environment import (
     DEFAULT_PORT,
     FOLDER,
-    ROOT,
     demo_environment,
     read_keys,
 )
+from pixstudio.installation.locations import CODE, ENV_FILE
 
 NOTHING_SET_UP = "There is neither a .env file nor a demo. Run `make demo` first, or fill in .env."
 
@@ -20,15 +20,15 @@ NOTHING_SET_UP = "There is neither a .env file nor a demo. Run `make demo` first
 def main(options: list[str]) -> int:
     keys = FOLDER / "keys.json"
     env = None
-    if (ROOT / ".env").is_file():
+    if ENV_FILE.is_file():
         sys.stderr.write("Settings: .env\n")
     elif keys.is_file():
         sys.stderr.write("Settings: those of the demo (.demo/)\n")
         env = demo_environment(read_keys(keys), DEFAULT_PORT)
     else:
         sys.exit(NOTHING_SET_UP)
-    command = [sys.executable, str(ROOT / "manage.py"), "shell", *options]
-    return subprocess.run(command, cwd=ROOT, env=env, check=False).returncode
+    command = [sys.executable, "-m", "pixstudio", "shell", *options]
+    return subprocess.run(command, cwd=CODE, env=env, check=False).returncode
 
 
 if __name__ == "__main__":

@@ -6,6 +6,8 @@ from functools import lru_cache
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from pixstudio.installation.locations import command_text
+
 KEY_BYTES = 32
 
 
@@ -28,7 +30,7 @@ def public_key_of(private_key: str) -> str:
             raise ValueError
         key = ec.derive_private_key(int.from_bytes(raw, "big"), ec.SECP256R1())
     except ValueError as error:
-        raise BadPushKey("PUSH_KEY is no key; `python manage.py pushkeys` prints one.") from error
+        raise BadPushKey(f"PUSH_KEY is no key; `{command_text('pushkeys')}` prints one.") from error
     point = key.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
     return _encoded(point)
 

@@ -137,8 +137,10 @@ class Worker(gasgi.ASGIWorker):
         application = self.app.wsgi()
         from django.conf import settings
 
+        from pixstudio.monitoring.request_times import start_saving
         from pixstudio.serving.authentication import may_send_big_body
 
+        start_saving()
         self.asgi = AsgiBridge(
             application,
             threads=self.cfg.threads,

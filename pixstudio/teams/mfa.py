@@ -71,13 +71,21 @@ def _bound(sealed: str, place: str) -> str:
 
 def unreadable_factors() -> list[str]:
     """A message for each stored second factor secret that FIELD_KEYS can't decrypt."""
-    problems = []
-    for _row, sealed in _sealed_values():
+    return [problem for _row, problem in _unreadable_values()]
+
+
+def unreadable_users() -> list[str]:
+    """The people with a stored second factor that FIELD_KEYS can't decrypt, each once, by what they are
+    called."""
+    return sorted({str(row.user) for row, _problem in _unreadable_values()})
+
+
+def _unreadable_values() -> Iterator[tuple[Authenticator, str]]:
+    for row, sealed in _sealed_values():
         try:
             unseal_factor(sealed)
         except CannotDecrypt as error:
-            problems.append(str(error))
-    return problems
+            yield row, str(error)
 
 
 def reseal_factors() -> tuple[int, list[str]]:

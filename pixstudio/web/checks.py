@@ -2,11 +2,12 @@
 
 from ipaddress import ip_address
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Info, Warning
 from django.core.files.storage import FileSystemStorage, default_storage
+
+from pixstudio.installation.origins import is_origin
 
 # What a process without pages checks when it starts: Django's other checks load every view and form.
 SETTINGS_TAG = "settings"
@@ -14,25 +15,10 @@ SETTINGS_TAG = "settings"
 
 def check_public_url(**_: Any) -> list[CheckMessage]:
     """PUBLIC_URL is empty or an origin: scheme and host only."""
-    if not settings.PUBLIC_URL or _is_origin(settings.PUBLIC_URL):
+    if not settings.PUBLIC_URL or is_origin(settings.PUBLIC_URL):
         return []
     hint = "Write the scheme and host only, such as https://studio.example"
     return [Error(f"PUBLIC_URL is “{settings.PUBLIC_URL}”.", hint=hint, id="web.E001")]
-
-
-def _is_origin(url: str) -> bool:
-    try:
-        parts = urlsplit(url)
-        has_port_or_none = parts.port is None or parts.port > 0
-    except ValueError:
-        return False
-    rest = (parts.path, parts.query, parts.fragment, parts.username)
-    return (
-        parts.scheme in ("http", "https")
-        and bool(parts.hostname)
-        and has_port_or_none
-        and not any(rest)
-    )
 
 
 def check_poll_seconds(**_: Any) -> list[CheckMessage]:

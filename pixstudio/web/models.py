@@ -6,7 +6,7 @@ from django.db import models
 
 
 class Heartbeat(models.Model):
-    """Time of the last heartbeat of a process kind (`clock`, `worker`)."""
+    """Time of the last heartbeat of a process kind (`clock`, `worker`), or of the last `backup`."""
 
     name = models.CharField(max_length=40, primary_key=True)
     beat_at = models.DateTimeField()

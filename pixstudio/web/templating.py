@@ -21,6 +21,7 @@ from jinja2 import ChainableUndefined, select_autoescape
 from markupsafe import Markup
 
 from pixstudio.web.addresses import url_for
+from pixstudio.web.logs.context import current_request_id
 from pixstudio.web.template_compiling import PageEnvironment
 
 
@@ -95,6 +96,7 @@ def environment(**options: Any) -> PageEnvironment:
     found.globals.update(
         get_language=get_language,
         htmx_script=htmx_script,
+        request_id=current_request_id,
         static=static,
         svg_icon=svg_icon,
         url_for=url_for,

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from pixstudio.installation.locations import command_text
 from pixstudio.web.queries import missing_migrations
 
 
@@ -42,7 +43,7 @@ def _migrations_problem() -> str:
         missing = missing_migrations()
     except DatabaseError:
         return "can't be read"
-    return f"{len(missing)} missing; run `python manage.py migrate`" if missing else ""
+    return f"{len(missing)} missing; run `{command_text('release')}`" if missing else ""
 
 
 def _keys_problem() -> str:

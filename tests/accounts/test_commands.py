@@ -1,9 +1,12 @@
 """`bootstrap`, `newkey` and `rekey`, as an operator uses them."""
 
 from io import StringIO
+from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.test import Client
 from pytest_django import Settings
 
 from pixstudio.accounts.encrypted_columns import generate_key, parse_keys, seal, unseal
@@ -46,6 +49,37 @@ def test_bootstrap_refuses_what_is_no_email() -> None:
     with pytest.raises(CommandError, match="not an email address"):
         bootstrap(email="anna")
     assert not Team.objects.exists()
+
+
+@pytest.mark.django_db
+def test_bootstrap_takes_a_password_from_a_file_and_refuses_a_weak_one(tmp_path: Path) -> None:
+    words = ("bootstrap", "--email", EMAIL, "--team", "North", "--password-file")
+    file = tmp_path / "password"
+    file.write_text("password\n")
+    with pytest.raises(CommandError, match="too common"):
+        call_command(*words, str(file))
+    assert not User.objects.exists()
+    file.write_text("one long password\n")
+    call_command(*words, str(file), stdout=StringIO())
+    assert User.objects.get().check_password("one long password")
+    with pytest.raises(CommandError, match="can't be read"):
+        call_command(*words, str(tmp_path / "none"))
+
+
+@pytest.mark.django_db
+def test_bootstrap_prints_a_link_that_sets_the_password_once() -> None:
+    out = StringIO()
+    call_command("bootstrap", "--email", EMAIL, "--team", "North", "--link", stdout=out)
+    link = out.getvalue().split()[-1]
+    assert not User.objects.get().has_usable_password()
+    browser = Client()
+    form = browser.get(urlsplit(link).path, follow=True)
+    assert form.status_code == 200
+    typed = {"password1": "one long password", "password2": "one long password"}
+    assert browser.post(form.request["PATH_INFO"], typed).status_code == 302
+    assert User.objects.get().check_password("one long password")
+    again = Client().get(urlsplit(link).path, follow=True)
+    assert "password1" not in again.content.decode()
 
 
 @pytest.mark.django_db

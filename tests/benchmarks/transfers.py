@@ -11,8 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 
-from django.conf import settings
-
+from pixstudio.installation.locations import CODE
 from pixstudio.sandbox.server import Sandbox
 from pixstudio.sandbox.settings import SandboxSettings
 from pixstudio.sandbox.state.fixtures import PRO_EMAIL
@@ -52,7 +51,7 @@ def measure_transfers(_options: argparse.Namespace) -> Iterator[Finding]:
 @contextmanager
 def _workplace() -> Iterator[Path]:
     """A folder on a real disk: a system's own for such things may be in memory."""
-    home = Path(settings.BASE_DIR) / ".bench"
+    home = CODE / ".bench"
     home.mkdir(exist_ok=True)
     try:
         with tempfile.TemporaryDirectory(dir=home) as folder:

@@ -120,6 +120,7 @@ def addresses(page: Page, studio: Studio) -> dict[str, str]:
         "account": account,
         "spending": "/team/spending/",
         "audit": "/team/audit/",
+        "health": "/team/health/",
         "profile": "/team/profile/",
         "imports": "/gallery/imports/",
         "voices": "/effects/voices/",

@@ -5,10 +5,11 @@ from __future__ import annotations
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import IO, Any
 
 import boto3
 from django.test import override_settings
@@ -25,15 +26,19 @@ def s3_server() -> Iterator[str]:
     """The address of a server in a process of its own, which forgets everything when it ends."""
     port = free_port()
     command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as server:
+    # Not a pipe: it notes each request there, and would wait for a reader.
+    with (
+        tempfile.TemporaryFile() as log,
+        subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=log) as server,
+    ):
         try:
-            _wait_for(server, port)
+            _wait_for(server, port, log)
             yield f"http://127.0.0.1:{port}"
         finally:
             server.kill()
 
 
-def _wait_for(server: subprocess.Popen[bytes], port: int) -> None:
+def _wait_for(server: subprocess.Popen[bytes], port: int, log: IO[bytes]) -> None:
     end = time.monotonic() + SECONDS_TO_START
     while time.monotonic() < end and server.poll() is None:
         try:
@@ -41,8 +46,8 @@ def _wait_for(server: subprocess.Popen[bytes], port: int) -> None:
             return
         except OSError:
             time.sleep(0.1)
-    assert server.stderr
-    raise AssertionError(server.stderr.read().decode() if server.poll() else "It never listened")
+    log.seek(0)
+    raise AssertionError(log.read().decode() if server.poll() else "It never listened")
 
 
 def client_of(server_url: str) -> Any:

@@ -17,10 +17,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from django.conf import settings as django_settings
 from django.utils import timezone
 from PIL import Image
 
+from pixstudio.installation.locations import CODE
 from pixstudio.library.models import Asset, Upload
 from pixstudio.library.operations import enqueue_due_files, ingest_upload
 from pixstudio.library.operations.uploads import RETRY_SECONDS
@@ -305,7 +305,7 @@ def test_a_worker_that_is_killed_while_it_looks_into_a_file_is_followed_by_anoth
             "DATA_DIR": str(settings.DATA_DIR),
             "FREE_SPACE_FLOOR_BYTES": "0",
         },
-        cwd=django_settings.BASE_DIR,
+        cwd=CODE,
     )
     workplace = Path(settings.DATA_DIR) / "tmp"
     wait_for(lambda: any(workplace.glob("keeping-*")) or worker.poll() is not None)

@@ -13,6 +13,7 @@ PUBLIC = [
     "healthz",
     "hooks/pixverse/<str:secret>/",
     "manifest.webmanifest",
+    "metrics",
     "notifications-worker.js",
     "notifications/emails/<str:token>/ending/",
     "readyz",

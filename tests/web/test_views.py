@@ -31,7 +31,7 @@ def test_readyz_with_a_missing_migration_says_which_command(client: Client) -> N
     answer = client.get("/readyz")
     assert answer.status_code == 503
     assert "migrations: " in answer.content.decode()
-    assert "manage.py migrate" in answer.content.decode()
+    assert "manage.py release" in answer.content.decode()
 
 
 @pytest.mark.django_db

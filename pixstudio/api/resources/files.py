@@ -15,6 +15,7 @@ from pydantic import Field
 
 from pixstudio.api.authentication import KeyAuth, KeyRequest
 from pixstudio.api.description.bodies import ANY_FILE, binary_answer, multipart_body
+from pixstudio.api.job_requests import error_of, invalid
 from pixstudio.api.lists import PageQuery, decode_cursor, encode_cursor, invalid_cursor, link_next
 from pixstudio.api.problems import Problem
 from pixstudio.api.resources.file_documents import (
@@ -114,6 +115,7 @@ def upload_file(request: KeyRequest) -> Status[FileOut]:
     return Status(201 if is_new else 200, file_document(request, request.member, asset))
 
 
+NO_FIELD = "A file is uploaded with no such field."
 # Broken, cut off, or of more fields and files than anybody sends.
 UNREADABLE = (MultiPartParserError, UnreadablePostError, TooManyFieldsSent, TooManyFilesSent)
 
@@ -126,6 +128,9 @@ def _received(request: HttpRequest) -> tuple[UploadedFile[bytes], str]:
         for handler in request.upload_handlers:
             handler.upload_interrupted()
         raise Problem(400, "bad_request", "The form can’t be read. Nothing was saved.") from error
+    unknown = sorted({*request.POST, *request.FILES} - {"file", "name"})
+    if unknown:
+        raise invalid([error_of(one, "unknown_field", NO_FIELD) for one in unknown])
     if len(files) != 1:
         detail = "Send one file in the field “file”. Nothing was saved."
         code = "missing" if not files else "too_many"

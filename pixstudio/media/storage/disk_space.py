@@ -29,12 +29,18 @@ def storage_folders() -> tuple[Path, ...]:
     return *temporary_folders(), *stored
 
 
-def free_bytes(folder: Path) -> int | None:
-    """Free bytes on the disk of a folder, which need not exist yet; None if unknown."""
+def disk_usage(folder: Path) -> tuple[int, int, int] | None:
+    """Total, used and free bytes of the disk of a folder, which need not exist yet; None if unknown."""
     try:
-        return shutil.disk_usage(_nearest_existing(folder)).free
+        return shutil.disk_usage(_nearest_existing(folder))
     except OSError:
         return None
+
+
+def free_bytes(folder: Path) -> int | None:
+    """Free bytes on the disk of a folder, which need not exist yet; None if unknown."""
+    usage = disk_usage(folder)
+    return usage[2] if usage else None
 
 
 def available_bytes() -> int:

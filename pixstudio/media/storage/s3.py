@@ -6,25 +6,24 @@ Its errors are OSErrors like those of a folder, so callers handle one kind of er
 from __future__ import annotations
 
 import contextlib
-import errno
 import io
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cache
-from http import HTTPStatus
 from typing import IO, Any
 
 import botocore.session
 from boto3.s3.transfer import TransferConfig
 from boto3.session import Session
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError
+from botocore.exceptions import ClientError
 from botocore.loaders import Loader, create_loader
 from django.core.files import File
 from storages.backends.s3 import S3Storage
 
-from pixstudio.media.storage.errors import BucketError, StorageProblem
+from pixstudio.media.storage.bucket_errors import translate_errors
+from pixstudio.media.storage.errors import BucketError
 
 # Long enough for a video that is paused and resumed: browsers keep requesting ranges of the same URL.
 SIGNED_URL_SECONDS = 3600
@@ -36,32 +35,6 @@ RESPONSE_PARAMETERS = {
     "Content-Disposition": "ResponseContentDisposition",
     "Cache-Control": "ResponseCacheControl",
 }
-_PROBLEM_BY_STATUS = {
-    HTTPStatus.UNAUTHORIZED: StorageProblem.BUCKET_DENIED,
-    HTTPStatus.FORBIDDEN: StorageProblem.BUCKET_DENIED,
-    HTTPStatus.INSUFFICIENT_STORAGE: StorageProblem.FULL,
-}
-
-
-@contextmanager
-def translate_errors(name: str) -> Iterator[None]:
-    """Translate errors of boto into OSErrors. Raises: FileNotFoundError, BucketError."""
-    try:
-        yield
-    except ClientError as error:
-        status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode")
-        if error.response.get("Error", {}).get("Code") == "NoSuchBucket":
-            problem = StorageProblem.BUCKET_MISSING
-        elif status == HTTPStatus.NOT_FOUND:
-            raise FileNotFoundError(errno.ENOENT, "It is not in the bucket", name) from error
-        else:
-            problem = _PROBLEM_BY_STATUS.get(status, StorageProblem.BUCKET_AWAY)
-        raise BucketError(f"The bucket refused {name}: {error}", problem) from error
-    except NoCredentialsError as error:
-        message = f"There are no keys for the bucket: {error}"
-        raise BucketError(message, StorageProblem.BUCKET_DENIED) from error
-    except BotoCoreError as error:
-        raise BucketError(f"The bucket can't be reached: {error}") from error
 
 
 @cache
@@ -75,6 +48,7 @@ class BucketStorage(S3Storage):
     """The S3 backend of django-storages, but reading in a stream instead of downloading whole files first."""
 
     bucket_name: str
+    location: str
     access_key: str | None
     secret_key: str | None
     security_token: str | None
@@ -180,6 +154,12 @@ class BucketStorage(S3Storage):
 
     def _object(self, name: str) -> dict[str, str]:
         return {"Bucket": self.bucket_name, "Key": self._normalize_name(name)}
+
+    def list_objects(self, prefix: str) -> Iterator[tuple[str, int, str]]:
+        """Key, size in bytes and ETag of each object whose key begins so, a thousand for each request."""
+        with translate_errors(prefix):
+            for found in self.bucket.objects.filter(Prefix=prefix):
+                yield found.key, int(found.size), str(found.e_tag).strip('"')
 
     def begin_parts(self, name: str) -> str:
         """Start a multipart upload of a file; returns its id. The file appears once the parts are joined."""

@@ -5,9 +5,11 @@ SQLite has FTS5, PostgreSQL an index of pg_trgm.
 
 from pathlib import Path
 
+from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.utils import DatabaseError
 
+from pixstudio.search.index.documents import write_missing_documents
 from pixstudio.web.database.objects import DatabaseObjects
 
 FOLDER = Path(__file__).parent
@@ -38,14 +40,21 @@ def remove_triggers(connection: BaseDatabaseWrapper) -> None:
     INDEX.remove(connection)
 
 
+def _fill(connection: BaseDatabaseWrapper) -> None:
+    """Write the documents of a restored database, and create the index of trigrams."""
+    write_missing_documents(connection)
+    if connection.vendor == "postgresql":
+        _create_trigram_index(connection)
+
+
 def _create_trigram_index(connection: BaseDatabaseWrapper) -> None:
     """Without the right to create extensions the search works, and reads all documents: `doctor` says so."""
-    if connection.vendor != "postgresql":
-        return
     with connection.cursor() as cursor:
         try:
-            for name in EXTENSIONS:
-                cursor.execute(f"CREATE EXTENSION IF NOT EXISTS {name}")
+            # A failure inside of a transaction would end all of it.
+            with transaction.atomic(using=connection.alias):
+                for name in EXTENSIONS:
+                    cursor.execute(f"CREATE EXTENSION IF NOT EXISTS {name}")
         except DatabaseError:
             return
         cursor.execute(TRIGRAM_INDEX)
@@ -60,4 +69,4 @@ def has_trigram_index(connection: BaseDatabaseWrapper) -> bool:
         return bool(cursor.fetchone()[0])
 
 
-INDEX = DatabaseObjects(FOLDER, TABLES, after=_create_trigram_index)
+INDEX = DatabaseObjects(FOLDER, TABLES, after=_fill)

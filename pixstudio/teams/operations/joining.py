@@ -13,9 +13,10 @@ class BadEmail(Exception):
     """Not a valid email address."""
 
 
-def bootstrap_team(*, email: str, password: str, team_name: str) -> tuple[Membership, bool]:
+def bootstrap_team(*, email: str, password: str | None, team_name: str) -> tuple[Membership, bool]:
     """Create the first owner and team. Returns the membership and whether it is new.
 
+    Without a password a new user can't sign in before a link sets one, and an existing user keeps theirs.
     Safe to repeat: an existing user gets this password and becomes active, a team of this
     name is taken where there is one, first of all one they belong to.
     Raises: BadEmail.
@@ -36,8 +37,8 @@ def _team_for(user: User, name: str) -> Team | None:
     return teams.filter(memberships__user=user).first() or teams.first()
 
 
-def keep_user(*, email: str, password: str, name: str = "") -> User:
-    """Create or update the user with this email, setting the password.
+def keep_user(*, email: str, password: str | None, name: str = "") -> User:
+    """Create or update the user with this email, setting the password if there is one.
 
     Sessions end only if the password changes. Raises: BadEmail.
     """
@@ -49,7 +50,7 @@ def keep_user(*, email: str, password: str, name: str = "") -> User:
     user = User.objects.filter(email=email).first()
     if user is None:
         return User.objects.create_user(email, password, name)
-    if not user.check_password(password):
+    if password is not None and not user.check_password(password):
         user.set_password(password)
     user.is_active = True
     user.save()

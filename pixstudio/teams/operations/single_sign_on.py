@@ -171,7 +171,7 @@ def note_refused(*, sign_on: SignOn, user: User | None, now: dt.datetime) -> Non
     team = sign_on_team(sign_on.config.team)
     label = sign_on.identity.email or sign_on.identity.subject
     actor = sign_on.actor(team, user)
-    record(Action.SIGN_IN_REFUSED, actor=actor, label=label, is_denial=True, now=now)
+    record(Action.SIGN_IN_REFUSED, actor=actor, target=user, label=label, is_denial=True, now=now)
 
 
 def link_user(*, sign_on: SignOn, user: User, now: dt.datetime) -> None:
@@ -213,7 +213,7 @@ def unlink_by_studio(*, user: User, now: dt.datetime) -> int:
         count = SocialAccount.objects.filter(user=user).delete()[0]
         end_sessions(user, but=None)
         for team in Team.objects.filter(memberships__user=user).order_by("pk"):
-            record(Action.SIGN_IN_UNLINKED, actor=Actor(team), label=str(user), now=now)
+            record(Action.SIGN_IN_UNLINKED, actor=Actor(team), target=user, now=now)
     return count
 
 

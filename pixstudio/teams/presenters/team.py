@@ -46,6 +46,7 @@ def team_page(
         "retention_url": url_for("retention") if member.role == Role.OWNER else "",
         "storage_url": url_for("member_storage") if member.role == Role.OWNER else "",
         "audit_url": url_for("audit") if is_admin else "",
+        "health_url": url_for("health") if member.role == Role.OWNER else "",
         "new_url": url_for("team_new") if is_admin else "",
         "ownership_url": url_for("team_ownership") if member.role == Role.OWNER else "",
         "leaving_url": url_for("team_leaving"),

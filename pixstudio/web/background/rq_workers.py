@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from django.conf import settings
 from redis import Redis
 
+from pixstudio.installation.locations import CODE
 from pixstudio.media.subprocesses.parent_watch import bound_to_parent
 from pixstudio.web.background.processes import (
     RETRY_PAUSE_SECONDS,
@@ -23,7 +24,7 @@ RESPONSE_TIMEOUT_SECONDS = 2.0
 
 
 class RqWorker:
-    """A `manage.py rqworker` process for one queue, restarted when it exits."""
+    """An `rqworker` process for one queue, restarted when it exits."""
 
     def __init__(self, queue: str) -> None:
         self.queue = queue
@@ -39,12 +40,9 @@ class RqWorker:
         if self._process and self._process.returncode:
             logger.warning("rqworker %s ended with %s.", self.queue, self._process.returncode)
         self._start_at = time.monotonic() + RETRY_PAUSE_SECONDS
-        self._process = subprocess.Popen(
-            self._command(), cwd=settings.BASE_DIR, start_new_session=True
-        )
+        self._process = subprocess.Popen(self._command(), cwd=CODE, start_new_session=True)
 
     def _command(self) -> list[str]:
-        manage = str(settings.BASE_DIR / "manage.py")
         options = ["--job-class", "django_tasks_rq.Job"]
         options += [
             "--worker-class",
@@ -52,7 +50,9 @@ class RqWorker:
             "--verbosity",
             "0",
         ]
-        return bound_to_parent([sys.executable, manage, "rqworker", *options, self.queue])
+        return bound_to_parent(
+            [sys.executable, "-m", "pixstudio", "rqworker", *options, self.queue]
+        )
 
     def terminate(self) -> None:
         """Let the process finish its current job and exit."""

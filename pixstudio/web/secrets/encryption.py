@@ -10,6 +10,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from pixstudio.installation.locations import command_text
+
 NONCE_BYTES = 12
 
 
@@ -39,7 +41,7 @@ def parse_keys(text: str) -> dict[str, AESGCM]:
         if not name or len(raw) != 32:
             raise ImproperlyConfigured(
                 f"FIELD_KEYS: entry {number} is not `id:base64 of 32 bytes`; "
-                "`python manage.py newkey` prints a good one."
+                f"`{command_text('newkey')}` prints a good one."
             )
         keys[name] = AESGCM(raw)
     return keys

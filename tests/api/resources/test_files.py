@@ -64,6 +64,15 @@ def test_upload_takes_one_file(files: Program, count: int) -> None:
     assert answer.json()["errors"][0]["field"] == "file"
 
 
+def test_upload_unknown_fields_are_refused_by_name(files: Program) -> None:
+    file = SimpleUploadedFile("a.png", png())
+    form = {"file": file, "title": "Ridge", "more": SimpleUploadedFile("b.png", png())}
+    answer = files.post("files", form, content_type=MULTIPART_CONTENT)
+    assert answer.status_code == 422
+    assert [one["field"] for one in answer.json()["errors"]] == ["more", "title"]
+    assert not Asset.objects.exists()
+
+
 def test_upload_as_json_or_as_a_broken_form_is_refused(files: Program) -> None:
     assert files.post("files", {"file": "x"}).status_code == 415
     answer = files.post("files", b"x", content_type="multipart/form-data")

@@ -1,12 +1,10 @@
 """The web app manifest."""
 
-from pathlib import Path
-
 import pytest
-from django.conf import settings
 from django.test import Client
 from PIL import Image
 
+from pixstudio.installation.locations import RESOURCES
 from tests.teams.people import Person
 
 
@@ -17,7 +15,7 @@ def test_manifest_is_public_and_names_files_that_are_there() -> None:
     assert answer["Content-Type"] == "application/manifest+json"
     assert document["display"] == "standalone"
     for icon in document["icons"]:
-        path = Path(settings.BASE_DIR) / "static" / icon["src"].removeprefix("/static/")
+        path = RESOURCES / "static" / icon["src"].removeprefix("/static/")
         assert path.is_file()
         if icon["sizes"] != "any":
             with Image.open(path) as image:

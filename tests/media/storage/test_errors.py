@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError, NoCredentialsError
 
+from pixstudio.media.storage.bucket_errors import translate_errors
 from pixstudio.media.storage.disk_space import (
     available_bytes,
     check_disks,
@@ -22,7 +23,6 @@ from pixstudio.media.storage.errors import (
     help_message,
     problem_message,
 )
-from pixstudio.media.storage.s3 import translate_errors
 
 T = StorageProblem
 

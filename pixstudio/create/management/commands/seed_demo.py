@@ -2,10 +2,10 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management.base import BaseCommand, CommandError
 
+from pixstudio.installation.locations import RESOURCES
 from pixstudio.library.operations import UploadRefused, ingest_form_file
 from pixstudio.teams.models import Membership, Role, User
 from pixstudio.teams.operations import keep_member
@@ -37,7 +37,7 @@ class Command(BaseCommand):
                 name=name.title(),
                 role=role,
             )
-        samples = sorted((settings.BASE_DIR / "static/img/samples").glob("*.webp"))
+        samples = sorted((RESOURCES / "static/img/samples").glob("*.webp"))
         added = sum(self._add(owner, path) for path in samples)
         self.stdout.write(f"{added} sample photos added to the library.")
 

@@ -45,16 +45,10 @@ from pixstudio.jobs.task_queue import enqueue
 from pixstudio.jobs.upstream import remote_id_of
 from pixstudio.pixverse import errors
 from pixstudio.pixverse.client import Client
-from pixstudio.web import database_time
+from pixstudio.web import database_time, restore_detection
+from pixstudio.web.logs.context import log_facts
 from pixstudio.web.models import StudioState
 from pixstudio.web.prepared_queries import KeyUpdate, ReplannedQuery, Value
-from pixstudio.web.restore_detection import (
-    advance_epoch,
-    has_host_record,
-    lock_host,
-    lock_state,
-    write_host_record,
-)
 
 logger = logging.getLogger(__name__)
 LOOKED_AT = 50
@@ -83,7 +77,8 @@ def submit_next(
         return None
     if wakes_another:
         enqueue("submit_next", str(team_id))
-    send_attempt(client, attempt)
+    with log_facts(job_id=attempt.generation_id):
+        send_attempt(client, attempt)
     return attempt
 
 
@@ -96,7 +91,7 @@ def claim_next_job(*, team_id: uuid.UUID, now: dt.datetime | None) -> Attempt | 
     if not _ANY_SENDABLE.tuples({"team": team_id}):
         return None
     try:
-        lock = lock_host()
+        lock = restore_detection.lock_host()
     except OSError as error:
         logger.warning("DATA_DIR can't be written, so nothing is sent: %s", error)
         _hold_all(team_id, now or database_time.now(), "no_mark")
@@ -105,7 +100,7 @@ def claim_next_job(*, team_id: uuid.UUID, now: dt.datetime | None) -> Attempt | 
         state, attempt = _claim_on_locked_host(team_id, now)
         if state is None:
             return None
-        if not has_host_record(state):
+        if not restore_detection.has_host_record(state):
             return attempt if _is_marked(state, attempt) else None
     # Written without the lock, so that the next claim goes on meanwhile; nothing is sent before.
     return attempt if _is_marked(state, attempt) else None
@@ -117,7 +112,7 @@ def _claim_on_locked_host(
     """The claimed attempt, and the state of the studio if it was changed."""
     waiting, situation, attempt = sendable_generations(team_id), None, None
     with transaction.atomic():
-        state = lock_state(moment or database_time.now())
+        state = restore_detection.lock_state(moment or database_time.now())
         if state is None:
             return None, None
         # Waiting for the locks took its time, which is none of the attempt's lease.
@@ -128,7 +123,7 @@ def _claim_on_locked_host(
             situation = capacity_snapshot(team_id, now)
             attempt = _claim_first(waiting, situation)
         if attempt or situation is None:
-            advance_epoch(state, now)
+            restore_detection.advance_epoch(state, now)
     if attempt is None and situation is not None:
         front = front_of_queue(turns_of(team_id, waiting), waiting, LOOKED_AT)
         explain_wait(front, situation)
@@ -139,7 +134,7 @@ def _claim_on_locked_host(
 def _is_marked(state: StudioState, attempt: Attempt | None) -> bool:
     """Save the continuity mark outside the database; without it nothing is submitted."""
     try:
-        write_host_record(state)
+        restore_detection.write_host_record(state)
     except OSError as error:
         logger.warning("The mark in DATA_DIR can't be written, so nothing is sent: %s", error)
         if attempt is not None:

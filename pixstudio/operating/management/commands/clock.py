@@ -12,6 +12,7 @@ from pixstudio.web.background.due_rows import DUE_ROWS, DueRowsSearch
 from pixstudio.web.background.periodic_jobs import PERIODIC_JOBS, PeriodicJob
 from pixstudio.web.background.processes import Interval, ShutdownSignal, heartbeat_interval
 from pixstudio.web.checks import SETTINGS_TAG
+from pixstudio.web.database.version import refuse_newer_database
 
 PRUNE_SECONDS = 60.0
 SWEEP_SECONDS = 3600.0
@@ -41,6 +42,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         stop = ShutdownSignal().listen()
+        refuse_newer_database()
         duties = [
             heartbeat_interval("clock"),
             Interval(

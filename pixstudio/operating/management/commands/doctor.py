@@ -8,7 +8,9 @@ from pixstudio.web import database_time
 
 
 class Command(BaseCommand):
-    help = "Check that everything works, one line each; ends with 1 where something doesn't."
+    help = (
+        "Check that everything works, in the order to mend it; ends with 1 where something doesn't."
+    )
     requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -20,5 +22,8 @@ class Command(BaseCommand):
                 self.stdout.write(
                     f"ok    {finding.name}" + (f": {finding.note}" * bool(finding.note))
                 )
-        if any(finding.problems for finding in findings):
+        broken = [finding.name for finding in findings if finding.problems]
+        if broken:
+            rest = " What follows may come from it." * (len(broken) > 1)
+            self.stdout.write(f"\nMend “{broken[0]}” first, then run doctor again.{rest}")
             sys.exit(1)

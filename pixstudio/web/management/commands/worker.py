@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand
 from pixstudio.web.background.database_workers import run_database_workers
 from pixstudio.web.background.processes import ShutdownSignal
 from pixstudio.web.checks import SETTINGS_TAG
+from pixstudio.web.database.version import refuse_newer_database
 
 PLACES = {"submit": 4, "quick": 4, "transfers": 2, "messages": 1}
 
@@ -29,6 +30,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         stop = ShutdownSignal().listen()
+        refuse_newer_database()
         places = {queue: max(0, options[queue]) for queue in PLACES}
         if settings.TASKS_BACKEND == "rq":
             # Needs the packages of the extra "rq".

@@ -1,0 +1,1 @@
+"""Facts of teams and of the installation. Each reads few rows, however many jobs there are."""

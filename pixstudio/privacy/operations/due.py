@@ -1,0 +1,48 @@
+"""Finds exports and deletions that are due: after a failure, a worker's death, or for an export's end."""
+
+import datetime as dt
+
+from pixstudio.privacy.models import ExportState, PersonalExport, PersonDeletion
+from pixstudio.privacy.operations.exports import delete_export
+from pixstudio.privacy.task_queue import enqueue
+from pixstudio.web.background.due_rows import earliest, first_of
+
+AT_ONCE = 20
+ENQUEUE_PAUSE = dt.timedelta(seconds=5)
+
+
+def find_due(now: dt.datetime) -> int:
+    """Enqueue what is due, and delete exports that have expired; returns how many rows it were."""
+    return _enqueue_exports(now) + _enqueue_deletions(now) + _delete_expired(now)
+
+
+def next_due_at() -> dt.datetime | None:
+    """The earliest time at which an export or a deletion is or was due."""
+    rows = (PersonalExport.objects, PersonDeletion.objects)
+    return first_of(*(earliest(one.filter(due_at__isnull=False), "due_at") for one in rows))
+
+
+def _enqueue_exports(now: dt.datetime) -> int:
+    due = PersonalExport.objects.filter(due_at__lte=now, state=ExportState.PREPARING)
+    ids = list(due.order_by("due_at").values_list("pk", flat=True)[:AT_ONCE])
+    due.filter(pk__in=ids).update(due_at=now + ENQUEUE_PAUSE)
+    for pk in ids:
+        enqueue("prepare_export", str(pk))
+    return len(ids)
+
+
+def _enqueue_deletions(now: dt.datetime) -> int:
+    due = PersonDeletion.objects.filter(due_at__lte=now, finished_at=None)
+    ids = list(due.order_by("due_at").values_list("pk", flat=True)[:AT_ONCE])
+    due.filter(pk__in=ids).update(due_at=now + ENQUEUE_PAUSE)
+    for pk in ids:
+        enqueue("erase_person", pk)
+    return len(ids)
+
+
+def _delete_expired(now: dt.datetime) -> int:
+    ended = PersonalExport.objects.filter(due_at__lte=now).exclude(state=ExportState.PREPARING)
+    found = list(ended.order_by("due_at")[:AT_ONCE])
+    for export in found:
+        delete_export(export=export)
+    return len(found)

@@ -1,0 +1,152 @@
+"""A person's data: what is stored, an export of everything, and the deletion of their profile."""
+
+import logging
+import uuid
+
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from pixstudio.audit.log import Actor
+from pixstudio.downloads.slots import DownloadSlot, TooManyDownloads, claim_slot
+from pixstudio.media.file_delivery.file_response import Delivery, serve_file
+from pixstudio.privacy import operations
+from pixstudio.privacy.archives import archive_of
+from pixstudio.privacy.forms import DeletionForm
+from pixstudio.privacy.models import ExportState, PersonalExport
+from pixstudio.privacy.presenters import data_page, deletion_page, export_panel, stored_page
+from pixstudio.privacy.queries import blockers_of, deletion_counts, export_of
+from pixstudio.teams.middleware import MemberRequest
+from pixstudio.teams.models import Role
+from pixstudio.teams.policies import allow, no_columns
+from pixstudio.web import database_time
+
+logger = logging.getLogger(__name__)
+
+
+@allow(Role.VIEWER)
+@never_cache
+@require_safe
+def your_data(request: MemberRequest) -> HttpResponse:
+    """The start page: export, what is stored, deletion."""
+    page = data_page(request.member.user, database_time.now())
+    return render(request, "privacy/your_data.html", {"page": page})
+
+
+@allow(Role.VIEWER)
+@require_safe
+def stored_data(request: MemberRequest) -> HttpResponse:
+    """What is stored where, for how long, and who may see it."""
+    return render(request, "privacy/stored_data.html", {"page": stored_page()})
+
+
+@allow(Role.VIEWER, is_fresh=True)
+@require_POST
+def export(request: MemberRequest) -> HttpResponse:
+    """Request an export; the worker prepares it."""
+    operations.request_export(
+        member=request.member,
+        has_media=request.POST.get("media") == "1",
+        now=database_time.now(),
+    )
+    return redirect("your_data")
+
+
+@allow(Role.VIEWER)
+@never_cache
+@require_safe
+def export_state(request: MemberRequest) -> HttpResponse:
+    """The export's panel alone, for the page that waits for it."""
+    panel = export_panel(request.member.user, database_time.now())
+    return render(request, "privacy/_export.html", {"panel": panel})
+
+
+@allow(Role.VIEWER)
+@require_POST
+def export_deletion(request: MemberRequest) -> HttpResponse:
+    """Delete the person's export before it expires."""
+    found = export_of(request.member.user)
+    if found is not None:
+        operations.delete_export(export=found)
+        messages.success(request, _("Export deleted."))
+    return redirect("your_data")
+
+
+@allow(Role.VIEWER, columns=no_columns, is_fresh=True)
+@require_safe
+def export_download(request: MemberRequest, pk: uuid.UUID) -> HttpResponseBase:
+    """The archive, or a part of it; only for the person it is of."""
+    found = export_of(request.member.user)
+    if found is None or found.pk != pk or found.state != ExportState.READY:
+        raise Http404
+    try:
+        slot = claim_slot(request.member)
+    except TooManyDownloads:
+        return _refusal(request, 429, _("You are downloading it already. Try again later."))
+    is_sent = False
+    try:
+        answer = _download_response(request, found, slot)
+        is_sent = answer.streaming
+    except OSError as error:
+        logger.warning("The export %s can't be read: %s", pk, error)
+        words = _("File storage can’t be reached. Try again in a few minutes.")
+        return _refusal(request, 503, words)
+    finally:
+        if not is_sent:
+            slot.release()
+    return answer
+
+
+def _download_response(
+    request: MemberRequest, found: PersonalExport, slot: DownloadSlot
+) -> HttpResponseBase:
+    archive = archive_of(found)
+    made_at = found.ready_at or found.created_at
+    delivery = Delivery(
+        content_type="application/zip",
+        size_bytes=archive.layout.size,
+        etag=archive.etag,
+        last_modified=made_at,
+        download_name=f"{made_at.date().isoformat()} PixStudio data.zip",
+    )
+    answer = serve_file(request, lambda: archive.open(slot.release), delivery)
+    if answer.status_code in (200, 206):
+        answer.headers["Content-Type"] = "application/zip"
+        answer.headers["X-Accel-Buffering"] = "no"
+    if answer.status_code == 200 and request.method == "GET":
+        operations.record_download(member=request.member, now=database_time.now())
+    return answer
+
+
+def _refusal(request: MemberRequest, status: int, words: str) -> HttpResponse:
+    context = {"words": words, "status": status}
+    return render(request, "downloads/refusal.html", context, status=status)
+
+
+@allow(Role.VIEWER, is_fresh=True)
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def deletion(request: MemberRequest) -> HttpResponse:
+    """What a deletion does in numbers, and the form that confirms it."""
+    user = request.member.user
+    blockers = blockers_of(user)
+    form = DeletionForm(user, request.POST if request.method == "POST" else None)
+    if not blockers and form.is_valid():
+        actor = Actor(None, user, request.member.address)
+        try:
+            operations.delete_person(user=user, actor=actor, now=database_time.now())
+        except operations.DeletionBlocked as error:
+            blockers = error.blockers
+        else:
+            logout(request)
+            messages.success(request, _("Your profile was deleted. You are signed out."))
+            return redirect("account_login")
+    page = deletion_page(user, blockers, deletion_counts(user))
+    status = 422 if request.method == "POST" else 200
+    context = {"form": form, "page": page}
+    return render(request, "privacy/deletion.html", context, status=status)

@@ -1,0 +1,334 @@
+"""The whole way of an installation from a wheel, on an empty machine (`python -m` names this module).
+
+Builds two versions from this tree, of which the second has one migration more; sets the first up, does a job
+with the sandbox, backs up, upgrades, goes back as the documentation says. `--root FOLDER` does it as root in
+another system (`debootstrap --include=python3,python3-venv bookworm FOLDER`), and installs the packages of
+the lock files there; without it the packages of this environment serve, and nothing comes from a network.
+"""
+
+import argparse
+import contextlib
+import json
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from pixstudio.demo.demo_environment import free_port
+from pixstudio.installation.exit_codes import CONFIGURATION_PROBLEM
+from pixstudio.sandbox.state.fixtures import DEMO_TOKEN
+
+ROOT = Path(__file__).resolve().parents[2]
+OLD, NEW = "0.1.0", "0.2.0"
+PARTS = ("pixstudio", "templates", "static", "deploy")
+SINGLE_FILES = ("pyproject.toml", "README.md", "CHANGELOG.md", "gunicorn.conf.py")
+NEW_MIGRATION = "pixstudio/webhooks/migrations/0002_of_the_new_version.py"
+MIGRATION = """from django.db import migrations
+class Migration(migrations.Migration):
+    dependencies = [("webhooks", "0001_initial")]
+    operations = [migrations.RunSQL("SELECT 1", "SELECT 1")]
+"""
+EMAIL, PASSWORD, TEAM = "alice@halden.example", "correct horse battery", "Halden Film"
+SECONDS = 120.0
+OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
+
+def tracked_files() -> list[str]:
+    """What belongs into a wheel, by its place in the clone."""
+    words = ["git", "ls-files", "--cached", "--others", "--exclude-standard", *PARTS, *SINGLE_FILES]
+    listed = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    return [name for name in listed.splitlines() if (ROOT / name).is_file()]
+
+
+def build_wheel(folder: Path, version: str) -> Path:
+    """Build the wheel of a version from a copy of the tracked files, without a network."""
+    source = folder / f"source-{version}"
+    for name in tracked_files():
+        (source / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, source / name)
+    if version == NEW:
+        (source / NEW_MIGRATION).write_text(MIGRATION)
+    subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)],
+        cwd=source,
+        env={**os.environ, "SETUPTOOLS_SCM_PRETEND_VERSION": version},
+        check=True,
+        capture_output=True,
+    )
+    return next(folder.glob(f"pixstudio-{version}-*.whl"))
+
+
+def wait_until(condition: Callable[[], bool], what: str) -> None:
+    """Wait until it is so. Raises: AssertionError after two minutes."""
+    end = time.monotonic() + SECONDS
+    while not condition():
+        assert time.monotonic() < end, what
+        time.sleep(0.1)
+
+
+class Machine:
+    """An empty home on this machine or another system's root; its processes are known by that folder."""
+
+    def __init__(self, folder: Path, root: Path | None) -> None:
+        self.root, self.folder = root, folder
+        self.home = (root / "root" / folder.name if root else folder) / "home"
+        self.home.mkdir(parents=True)
+        self.port = free_port()
+        self.python = self.inside(self.home / "environment/bin/python")
+        self.studio = self.home / ".local/share/pixstudio"
+        self.environment = {
+            "PATH": "/usr/local/bin:/usr/bin:/bin",
+            "HOME": self.inside(self.home),
+            "LANG": "C.UTF-8",
+            "PORT": str(self.port),
+        }
+        self.servers: list[subprocess.Popen[bytes]] = []
+
+    def inside(self, path: Path) -> str:
+        """A path as the machine's processes see it."""
+        return f"/{path.relative_to(self.root)}" if self.root else str(path)
+
+    def command(self, *words: str) -> list[str]:
+        return ["/usr/sbin/chroot", str(self.root), *words] if self.root else list(words)
+
+    def make_environment(self) -> None:
+        """A virtual environment with the packages that the studio needs."""
+        place = self.inside(self.home / "environment")
+        if self.root:
+            for lock in ("requirements.lock", "requirements-demo.lock"):
+                shutil.copy(ROOT / lock, self.home / lock)
+            self.run("/usr/bin/python3", "-m", "venv", place)
+            locks = [self.inside(self.home / f"requirements{one}.lock") for one in ("", "-demo")]
+            words = [word for lock in locks for word in ("-r", lock)]
+            self.run(
+                self.python, "-m", "pip", "install", "-q", "--no-deps", "--require-hashes", *words
+            )
+            return
+        self.run(sys.executable, "-m", "venv", "--without-pip", place)
+        (packages,) = Path(place).glob("lib/python3*/site-packages")
+        lent = [path for path in sys.path if path.endswith("site-packages")]
+        (packages / "lent.pth").write_text("\n".join(lent))
+
+    def install(self, wheel: Path) -> None:
+        """Put a version in the place of another."""
+        words = ["install", "-q", "--no-index", "--no-deps", "--force-reinstall"]
+        if self.root:
+            shutil.copy(wheel, self.home)
+            self.run(self.python, "-m", "pip", *words, self.inside(self.home / wheel.name))
+        else:
+            pip = [sys.executable, "-m", "pip", "--python", self.python]
+            self.run(*pip, *words, "--no-compile", str(wheel))
+
+    def run(self, *words: str, read: str = "", code: int = 0) -> str:
+        """Run a program to its end, which has to be with that exit code; what it printed."""
+        done = subprocess.run(
+            self.command(*words),
+            cwd="/",
+            env=self.environment,
+            input=read,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == code, f"{words}: {done.returncode} {done.stdout}{done.stderr}"
+        return done.stdout + done.stderr
+
+    def pixstudio(self, *words: str, read: str = "", code: int = 0) -> str:
+        """Run one of the studio's commands by the name that the wheel installs."""
+        return self.run(self.python.replace("/python", "/pixstudio"), *words, read=read, code=code)
+
+    def start(self, *words: str, ready: str) -> "subprocess.Popen[bytes]":
+        """Start one of the studio's commands, and wait until an address answers."""
+        said = self.folder / f"{words[0]}.log"
+        command = self.command(self.python.replace("/python", "/pixstudio"), *words)
+        with said.open("ab") as log:
+            server = subprocess.Popen(
+                command, cwd="/", env=self.environment, stdout=log, stderr=log
+            )
+        self.servers.append(server)
+        wait_until(
+            lambda: answers(ready) or server.poll() is not None, f"{words[0]} does not answer."
+        )
+        assert server.poll() is None, said.read_text()
+        return server
+
+    def living(self) -> list[str]:
+        """The command lines of all processes of this machine's home."""
+        mark, found = f"HOME={self.environment['HOME']}".encode(), []
+        for place in Path("/proc").glob("[0-9]*"):
+            with contextlib.suppress(OSError):
+                if mark in (place / "environ").read_bytes().split(b"\0"):
+                    found.append((place / "cmdline").read_bytes().replace(b"\0", b" ").decode())
+        return [line for line in found if line and " sandbox " not in line]
+
+    def stop(self) -> None:
+        """End what was started."""
+        for server in self.servers:
+            server.terminate()
+        for server in self.servers:
+            server.wait(SECONDS)
+
+
+def answers(url: str) -> bool:
+    try:
+        with OPENER.open(url, timeout=5):
+            return True
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+class WholeWay:
+    """The steps, in order; each asserts what has to be so after it."""
+
+    def __init__(self, machine: Machine, wheels: dict[str, Path]) -> None:
+        self.machine, self.wheels = machine, wheels
+        self.url = f"http://127.0.0.1:{machine.port}"
+        self.key = self.job = ""
+
+    def set_up(self) -> None:
+        """From the wheel to an owner, with an answer for each mistake on the way."""
+        machine = self.machine
+        machine.make_environment()
+        machine.install(self.wheels[OLD])
+        assert machine.pixstudio("--version").strip() == OLD
+        said = machine.pixstudio("doctor", code=1)
+        assert "FAIL  settings: SECRET_KEY is not set." in said, said
+        assert "`pixstudio setup`" in said, said
+        sandbox = free_port()
+        machine.environment["PIXVERSE_API_URL"] = f"http://127.0.0.1:{sandbox}/v2/pixverse"
+        pace = ("--port", str(sandbox), "--seconds", "1", "--tiny-films")
+        machine.start("sandbox", *pace, ready=f"http://127.0.0.1:{sandbox}/control/state")
+        words = ("--no-input", "--email", EMAIL, "--team", TEAM, "--password-file", "-")
+        said = machine.pixstudio("setup", *words, read=PASSWORD)
+        assert "pixstudio serve" in said
+        assert PASSWORD not in said
+        assert (machine.studio / ".env").stat().st_mode & 0o077 == 0
+        self._connect()
+
+    def _connect(self) -> None:
+        """Setup would leave the token to the first page."""
+        words = ("--email", EMAIL, "--team", TEAM)
+        token = ("--api-token", DEMO_TOKEN, "--password-file", "-")
+        self.machine.pixstudio("bootstrap", *words, *token, read=PASSWORD)
+        self.key = self.machine.pixstudio(
+            "apikey", *words, "--name", "whole way", "--scopes", "read,create"
+        ).strip()
+
+    def do_a_job(self) -> None:
+        """All processes under one command; pages with their style sheets, and a job to its result."""
+        server = self.machine.start("serve", ready=f"{self.url}/readyz")
+        with OPENER.open(f"{self.url}/auth/login/", timeout=30) as page:
+            text = page.read().decode()
+        sheet = text.split('rel="stylesheet" href="')[1].split('"')[0]
+        assert answers(f"{self.url}{sheet}")
+        body = {
+            "operation": "text",
+            "prompt": "A heron over a fjord",
+            "model": "v5",
+            "quality": "360p",
+        }
+        self.job = self.ask("generations", {**body, "duration": 5})["id"]
+        wait_until(lambda: self.state() == "done", f"The job is {self.state()}.")
+        server.send_signal(signal.SIGTERM)
+        assert server.wait(SECONDS) == 0
+        assert self.machine.living() == []
+
+    def back_up(self) -> None:
+        """The database by its own online copy, as docs/operating.md says; the media stay where they are."""
+        with (
+            contextlib.closing(sqlite3.connect(self.database)) as source,
+            contextlib.closing(sqlite3.connect(self.machine.folder / "backup")) as goal,
+        ):
+            source.backup(goal)
+
+    def restore(self) -> None:
+        """The copy in the place of the database."""
+        for suffix in ("-wal", "-shm"):
+            self.database.with_name(self.database.name + suffix).unlink(missing_ok=True)
+        shutil.copy(self.machine.folder / "backup", self.database)
+
+    def upgrade(self) -> None:
+        """The new version starts after `release` only, and has the job; nothing outlives a SIGKILL."""
+        self.machine.install(self.wheels[NEW])
+        said = self.machine.pixstudio("serve", code=CONFIGURATION_PROBLEM)
+        assert "1 migrations are missing" in said
+        assert "pixstudio release" in said
+        assert NEW in self.machine.pixstudio("release", "--verbosity", "0")
+        server = self.machine.start("serve", ready=f"{self.url}/readyz")
+        assert self.state() == "done"
+        server.kill()
+        server.wait()
+        wait_until(lambda: not self.machine.living(), f"{self.machine.living()}")
+
+    def go_back(self) -> None:
+        """The old version leaves the newer database alone, and takes the one from before."""
+        self.machine.install(self.wheels[OLD])
+        before = self.migrations()
+        for name in ("serve", "release", "worker"):
+            said = self.machine.pixstudio(name, code=CONFIGURATION_PROBLEM)
+            assert "migrated by a newer version" in said
+        assert self.migrations() == before
+        self.restore()
+        assert OLD in self.machine.pixstudio("release", "--verbosity", "0")
+        assert len(self.migrations()) == len(before) - 1
+
+    @property
+    def database(self) -> Path:
+        return self.machine.studio / "data/pixstudio.sqlite3"
+
+    def migrations(self) -> list[Any]:
+        with contextlib.closing(sqlite3.connect(self.database)) as opened:
+            return opened.execute("SELECT app, name FROM django_migrations").fetchall()
+
+    def ask(self, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
+        """What the API answers."""
+        request = urllib.request.Request(
+            f"{self.url}/api/v1/{path}",
+            data=json.dumps(body).encode() if body else None,
+            headers={
+                "Authorization": f"Bearer {self.key}",
+                "Content-Type": "application/json",
+                "Idempotency-Key": "whole-way",
+            },
+        )
+        with OPENER.open(request, timeout=60) as answer:
+            return dict(json.load(answer))
+
+    def state(self) -> str:
+        return str(self.ask(f"generations/{self.job}")["state"])
+
+
+STEPS: tuple[Callable[[WholeWay], None], ...] = (
+    *(WholeWay.set_up, WholeWay.do_a_job, WholeWay.back_up, WholeWay.upgrade, WholeWay.go_back),
+)
+
+
+def go(folder: Path, wheels: dict[str, Path], root: Path | None = None) -> None:
+    """Take all steps, and say how long each took. Raises: AssertionError."""
+    machine = Machine(folder, root)
+    way = WholeWay(machine, wheels)
+    try:
+        for step in STEPS:
+            start = time.monotonic()
+            step(way)
+            sys.stdout.write(f"{step.__name__}: {time.monotonic() - start:.1f} s\n")
+    finally:
+        machine.stop()
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--root", type=Path, help="root of another system (as root)")
+    chosen = parser.parse_args().root
+    with tempfile.TemporaryDirectory(prefix="pixstudio-way-") as made:
+        place = Path(made)
+        go(place, {version: build_wheel(place, version) for version in (OLD, NEW)}, chosen)

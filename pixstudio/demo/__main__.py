@@ -26,6 +26,7 @@ from pixstudio.demo.process_supervisor import StartFailed, SupervisedProcess, st
 from pixstudio.demo.sample_results import SampleResults
 from pixstudio.extras import missing_extra
 from pixstudio.installation.locations import CODE
+from pixstudio.installation.web_server import web_server_command
 
 READY_TIMEOUT_SECONDS = 180.0
 SHUTDOWN_SECONDS = 10.0
@@ -105,8 +106,7 @@ def start_and_supervise(
     start("worker", manage_command("worker"))
     start("clock", manage_command("clock"))
     address = f"127.0.0.1:{env['PORT']}"
-    gunicorn = [sys.executable, "-m", "gunicorn", "pixstudio.wsgi:application", "--bind", address]
-    start("web", [*gunicorn, *WEB_OPTIONS])
+    start("web", web_server_command(address, *WEB_OPTIONS))
     results = SampleResults(env, control_url, logs)
     try:
         wait_for(f"http://{address}/readyz", processes)
@@ -129,7 +129,7 @@ def supervise(processes: list[SupervisedProcess], results: SampleResults) -> NoR
 
 def print_instructions(url: str, keys: DemoKeys, folder: Path) -> None:
     """Print address and sign-in."""
-    shown = folder.relative_to(Path.cwd()) if folder.is_relative_to(Path.cwd()) else folder
+    shown = folder.relative_to(CODE) if folder.is_relative_to(CODE) else folder
     sys.stdout.write(
         f"\nPixStudio runs with a sandbox in place of PixVerse: nothing is paid for.\n\n"
         f"  Address   {url}\n"

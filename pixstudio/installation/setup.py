@@ -108,7 +108,7 @@ def next_steps(answers: Answers) -> str:
     return (
         f"\nNext:\n1. `{command_text('serve')}`, then open {answers.address}, which asks for the API token."
         f"\n2. Keep it running: copy {deploy}/systemd/pixstudio.service to /etc/systemd/system."
-        f"{proxy}\n4. Back up {HOME} every day, and FIELD_KEYS in another place."
+        f"{proxy}\n4. Back up the database and {HOME} every day, and FIELD_KEYS in another place."
         f"\n`{command_text('doctor')}` says what is wrong, in the order to mend it."
     )
 

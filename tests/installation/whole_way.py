@@ -241,6 +241,8 @@ class WholeWay:
         server.send_signal(signal.SIGTERM)
         assert server.wait(SECONDS) == 0
         assert self.machine.living() == []
+        # Its default configuration would make this folder, and log secrets.
+        assert not (self.machine.home / ".gunicorn").exists()
 
     def back_up(self) -> None:
         """The database by its own online copy, as docs/operating.md says; the media stay where they are."""

@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from pixstudio.installation.locations import CODE, RESOURCES
+from pixstudio.installation.web_server import web_server_command
 from pixstudio.web.checks import SETTINGS_TAG
 from pixstudio.web.database.version import refuse_newer_database
 
@@ -23,10 +23,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         refuse_newer_database()
-        command = [sys.executable, "-m", "gunicorn", "pixstudio.wsgi:application"]
-        command += ["--config", str(RESOURCES / "gunicorn.conf.py"), "--chdir", str(CODE)]
-        command += ["--bind", options["bind"]]
-        for name in ("workers", "threads"):
-            command += [f"--{name}", str(options[name])] if options[name] else []
+        chosen = [name for name in ("workers", "threads") if options[name]]
+        words = [word for name in chosen for word in (f"--{name}", str(options[name]))]
+        command = web_server_command(options["bind"], *words)
         sys.stdout.flush()
         os.execv(sys.executable, command)  # noqa: S606

@@ -12,7 +12,7 @@ from typing import NoReturn
 
 from pixstudio.installation.answers import Answers
 from pixstudio.installation.env_file import read_env_file, write_env_file
-from pixstudio.installation.locations import CODE, ENV_FILE, HOME, RESOURCES, command_text
+from pixstudio.installation.locations import CODE, ENV_FILE, RESOURCES, command_text
 from pixstudio.installation.questions import ask_all, ask_owner, check_all
 from pixstudio.installation.serve import command_of
 
@@ -108,7 +108,7 @@ def next_steps(answers: Answers) -> str:
     return (
         f"\nNext:\n1. `{command_text('serve')}`, then open {answers.address}, which asks for the API token."
         f"\n2. Keep it running: copy {deploy}/systemd/pixstudio.service to /etc/systemd/system."
-        f"{proxy}\n4. Back up the database and {HOME} every day, and FIELD_KEYS in another place."
+        f"{proxy}\n4. Run `{command_text('backup FOLDER')}` every day. Keep a copy of {ENV_FILE} elsewhere."
         f"\n`{command_text('doctor')}` says what is wrong, in the order to mend it."
     )
 

@@ -1,4 +1,4 @@
-"""Settings, read from the environment here and nowhere else. The README lists each variable."""
+"""Settings, read from the environment here and nowhere else. docs/settings.md lists each variable."""
 
 import os
 import sys

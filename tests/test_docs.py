@@ -1,4 +1,4 @@
-"""What the README promises exists, and what exists is in the README."""
+"""What the papers promise exists, and what exists is in the papers."""
 
 import re
 import tomllib
@@ -11,7 +11,8 @@ from pixstudio.jobs.states import TRANSITIONS, State
 from tests.rows import each_row
 
 ROOT = Path(__file__).resolve().parent.parent
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+COMMANDS_PAGE = (ROOT / "docs/commands.md").read_text(encoding="utf-8")
+SETTINGS_PAGE = (ROOT / "docs/settings.md").read_text(encoding="utf-8")
 SETTINGS = (ROOT / "pixstudio/settings.py").read_text(encoding="utf-8")
 LOCATIONS = (ROOT / "pixstudio/installation/locations.py").read_text(encoding="utf-8")
 VARIABLES = sorted(
@@ -20,7 +21,7 @@ VARIABLES = sorted(
         *re.findall(r"\"(PIXSTUDIO_\w+)\"", LOCATIONS),
     }
 )
-DOCUMENTED = set(re.findall(r"^\| `([A-Z_]+)` \|", README, re.MULTILINE))
+DOCUMENTED = set(re.findall(r"^\| `([A-Z_]+)` \|", SETTINGS_PAGE, re.MULTILINE))
 OURS = sorted(name for name, app in get_commands().items() if app.startswith("pixstudio."))
 INTERNAL = {"seed_demo", "seed_results"}
 ARCHITECTURE = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
@@ -32,11 +33,11 @@ def test_settings_are_found() -> None:
 
 
 @each_row("name", VARIABLES)
-def test_each_variable_is_in_the_readme(name: str) -> None:
+def test_each_setting_is_described(name: str) -> None:
     assert name in DOCUMENTED
 
 
-def test_readme_names_no_variable_that_is_not_read() -> None:
+def test_no_setting_is_described_that_is_not_read() -> None:
     assert set(VARIABLES) >= DOCUMENTED
 
 
@@ -49,17 +50,17 @@ def test_readme_names_no_variable_that_is_not_read() -> None:
         )
     ],
 )
-def test_readme_states_the_default_of_a_number(name: str, default: str) -> None:
+def test_the_default_of_a_number_is_stated(name: str, default: str) -> None:
     factors = [re.split(r"\*\*", factor) for factor in re.split(r"(?<!\*)\*(?!\*)", default)]
     value = 1.0
     for base, *power in factors:
         value *= float(base) ** float(power[0] if power else 1)
-    assert f"| `{name}` | `{value:g}` |" in README or f"| `{name}` | `{value:.0f}` |" in README
+    assert f"| `{name}` | `{value:g}` |" in SETTINGS_PAGE or f"| `{name}` | `{value:.0f}` |" in SETTINGS_PAGE
 
 
 @pytest.mark.parametrize("name", sorted(set(OURS) - INTERNAL))
-def test_each_command_is_in_the_readme(name: str) -> None:
-    assert re.search(rf"`{name}[ `]", README)
+def test_each_command_is_described(name: str) -> None:
+    assert re.search(rf"`{name}[ `]", COMMANDS_PAGE)
 
 
 @each_row("page", PAGES, ids=lambda page: page.name)

@@ -86,7 +86,7 @@ def copy_database(source: Path, goal: Path) -> None:
 
 
 def put_back(copy: Path, data: Path) -> None:
-    """As the README says."""
+    """As docs/running.md says."""
     for name in (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm"):
         (data / name).unlink(missing_ok=True)
     shutil.copy2(copy, data / DATABASE)

@@ -55,7 +55,10 @@ def test_the_default_of_a_number_is_stated(name: str, default: str) -> None:
     value = 1.0
     for base, *power in factors:
         value *= float(base) ** float(power[0] if power else 1)
-    assert f"| `{name}` | `{value:g}` |" in SETTINGS_PAGE or f"| `{name}` | `{value:.0f}` |" in SETTINGS_PAGE
+    assert (
+        f"| `{name}` | `{value:g}` |" in SETTINGS_PAGE
+        or f"| `{name}` | `{value:.0f}` |" in SETTINGS_PAGE
+    )
 
 
 @pytest.mark.parametrize("name", sorted(set(OURS) - INTERNAL))

@@ -87,7 +87,7 @@ def test_every_change_of_an_attempt_changes_its_sums(alice: Person, bob: Person)
     found = kept()
     assert doctors_words() == []
     BudgetSum.objects.filter(month=APRIL).update(credits=F("credits") + 1)
-    assert ["migrate" in words for words in doctors_words()] == [True]
+    assert ["release" in words for words in doctors_words()] == [True]
     BudgetSum.objects.all().delete()
     assert len(doctors_words()) == 1
     sum_up_again(connection)

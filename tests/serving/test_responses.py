@@ -126,7 +126,12 @@ def test_a_request_at_hand_is_answered_before_the_server_ends(installation: Inst
 
 
 def test_by_default_only_this_machine_is_served() -> None:
-    for name in ("Procfile", "README.md", "docs/running.md", "pixstudio/demo/__main__.py"):
+    for name in (
+        "Procfile",
+        "README.md",
+        "docs/running.md",
+        "pixstudio/installation/web_server.py",
+    ):
         text = (ROOT / name).read_text(encoding="utf-8")
         assert "gunicorn" in text
         assert "0.0.0.0:$" not in text

@@ -8,7 +8,7 @@ from pathlib import Path
 
 # What every reader of such files takes as it is; `$`, `#`, quotes, backslashes and spaces are special.
 PLAIN_VALUE = re.compile(r"[A-Za-z0-9_.,:;/@%+=?&~!*()\[\]<>-]*")
-HEADER = "# Settings of PixStudio, explained in docs/install.md and docs/settings.md. Keep a copy of the keys."
+HEADER = "# Settings of PixStudio (docs/install.md, docs/settings.md). Keep a copy of the keys."
 
 
 def is_plain(value: str) -> bool:

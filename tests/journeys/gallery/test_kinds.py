@@ -31,6 +31,9 @@ def test_every_kind_is_imported_and_found_by_its_menu(alice: Visitor) -> None:
     assert overflow(page) <= 0
     tiles = page.locator("#tiles [data-tile]")
     menu = page.locator("#filters details", has_text="Kind")
+    # All are there, and the page's scripts too: a page that is still loading may close what was opened.
+    expect(tiles).to_have_count(6)
+    page.wait_for_load_state("networkidle")
     menu.locator("summary").press("Enter")
     menu.get_by_role("link", name="Image", exact=True).press("Enter")
     expect(page).to_have_url(re.compile(r"/gallery/\?kind=image$"))

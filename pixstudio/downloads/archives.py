@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
@@ -33,6 +33,14 @@ class NothingToDownload(LookupError):
     """None of the results has a file here."""
 
 
+def etag_of(entries: Iterable[Entry]) -> str:
+    """A text that changes whenever a byte of the archive would."""
+    digest = hashlib.sha256(str(FORMAT_VERSION).encode())
+    for entry in entries:
+        digest.update(repr((entry.head, entry.identity)).encode())
+    return digest.hexdigest()[:40]
+
+
 @dataclass(frozen=True)
 class Archive:
     """What is sent, and under which entity tag; nothing is open yet."""
@@ -43,11 +51,7 @@ class Archive:
 
     @property
     def etag(self) -> str:
-        """A text that changes whenever a byte of the archive would."""
-        digest = hashlib.sha256(str(FORMAT_VERSION).encode())
-        for entry in self.entries:
-            digest.update(repr((entry.head, entry.identity)).encode())
-        return digest.hexdigest()[:40]
+        return etag_of(self.entries)
 
     def open(self, on_close: Callable[[], None]) -> ZipReader:
         """The archive as a file. When it is closed, what it found out is recorded, and `on_close` called."""

@@ -5,9 +5,9 @@ import logging
 import uuid
 from collections.abc import Sequence
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -28,6 +28,7 @@ from pixstudio.downloads.queries import (
     list_of,
     read_ids,
 )
+from pixstudio.downloads.responses import refuse_download, respond_in_slot, serve_archive
 from pixstudio.downloads.slots import PER_MEMBER, DownloadSlot, TooManyDownloads, claim_slot
 from pixstudio.downloads.stored_items import Kind, StoredItem, measured
 from pixstudio.gallery.views.pages import filters_of
@@ -42,7 +43,6 @@ from pixstudio.web.addresses import url_for
 from pixstudio.web.formatting import format_number
 
 logger = logging.getLogger(__name__)
-RETRY_SECONDS = 60
 
 
 @allow(Role.VIEWER, columns=no_columns)
@@ -60,9 +60,9 @@ def archive(request: MemberRequest) -> HttpResponseBase:
             query = f"?{urlencode({'metadata': 1})}" if _wants_metadata(request) else ""
             return redirect(f"{url_for('download_list', chosen.pk)}{query}")
     except InvalidChoice:
-        return _refusal(request, 400, _nothing_chosen())
+        return refuse_download(request, 400, _nothing_chosen())
     except TooManyResults:
-        return _refusal(request, 400, _too_many())
+        return refuse_download(request, 400, _too_many())
     except UnknownResults as error:
         raise Http404 from error
     return _archive_response(request, ids)
@@ -131,15 +131,8 @@ def _archive_response(request: MemberRequest, ids: Sequence[uuid.UUID]) -> HttpR
     try:
         slot = claim_slot(request.member)
     except TooManyDownloads:
-        return _refusal(request, 429, _too_many_at_once())
-    is_sent = False
-    try:
-        answer = _planned_response(request, ids, slot)
-        is_sent = answer.streaming
-    finally:
-        if not is_sent:
-            slot.release()
-    return answer
+        return refuse_download(request, 429, _too_many_at_once())
+    return respond_in_slot(slot, lambda: _planned_response(request, ids, slot))
 
 
 def _planned_response(
@@ -156,24 +149,18 @@ def _planned_response(
     except UnknownResults as error:
         raise Http404 from error
     except NothingToDownload:
-        return _refusal(request, 404, _("None of these results has a file here."))
+        return refuse_download(request, 404, _("None of these results has a file here."))
     except OSError as error:
         logger.warning("An archive could not be planned: %s", error)
         words = _("File storage can’t be reached. Try again in a few minutes.")
-        return _refusal(request, 503, words)
-    delivery = Delivery(
-        content_type="application/zip",
-        size_bytes=planned.layout.size,
-        etag=planned.etag,
+        return refuse_download(request, 503, words)
+    return serve_archive(
+        request,
+        planned,
+        slot,
         last_modified=max(result.finished_at or result.created_at for result in results),
         download_name=_archive_name(len(results)),
     )
-    answer = serve_file(request, lambda: planned.open(slot.release), delivery)
-    if answer.status_code in (200, 206):
-        answer.headers["Content-Type"] = "application/zip"
-        # nginx would write up to a gigabyte of it to its own disk.
-        answer.headers["X-Accel-Buffering"] = "no"
-    return answer
 
 
 def _archive_name(count: int) -> str:
@@ -199,12 +186,3 @@ def _too_many_at_once() -> str:
         "%(count)s downloads at a time are the limit, and some are still running. "
         "Try again when one has finished."
     ) % {"count": format_number(PER_MEMBER)}
-
-
-def _refusal(request: HttpRequest, status: int, words: str) -> HttpResponse:
-    """A plain page that says why nothing is downloaded."""
-    context = {"words": words, "status": status}
-    answer = render(request, "downloads/refusal.html", context, status=status)
-    if status in (429, 503):
-        answer.headers["Retry-After"] = str(RETRY_SECONDS)
-    return answer

@@ -1,7 +1,6 @@
 """The archive of an export, laid out from its stored texts and the stored media (docs/decisions/0035)."""
 
 import datetime as dt
-import hashlib
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
@@ -12,6 +11,7 @@ from zlib import crc32
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
+from pixstudio.downloads.archives import etag_of
 from pixstudio.downloads.documents import gone_text
 from pixstudio.downloads.zip_reader import Entry, Findings, ZipReader, entry_of_bytes
 from pixstudio.downloads.zip_records import Layout
@@ -58,10 +58,7 @@ class PersonalArchive:
 
     @property
     def etag(self) -> str:
-        digest = hashlib.sha256()
-        for entry in self.entries:
-            digest.update(repr((entry.head, entry.identity)).encode())
-        return digest.hexdigest()[:40]
+        return etag_of(self.entries)
 
     def open(self, on_close: Callable[[], None] = lambda: None) -> ZipReader:
         """The archive as a file; `on_close` is called when it is closed."""

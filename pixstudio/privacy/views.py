@@ -13,8 +13,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from pixstudio.audit.log import Actor
+from pixstudio.downloads.responses import refuse_download, respond_in_slot, serve_archive
 from pixstudio.downloads.slots import DownloadSlot, TooManyDownloads, claim_slot
-from pixstudio.media.file_delivery.file_response import Delivery, serve_file
 from pixstudio.privacy import operations
 from pixstudio.privacy.archives import archive_of
 from pixstudio.privacy.forms import DeletionForm
@@ -87,45 +87,29 @@ def export_download(request: MemberRequest, pk: uuid.UUID) -> HttpResponseBase:
     try:
         slot = claim_slot(request.member)
     except TooManyDownloads:
-        return _refusal(request, 429, _("You are downloading it already. Try again later."))
-    is_sent = False
-    try:
-        answer = _download_response(request, found, slot)
-        is_sent = answer.streaming
-    except OSError as error:
-        logger.warning("The export %s can't be read: %s", pk, error)
-        words = _("File storage can’t be reached. Try again in a few minutes.")
-        return _refusal(request, 503, words)
-    finally:
-        if not is_sent:
-            slot.release()
-    return answer
+        return refuse_download(request, 429, _("You are downloading it already. Try again later."))
+    return respond_in_slot(slot, lambda: _download_response(request, found, slot))
 
 
 def _download_response(
     request: MemberRequest, found: PersonalExport, slot: DownloadSlot
 ) -> HttpResponseBase:
-    archive = archive_of(found)
     made_at = found.ready_at or found.created_at
-    delivery = Delivery(
-        content_type="application/zip",
-        size_bytes=archive.layout.size,
-        etag=archive.etag,
-        last_modified=made_at,
-        download_name=f"{made_at.date().isoformat()} PixStudio data.zip",
-    )
-    answer = serve_file(request, lambda: archive.open(slot.release), delivery)
-    if answer.status_code in (200, 206):
-        answer.headers["Content-Type"] = "application/zip"
-        answer.headers["X-Accel-Buffering"] = "no"
+    try:
+        answer = serve_archive(
+            request,
+            archive_of(found),
+            slot,
+            last_modified=made_at,
+            download_name=f"{made_at.date().isoformat()} PixStudio data.zip",
+        )
+    except OSError as error:
+        logger.warning("The export %s can't be read: %s", found.pk, error)
+        words = _("File storage can’t be reached. Try again in a few minutes.")
+        return refuse_download(request, 503, words)
     if answer.status_code == 200 and request.method == "GET":
         operations.record_download(member=request.member, now=database_time.now())
     return answer
-
-
-def _refusal(request: MemberRequest, status: int, words: str) -> HttpResponse:
-    context = {"words": words, "status": status}
-    return render(request, "downloads/refusal.html", context, status=status)
 
 
 @allow(Role.VIEWER, is_fresh=True)

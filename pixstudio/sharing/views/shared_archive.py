@@ -10,9 +10,9 @@ from django.views.decorators.http import require_safe
 
 from pixstudio.downloads.archives import NothingToDownload, plan_files
 from pixstudio.downloads.queries import checksums_of
+from pixstudio.downloads.responses import respond_in_slot, serve_archive
 from pixstudio.downloads.slots import DownloadSlot, TooManyDownloads, claim_visitor_slot
 from pixstudio.jobs.models import Generation
-from pixstudio.media.file_delivery.file_response import Delivery, serve_file
 from pixstudio.sharing.models import ShareLink
 from pixstudio.sharing.presenters.shared_page import download_name
 from pixstudio.sharing.queries import MAX_ARCHIVED, shared_results
@@ -36,13 +36,7 @@ def shared_archive(request: HttpRequest, secret: str) -> HttpResponseBase:
             slot = claim_visitor_slot(link.pk)
         except TooManyDownloads:
             return too_many_requests(request)
-        answer: HttpResponseBase | None = None
-        try:
-            answer = _archive_response(request, link, results, slot)
-        finally:
-            if answer is None or not answer.streaming:
-                slot.release()
-        return answer
+        return respond_in_slot(slot, lambda: _archive_response(request, link, results, slot))
 
     return respond_to_visitor(request, secret, "page", respond)
 
@@ -58,18 +52,13 @@ def _archive_response(
         # Why the storage is away is for the studio's admins.
         logger.warning("An archive could not be planned: %s", error)
         return HttpResponse(status=503, headers={"Retry-After": "60"})
-    delivery = Delivery(
-        content_type="application/zip",
-        size_bytes=planned.layout.size,
-        etag=planned.etag,
+    return serve_archive(
+        request,
+        planned,
+        slot,
         last_modified=max(result.finished_at or result.created_at for result in results),
         download_name=f"{slugify(link.title)[:60] or 'shared'}.zip",
     )
-    answer = serve_file(request, lambda: planned.open(slot.release), delivery)
-    if answer.status_code in (200, 206):
-        # nginx would write up to a gigabyte of it to its own disk.
-        answer.headers["X-Accel-Buffering"] = "no"
-    return answer
 
 
 def _names_of(link: ShareLink, results: list[Generation]) -> dict[uuid.UUID, str]:

@@ -9,15 +9,15 @@ from typing import Any
 from django.apps import apps
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Model
 
 from pixstudio.backups.problems import BackupProblem
 from pixstudio.backups.tables import counted_key, tables_of
+from pixstudio.web.queries import missing_migrations, unknown_migrations
 
 Migrations = dict[str, list[str]]
-# A backup may take longer than a request.
-_WITHOUT_LIMITS = ("statement_timeout", "idle_in_transaction_session_timeout")
+# Settings of PostgreSQL that are lifted: a backup or a restore may take longer than a request.
+TIME_LIMITS = ("statement_timeout", "idle_in_transaction_session_timeout")
 ROWS_AT_ONCE = 2000
 
 
@@ -37,7 +37,7 @@ def snapshot() -> Iterator[BaseDatabaseWrapper]:
             }
             _run(own, "BEGIN")
         else:
-            for name in _WITHOUT_LIMITS:
+            for name in TIME_LIMITS:
                 _run(own, f"SET {name} = 0")
             own.set_autocommit(False)
             _run(own, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
@@ -68,17 +68,12 @@ def rows_of(
 
 def check_migrations() -> None:
     """Raises: BackupProblem if the database's migrations are not those of this version."""
-    executor = MigrationExecutor(connections[DEFAULT_DB_ALIAS])
-    missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    if missing:
+    if missing := missing_migrations():
         raise BackupProblem(
             f"{len(missing)} migrations are missing in the database. Back up with the version that it is of, "
             "or run `python manage.py migrate` first."
         )
-    loader = executor.loader
-    unknown = set(loader.applied_migrations or ()) - set(loader.disk_migrations)
-    later = sorted(f"{app}.{name}" for app, name in unknown if app in loader.migrated_apps)
-    if later:
+    if later := unknown_migrations():
         raise BackupProblem(
             f"The database is of a later version: this one doesn’t know {', '.join(later[:3])}, and would "
             "leave things out. Back up with that version."

@@ -51,14 +51,14 @@ def ask_all(options: argparse.Namespace, *, is_new: bool) -> Answers:
 
 def _ask_settings(answers: Answers, options: argparse.Namespace) -> None:
     if options.public_url is None:
-        _say("Where will people open the studio? Leave it empty to try it on this machine.")
+        say("Where will people open the studio? Leave it empty to try it on this machine.")
         answers.public_url = ask("Address", "", public_url_problem).rstrip("/")
     elif problem := public_url_problem(answers.public_url):
         sys.exit(problem)
     if answers.public_url.startswith("http://") and not _is_local(answers.public_url):
-        _say("Without https, passwords travel in the open. Use it in a network you trust only.")
+        say("Without https, passwords travel in the open. Use it in a network you trust only.")
     if options.database_url is None:
-        _say("Which database? Leave it empty for SQLite, which is enough for one machine.")
+        say("Which database? Leave it empty for SQLite, which is enough for one machine.")
         answers.database_url = ask("postgres://user:password@host/name", "", database_problem)
     elif problem := database_problem(answers.database_url):
         sys.exit(problem)
@@ -82,7 +82,7 @@ def ask(question: str, default: str, check: Check = lambda _: "") -> str:
         problem = check(answer)
         if not problem:
             return answer
-        _say(problem)
+        say(problem)
 
 
 def ask_password() -> str:
@@ -92,7 +92,7 @@ def ask_password() -> str:
         problem = password_problem(password)
         if not problem and (not password or getpass("Once more: ") == password):
             return password
-        _say(problem or "The two differ.")
+        say(problem or "The two differ.")
 
 
 def _answers_of(options: argparse.Namespace) -> Answers:
@@ -119,6 +119,7 @@ def _is_local(url: str) -> bool:
     return any(f"//{host}" in url for host in LOCAL_HOSTS)
 
 
-def _say(text: str) -> None:
+def say(text: str) -> None:
+    """Print a line at once, also where the output goes to a file."""
     sys.stdout.write(f"{text}\n")
     sys.stdout.flush()

@@ -13,7 +13,7 @@ from typing import NoReturn
 from pixstudio.installation.answers import Answers
 from pixstudio.installation.env_file import read_env_file, write_env_file
 from pixstudio.installation.locations import CODE, ENV_FILE, RESOURCES, command_text
-from pixstudio.installation.questions import ask_all, ask_owner, check_all
+from pixstudio.installation.questions import ask_all, ask_owner, check_all, say
 from pixstudio.installation.serve import command_of
 
 KEYS = ("SECRET_KEY", "FIELD_KEYS")
@@ -61,18 +61,18 @@ def set_up(options: argparse.Namespace) -> int:
     )
     if is_new:
         write_env_file(ENV_FILE, answers.settings())
-        _say(f"Settings are in {ENV_FILE}, readable by you alone. Keep a copy: without FIELD_KEYS,")
-        _say("stored tokens and passwords can't be read.")
+        say(f"Settings are in {ENV_FILE}, readable by you alone. Keep a copy: without FIELD_KEYS,")
+        say("stored tokens and passwords can't be read.")
     else:
         place = ENV_FILE if ENV_FILE.exists() else "the environment"
-        _say(f"Settings are in {place}; nothing in them was changed.")
+        say(f"Settings are in {place}; nothing in them was changed.")
         _take_known(answers)
-    _say("Preparing the database and the static files…")
+    say("Preparing the database and the static files…")
     if code := _run("release", "--verbosity", "0"):
         return code
     if code := _make_owner(answers, options):
         return code
-    _say(next_steps(answers))
+    say(next_steps(answers))
     return 0
 
 
@@ -117,11 +117,6 @@ def _run(*words: str, read: str = "") -> int:
     """Run one of the studio's commands; its output is shown."""
     done = subprocess.run(command_of(*words), cwd=CODE, input=f"{read}\n", text=True, check=False)
     return done.returncode
-
-
-def _say(text: str) -> None:
-    sys.stdout.write(f"{text}\n")
-    sys.stdout.flush()
 
 
 def _fail(text: str) -> NoReturn:

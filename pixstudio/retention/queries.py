@@ -14,6 +14,7 @@ from pixstudio.create.models import Draft
 from pixstudio.jobs.models import Attempt, Generation, GenerationQuerySet
 from pixstudio.jobs.states import ACTIVE
 from pixstudio.library.models import Asset
+from pixstudio.library.queries import uses_of_assets
 from pixstudio.marks.models import Star
 from pixstudio.retention.models import RemovalAction, RetentionRule, RetentionRun, Spared
 from pixstudio.retention.rules import RUN_KINDS, Rule, default_rule
@@ -150,14 +151,7 @@ def old_assets(team_id: uuid.UUID, before: dt.datetime) -> "QuerySet[Asset]":
 
 def unused_assets(rows: "QuerySet[Asset]") -> "QuerySet[Asset]":
     """Those that no job uses; the others stay, as when the trash is emptied."""
-    return rows.exclude(Exists(_uses()))
-
-
-def _uses() -> "QuerySet[Any]":
-    inputs: Any = Asset._meta.get_field("used_in").related_model
-    rows = inputs._default_manager.filter(asset=OuterRef("pk")).order_by()
-    used: QuerySet[Any] = rows.filter(generation__deleted_at__isnull=True)
-    return used
+    return rows.exclude(Exists(uses_of_assets().filter(asset=OuterRef("pk")).order_by()))
 
 
 def removable(rows: GenerationQuerySet, rule: Rule, now: dt.datetime) -> GenerationQuerySet:

@@ -9,12 +9,12 @@ from typing import Any
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from pixstudio.backups.problems import BackupProblem
+from pixstudio.backups.snapshots import TIME_LIMITS
 from pixstudio.backups.values import copied_line
 
 # How much is handed to the server at once.
 BUFFER_BYTES = 256 * 1024
 LOCK_SECONDS = 30
-_WITHOUT_LIMITS = ("statement_timeout", "idle_in_transaction_session_timeout")
 _INDEXES = """
     SELECT indexname, indexdef FROM pg_indexes
     WHERE schemaname = current_schema() AND indexname NOT IN (
@@ -46,7 +46,7 @@ def check_alone(connection: BaseDatabaseWrapper) -> None:
 def begin(connection: BaseDatabaseWrapper) -> None:
     """Inside of the transaction: no limits of time but for waiting for others, and checks at once."""
     with connection.cursor() as cursor:
-        for name in _WITHOUT_LIMITS:
+        for name in TIME_LIMITS:
             cursor.execute(f"SET LOCAL {name} = 0")
         cursor.execute(f"SET LOCAL lock_timeout = '{LOCK_SECONDS}s'")
         # A table with checks that are put off to the end can't be given an index.

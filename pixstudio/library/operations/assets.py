@@ -16,7 +16,7 @@ from pixstudio.audit.log import record
 from pixstudio.library.models import Asset, Favourite
 from pixstudio.library.operations.storage import delete_stored_files
 from pixstudio.library.operations.tags import delete_unused_tags
-from pixstudio.library.queries import deletable_assets_of, trashed_assets_of
+from pixstudio.library.queries import deletable_assets_of, trashed_assets_of, uses_of_assets
 from pixstudio.teams.models import Membership, Team
 
 BATCH_SIZE = 200
@@ -104,7 +104,7 @@ def _links(assets: Iterable[Asset]) -> QuerySet[Any]:
 
 def _used_among(assets: Iterable[Asset]) -> frozenset[uuid.UUID]:
     """Ids of the files that a generation uses, in the trash too; deleted generations don't count."""
-    held = _links(assets).filter(generation__deleted_at__isnull=True)
+    held = uses_of_assets().filter(asset__in=[asset.pk for asset in assets])
     return frozenset(held.values_list("asset_id", flat=True))
 
 

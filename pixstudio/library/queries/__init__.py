@@ -18,6 +18,7 @@ from pixstudio.library.queries.assets import (
     tag_names_of,
     tags_of_asset,
     trashed_assets_of,
+    uses_of_assets,
 )
 from pixstudio.library.queries.totals import (
     Totals,
@@ -46,4 +47,5 @@ __all__ = [
     "trash_page",
     "trash_totals",
     "trashed_assets_of",
+    "uses_of_assets",
 ]

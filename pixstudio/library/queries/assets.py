@@ -47,6 +47,16 @@ def find_assets(team: Team, typed_ids: Iterable[str]) -> list[Asset]:
     return list(assets_of(team).filter(pk__in=parse_uuids(typed_ids)))
 
 
+def uses_of_assets() -> QuerySet[Any]:
+    """The rows by which jobs use files, the jobs' trash among them; of deleted jobs none.
+
+    Jobs belong to a room above, so their model is reached by the relation.
+    """
+    inputs: Any = Asset._meta.get_field("used_in").related_model
+    uses: QuerySet[Any] = inputs._default_manager.filter(generation__deleted_at__isnull=True)
+    return uses
+
+
 def favourites_among(member: Membership, assets: Iterable[Any]) -> frozenset[uuid.UUID]:
     """The ids of the member's favourites among the files, of which each has a `pk`; one query."""
     rows = Favourite.objects.filter(user=member.user_id, asset__in=[row.pk for row in assets])

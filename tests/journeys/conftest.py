@@ -61,7 +61,7 @@ def chromium_path() -> str:
 
 
 @pytest.fixture(scope="package")
-def browser() -> Iterator[Browser]:
+def running_browser() -> Iterator[Browser]:
     """Closed with the last journey: while it is open, Django refuses database calls in this thread."""
     path = chromium_path()
     expect.set_options(timeout=SECONDS_TO_WAIT * 1000)
@@ -69,6 +69,14 @@ def browser() -> Iterator[Browser]:
         chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield chromium
         chromium.close()
+
+
+@pytest.fixture
+def browser(running_browser: Browser) -> Iterator[Browser]:
+    """The browser, in which no window outlives its test: its pages would go on polling."""
+    yield running_browser
+    for context in running_browser.contexts:
+        context.close()
 
 
 @pytest.fixture(scope="package")

@@ -34,6 +34,7 @@ urlpatterns = [
     path("accounts/", include("pixstudio.accounts.urls")),
     path("usage/", include("pixstudio.usage.urls")),
     path("team/profile/data/", include("pixstudio.privacy.urls")),
+    path("team/deletion/", include("pixstudio.privacy.team_urls")),
     path("team/webhooks/", include("pixstudio.webhooks.urls")),
     path("team/models/", include("pixstudio.ai_models.urls")),
     path("team/keys/", include("pixstudio.key_settings.urls")),

@@ -162,6 +162,7 @@ ROUTES: dict[str, RouteAccess] = {
     "team/approvals/": RouteAccess("get", ADMIN, 200),
     "team/retention/": RouteAccess("get", OWNER, 200),
     "team/storage/": RouteAccess("get", OWNER, 200),
+    "team/deletion/": RouteAccess("get", OWNER, 200),
     "gallery/trash/": RouteAccess("get", CREATOR, 200),
     "gallery/trash/restoration/": RouteAccess("post", CREATOR, 302),
     "gallery/trash/deletion/": RouteAccess("post", CREATOR, 302),

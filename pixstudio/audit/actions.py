@@ -24,6 +24,7 @@ class Action(models.TextChoices):
     REFUSED_BY_ROLE = "refused_by_role", _("Not allowed for role")
 
     TEAM_CREATED = "team_created", _("Created a team")
+    TEAM_DELETED = "team_deleted", _("Deleted a team")
     TEAM_CHANGED = "team_changed", _("Changed the team’s settings")
     RULES_CHANGED = "rules_changed", _("Changed the team’s rules")
     OWNERSHIP_TRANSFERRED = "ownership_transferred", _("Transferred ownership")

@@ -39,6 +39,11 @@ def claim_slot(member: Membership) -> DownloadSlot:
     return _claim(f"member-{member.pk}")
 
 
+def claim_person_slot(user_id: int) -> DownloadSlot:
+    """Take a slot of a person, of whatever team, and one of the host. Raises: TooManyDownloads."""
+    return _claim(f"person-{user_id}")
+
+
 def claim_visitor_slot(link_id: uuid.UUID) -> DownloadSlot:
     """Take a slot of a share link and one of the host. Raises: TooManyDownloads."""
     return _claim(f"link-{link_id}")

@@ -1,10 +1,12 @@
-"""Exports of a person's data, and deletions of persons."""
+"""Exports of a person's data, and deletions of persons and teams."""
 
 import uuid
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+
+from pixstudio.teams.models import Team
 
 
 class ExportState(models.TextChoices):
@@ -73,3 +75,26 @@ class PersonDeletion(models.Model):
 
     def __str__(self) -> str:
         return f"Deletion of {self.user_id}"
+
+
+class TeamDeletion(models.Model):
+    """That a team is deleted, and how far the worker is."""
+
+    team = models.OneToOneField(Team, on_delete=models.CASCADE, related_name="+")
+    created_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    due_at = models.DateTimeField(null=True)
+    lease_until = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["due_at"],
+                condition=Q(due_at__isnull=False),
+                name="team_deletions_due",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Deletion of {self.team_id}"

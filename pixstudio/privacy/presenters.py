@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from pixstudio.library.validation import format_size
+from pixstudio.privacy.blockers import blocker_rows
 from pixstudio.privacy.inventory.kinds import DataKind, Place
 from pixstudio.privacy.inventory.table import DATA_KINDS, EXPORTED_KINDS
 from pixstudio.privacy.media_files import media_size
 from pixstudio.privacy.models import ExportState, PersonalExport
 from pixstudio.privacy.queries import Blockers, DeletionCounts, export_of
-from pixstudio.teams.models import User
+from pixstudio.teams.models import Membership, User
 from pixstudio.web.addresses import url_for
 from pixstudio.web.formatting import format_number
 
@@ -26,10 +27,10 @@ PLACES = {
 }
 
 
-def data_page(user: User, now: dt.datetime) -> dict[str, Any]:
-    """The page of a person's data."""
+def data_page(user: User, member: Membership | None, now: dt.datetime) -> dict[str, Any]:
+    """The page of a person's data; the profile's page needs a team."""
     return {
-        "back_url": url_for("profile"),
+        "back_url": url_for("profile") if member else "",
         "email": user.email,
         "panel": export_panel(user, now),
         "stored_url": url_for("stored_data"),
@@ -125,50 +126,6 @@ def deletion_page(user: User, blockers: Blockers, counts: DeletionCounts) -> dic
         "stays": staying_lines(counts),
         "export_url": url_for("your_data"),
     }
-
-
-def blocker_rows(blockers: Blockers) -> list[dict[str, str]]:
-    """Each reason that a person can't be deleted yet, with what to do and where."""
-    rows = [
-        _blocker(
-            _("You are the only owner of “%(team)s”. Transfer ownership first.")
-            % {"team": team.name},
-            url_for("team_ownership"),
-            _("Transfer ownership"),
-        )
-        for team in blockers.teams
-    ]
-    if count := blockers.open_jobs:
-        text = ngettext(
-            "%(count)s job of yours hasn’t ended. Wait for it, or cancel it.",
-            "%(count)s jobs of yours haven’t ended. Wait for them, or cancel them.",
-            count,
-        )
-        rows.append(_blocker(_counted(text, count), url_for("queue"), _("View queue")))
-    if count := blockers.undecided_jobs:
-        text = ngettext(
-            "%(count)s job of yours needs a decision: PixVerse may have charged it.",
-            "%(count)s jobs of yours need a decision: PixVerse may have charged them.",
-            count,
-        )
-        address = f"{url_for('gallery')}?state=open"
-        rows.append(_blocker(_counted(text, count), address, _("View jobs")))
-    if count := blockers.bulk_runs:
-        text = ngettext(
-            "%(count)s bulk action is in progress. Wait for it, or cancel it.",
-            "%(count)s bulk actions are in progress. Wait for them, or cancel them.",
-            count,
-        )
-        rows.append(_blocker(_counted(text, count), url_for("gallery"), _("View gallery")))
-    return rows
-
-
-def _blocker(text: str, url: str, label: str) -> dict[str, str]:
-    return {"text": text, "url": url, "label": label}
-
-
-def _counted(text: str, count: int) -> str:
-    return text % {"count": format_number(count)}
 
 
 def deleted_lines(counts: DeletionCounts) -> list[str]:

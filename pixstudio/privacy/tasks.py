@@ -16,3 +16,8 @@ def prepare_export(export_id: str) -> None:
 @task(queue_name="transfers")
 def erase_person(deletion_id: int) -> None:
     operations.erase_person(deletion_id=deletion_id, now=database_time.now())
+
+
+@task(queue_name="transfers")
+def erase_team(deletion_id: int) -> None:
+    operations.erase_team(deletion_id=deletion_id, now=database_time.now())

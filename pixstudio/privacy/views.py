@@ -1,4 +1,7 @@
-"""A person's data: what is stored, an export of everything, and the deletion of their profile."""
+"""A person's data: what is stored, an export of everything, and the deletion of their profile.
+
+Whoever is signed in may open them, also who is in no team.
+"""
 
 import logging
 import uuid
@@ -14,85 +17,93 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from pixstudio.audit.log import Actor
 from pixstudio.downloads.responses import refuse_download, respond_in_slot, serve_archive
-from pixstudio.downloads.slots import DownloadSlot, TooManyDownloads, claim_slot
+from pixstudio.downloads.slots import DownloadSlot, TooManyDownloads, claim_person_slot
 from pixstudio.privacy import operations
 from pixstudio.privacy.archives import archive_of
 from pixstudio.privacy.forms import DeletionForm
 from pixstudio.privacy.models import ExportState, PersonalExport
 from pixstudio.privacy.presenters import data_page, deletion_page, export_panel, stored_page
 from pixstudio.privacy.queries import blockers_of, deletion_counts, export_of
-from pixstudio.teams.middleware import MemberRequest
-from pixstudio.teams.models import Role
-from pixstudio.teams.policies import allow, no_columns
+from pixstudio.teams.middleware import PersonRequest
+from pixstudio.teams.policies import allow_person, no_columns
+from pixstudio.teams.security_events import address_of
 from pixstudio.web import database_time
 
 logger = logging.getLogger(__name__)
 
 
-@allow(Role.VIEWER)
+def _actor_of(request: PersonRequest) -> Actor:
+    """The person, in the current team if they have one."""
+    if request.member is not None:
+        return Actor.of(request.member)
+    return Actor(None, request.user, address_of(request))
+
+
+@allow_person()
 @never_cache
 @require_safe
-def your_data(request: MemberRequest) -> HttpResponse:
+def your_data(request: PersonRequest) -> HttpResponse:
     """The start page: export, what is stored, deletion."""
-    page = data_page(request.member.user, database_time.now())
+    page = data_page(request.user, request.member, database_time.now())
     return render(request, "privacy/your_data.html", {"page": page})
 
 
-@allow(Role.VIEWER)
+@allow_person()
 @require_safe
-def stored_data(request: MemberRequest) -> HttpResponse:
+def stored_data(request: PersonRequest) -> HttpResponse:
     """What is stored where, for how long, and who may see it."""
     return render(request, "privacy/stored_data.html", {"page": stored_page()})
 
 
-@allow(Role.VIEWER, is_fresh=True)
+@allow_person(is_fresh=True)
 @require_POST
-def export(request: MemberRequest) -> HttpResponse:
+def export(request: PersonRequest) -> HttpResponse:
     """Request an export; the worker prepares it."""
     operations.request_export(
-        member=request.member,
+        user=request.user,
+        actor=_actor_of(request),
         has_media=request.POST.get("media") == "1",
         now=database_time.now(),
     )
     return redirect("your_data")
 
 
-@allow(Role.VIEWER)
+@allow_person()
 @never_cache
 @require_safe
-def export_state(request: MemberRequest) -> HttpResponse:
+def export_state(request: PersonRequest) -> HttpResponse:
     """The export's panel alone, for the page that waits for it."""
-    panel = export_panel(request.member.user, database_time.now())
+    panel = export_panel(request.user, database_time.now())
     return render(request, "privacy/_export.html", {"panel": panel})
 
 
-@allow(Role.VIEWER)
+@allow_person()
 @require_POST
-def export_deletion(request: MemberRequest) -> HttpResponse:
+def export_deletion(request: PersonRequest) -> HttpResponse:
     """Delete the person's export before it expires."""
-    found = export_of(request.member.user)
+    found = export_of(request.user)
     if found is not None:
         operations.delete_export(export=found)
         messages.success(request, _("Export deleted."))
     return redirect("your_data")
 
 
-@allow(Role.VIEWER, columns=no_columns, is_fresh=True)
+@allow_person(no_columns, is_fresh=True)
 @require_safe
-def export_download(request: MemberRequest, pk: uuid.UUID) -> HttpResponseBase:
+def export_download(request: PersonRequest, pk: uuid.UUID) -> HttpResponseBase:
     """The archive, or a part of it; only for the person it is of."""
-    found = export_of(request.member.user)
+    found = export_of(request.user)
     if found is None or found.pk != pk or found.state != ExportState.READY:
         raise Http404
     try:
-        slot = claim_slot(request.member)
+        slot = claim_person_slot(request.user.pk)
     except TooManyDownloads:
         return refuse_download(request, 429, _("You are downloading it already. Try again later."))
     return respond_in_slot(slot, lambda: _download_response(request, found, slot))
 
 
 def _download_response(
-    request: MemberRequest, found: PersonalExport, slot: DownloadSlot
+    request: PersonRequest, found: PersonalExport, slot: DownloadSlot
 ) -> HttpResponseBase:
     made_at = found.ready_at or found.created_at
     try:
@@ -108,20 +119,20 @@ def _download_response(
         words = _("File storage can’t be reached. Try again in a few minutes.")
         return refuse_download(request, 503, words)
     if answer.status_code == 200 and request.method == "GET":
-        operations.record_download(member=request.member, now=database_time.now())
+        operations.record_download(actor=_actor_of(request), now=database_time.now())
     return answer
 
 
-@allow(Role.VIEWER, is_fresh=True)
+@allow_person(is_fresh=True)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def deletion(request: MemberRequest) -> HttpResponse:
+def deletion(request: PersonRequest) -> HttpResponse:
     """What a deletion does in numbers, and the form that confirms it."""
-    user = request.member.user
+    user = request.user
     blockers = blockers_of(user)
     form = DeletionForm(user, request.POST if request.method == "POST" else None)
     if not blockers and form.is_valid():
-        actor = Actor(None, user, request.member.address)
+        actor = Actor(None, user, address_of(request))
         try:
             operations.delete_person(user=user, actor=actor, now=database_time.now())
         except operations.DeletionBlocked as error:

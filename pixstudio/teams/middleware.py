@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from pixstudio.teams.models import Membership
+from pixstudio.teams.models import Membership, User
 from pixstudio.teams.policies import Policy
 from pixstudio.teams.queries import member_of_request
 from pixstudio.teams.reauthentication import has_factor_at_provider, signed_in_lately
@@ -28,6 +28,13 @@ class MemberRequest(HttpRequest):
     """A request that passed a policy with a role: it comes from a team member."""
 
     member: Membership
+
+
+class PersonRequest(HttpRequest):
+    """A request of someone who is signed in; `member` is None while they are in no team."""
+
+    member: Membership | None
+    user: User
 
 
 class PolicyMiddleware:
@@ -55,7 +62,7 @@ class PolicyMiddleware:
             return None
         member = member_of_request(request, policy.columns(request))
         if member is None:
-            return self._refuse_stranger(request)
+            return self._answer_without_team(request, policy)
         member.address = address_of(request)
         timezone.activate(member.user.zone)
         if not member.may(policy.role):
@@ -76,6 +83,17 @@ class PolicyMiddleware:
         member = getattr(request, "member", None)
         if isinstance(error, PermissionDenied) and member is not None:
             note_refusal(request, member)
+
+    def _answer_without_team(self, request: HttpRequest, policy: Policy) -> HttpResponse | None:
+        user = request.user
+        if policy.needs_team or not isinstance(user, User):
+            return self._refuse_stranger(request)
+        timezone.activate(user.zone)
+        request.person = user  # type: ignore[attr-defined]
+        keep_seen(request)
+        if policy.is_fresh and not signed_in_lately(request, user):
+            return ask_for_password(request)
+        return None
 
     def _refuse_stranger(self, request: HttpRequest) -> HttpResponse:
         """A page for signed-in users without a team, who would be redirected in a loop otherwise."""

@@ -27,12 +27,14 @@ def no_columns(_request: HttpRequest) -> Sequence[MemberColumn]:
 class Policy:
     """`role` None means public; `is_by_key`, that the API asks for a key itself. `columns` are read in the
     member's own query, so that a poll which finds nothing new costs two queries in all. `needs_factor` False
-    keeps a view open to members who still have to set up the second factor that their team requires."""
+    keeps a view open to members who still have to set up the second factor that their team requires, and
+    `needs_team` False one that is about the person alone to people who are in no team."""
 
     role: Role | None
     columns: Columns = columns_of_page
     is_fresh: bool = False
     needs_factor: bool = True
+    needs_team: bool = True
     is_by_key: bool = False
 
 
@@ -50,6 +52,19 @@ def allow(
 
     def mark(view: View) -> View:
         view.policy = Policy(role, columns, is_fresh, needs_factor)  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def allow_person(
+    columns: Columns = columns_of_page, *, is_fresh: bool = False
+) -> Callable[[View], View]:
+    """Whoever is signed in may open the view, also without a team: `request.member` is None for them."""
+
+    def mark(view: View) -> View:
+        policy = Policy(Role.VIEWER, columns, is_fresh, needs_team=False)
+        view.policy = policy  # type: ignore[attr-defined]
         return view
 
     return mark

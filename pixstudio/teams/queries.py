@@ -126,7 +126,7 @@ def sign_on_team(wanted: str) -> Team | None:
 
     None if there is none, or several of that name: nobody may join by giving a team a name.
     """
-    rows = Team.objects.all()
+    rows = Team.objects.present()
     if wanted:
         rows = rows.filter(pk=wanted) if _is_uuid(wanted) else rows.filter(name=wanted)
     found = list(rows.order_by("created_at")[:2])

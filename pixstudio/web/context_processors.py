@@ -66,13 +66,17 @@ class Shell:
 def page(request: HttpRequest) -> dict[str, Any]:
     """Template variables `theme` ('' follows the system), `member`, `team`, `shell`, `folded` and `undo`."""
     member = getattr(request, "member", None)
+    # Set on the few pages that are open to people without a team; asking for the user would read the session.
+    person = getattr(request, "person", None)
     # The profile takes precedence over the cookie of this browser.
     theme = (member.user.theme if member else "") or request.COOKIES.get("theme", "")
     return {
         "theme": theme if theme in THEMES else "",
         "member": member,
         "team": member.team if member else None,
-        "shell": SimpleLazyObject(partial(shell_of, request, member)) if member else None,
+        "shell": SimpleLazyObject(partial(shell_of, request, member))
+        if member
+        else person and person_shell(person),
         "folded": folded_groups(request),
         "undo": SimpleLazyObject(partial(take_undo, request)),
     }
@@ -98,6 +102,19 @@ def shell_of(request: HttpRequest, member: Any) -> Shell:
         new_team_url=url_for("team_new") if member.may_as("admin") else "",
         teams=_teams(member),
         links=_links(request.path, member),
+    )
+
+
+def person_shell(person: Any) -> Shell:
+    """Of somebody who is in no team: only their own data, and the way out."""
+    return Shell(
+        team_name="",
+        person_name=str(person),
+        initials=person.initials,
+        home_url=url_for("home"),
+        person_url=url_for("your_data"),
+        is_person_current=True,
+        sign_out_url=url_for("account_logout"),
     )
 
 

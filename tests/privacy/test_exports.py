@@ -15,6 +15,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from pixstudio.audit.actions import Action
+from pixstudio.audit.log import Actor
 from pixstudio.audit.models import AuditEntry
 from pixstudio.jobs.models import Generation
 from pixstudio.library.models import Asset
@@ -34,7 +35,9 @@ PAGE = "/team/profile/data/"
 
 def ready(person: Person, *, has_media: bool = False) -> PersonalExport:
     now = timezone.now()
-    export = request_export(member=person.member, has_media=has_media, now=now)
+    export = request_export(
+        user=person.member.user, actor=Actor.of(person.member), has_media=has_media, now=now
+    )
     assert prepare_export(export_id=export.pk, now=now)
     export.refresh_from_db()
     return export
@@ -141,7 +144,9 @@ def test_two_tabs_and_a_double_click_make_one_export(bob: Person) -> None:
 def test_a_killed_worker_loses_nothing_and_a_second_one_waits(
     life: Person, now: dt.datetime
 ) -> None:
-    export = request_export(member=life.member, has_media=True, now=now)
+    export = request_export(
+        user=life.member.user, actor=Actor.of(life.member), has_media=True, now=now
+    )
     # A worker that died after three kinds, one of which it stored without saying so.
     assert prepare_export(export_id=export.pk, now=now)
     whole = PersonalExport.objects.get()
@@ -176,7 +181,9 @@ def test_a_storage_that_fails_is_tried_again_and_said_at_last(
     bob: Person, settings: Settings, now: dt.datetime
 ) -> None:
     settings.FILE_UPLOAD_TEMP_DIR = Path("/nonexistent")
-    export = request_export(member=bob.member, has_media=False, now=now)
+    export = request_export(
+        user=bob.member.user, actor=Actor.of(bob.member), has_media=False, now=now
+    )
     for number in range(5):
         at = now + dt.timedelta(hours=number)
         assert not prepare_export(export_id=export.pk, now=at)

@@ -102,7 +102,7 @@ def check_continuity(now: dt.datetime) -> list[str]:
     doubt = current_doubt(now)
     waiting = _("Waiting jobs are held, not sent.")
     found = [f"{doubts[Doubt(doubt)]} {waiting}"] if doubt else []
-    count = held_jobs(list(Team.objects.values_list("pk", flat=True)))
+    count = held_jobs(list(Team.objects.present().values_list("pk", flat=True)))
     if count:
         words = ngettext(
             "%(count)s waiting job is held and may have been sent already. An admin checks and resumes or "

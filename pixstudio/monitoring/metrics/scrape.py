@@ -21,7 +21,7 @@ class Scrape:
 
     @cached_property
     def teams(self) -> list[uuid.UUID]:
-        return list(Team.objects.order_by().values_list("pk", flat=True))
+        return list(Team.objects.present().order_by().values_list("pk", flat=True))
 
     @cached_property
     def accounts(self) -> list[Account]:

@@ -74,6 +74,6 @@ WITHOUT_PEOPLE = frozenset(
         *("socialaccount.SocialApp", "django_tasks_database.DBTaskResult"),
         *("auth.Permission", "auth.Group", "auth.Group_permissions"),
         *("contenttypes.ContentType", "monitoring.RequestCount", "monitoring.FailedTask"),
-        *("retention.RetentionRule", "retention.RetentionRun"),
+        *("retention.RetentionRule", "retention.RetentionRun", "privacy.TeamDeletion"),
     }
 )

@@ -8,12 +8,17 @@ from pixstudio.privacy.operations.exports import (
     record_download,
     request_export,
 )
+from pixstudio.privacy.operations.team_deletions import TeamDeletionBlocked, delete_team
+from pixstudio.privacy.operations.team_erasure import erase_team
 
 __all__ = [
     "DeletionBlocked",
+    "TeamDeletionBlocked",
     "delete_export",
     "delete_person",
+    "delete_team",
     "erase_person",
+    "erase_team",
     "prepare_export",
     "record_download",
     "request_export",

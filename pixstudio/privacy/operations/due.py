@@ -2,13 +2,18 @@
 
 import datetime as dt
 
-from pixstudio.privacy.models import ExportState, PersonalExport, PersonDeletion
+from pixstudio.privacy.models import ExportState, PersonalExport, PersonDeletion, TeamDeletion
 from pixstudio.privacy.operations.exports import delete_export
 from pixstudio.privacy.task_queue import enqueue
 from pixstudio.web.background.due_rows import earliest, first_of
 
 AT_ONCE = 20
 ENQUEUE_PAUSE = dt.timedelta(seconds=5)
+# Each kind of deletion with the task that goes on with it.
+DELETIONS: dict[type[PersonDeletion] | type[TeamDeletion], str] = {
+    PersonDeletion: "erase_person",
+    TeamDeletion: "erase_team",
+}
 
 
 def find_due(now: dt.datetime) -> int:
@@ -18,7 +23,7 @@ def find_due(now: dt.datetime) -> int:
 
 def next_due_at() -> dt.datetime | None:
     """The earliest time at which an export or a deletion is or was due."""
-    rows = (PersonalExport.objects, PersonDeletion.objects)
+    rows = (PersonalExport.objects, *(model.objects for model in DELETIONS))
     return first_of(*(earliest(one.filter(due_at__isnull=False), "due_at") for one in rows))
 
 
@@ -32,12 +37,15 @@ def _enqueue_exports(now: dt.datetime) -> int:
 
 
 def _enqueue_deletions(now: dt.datetime) -> int:
-    due = PersonDeletion.objects.filter(due_at__lte=now, finished_at=None)
-    ids = list(due.order_by("due_at").values_list("pk", flat=True)[:AT_ONCE])
-    due.filter(pk__in=ids).update(due_at=now + ENQUEUE_PAUSE)
-    for pk in ids:
-        enqueue("erase_person", pk)
-    return len(ids)
+    count = 0
+    for model, task in DELETIONS.items():
+        due = model._default_manager.filter(due_at__lte=now, finished_at=None)
+        ids = list(due.order_by("due_at").values_list("pk", flat=True)[:AT_ONCE])
+        due.filter(pk__in=ids).update(due_at=now + ENQUEUE_PAUSE)
+        for pk in ids:
+            enqueue(task, pk)
+        count += len(ids)
+    return count
 
 
 def _delete_expired(now: dt.datetime) -> int:

@@ -23,6 +23,7 @@ from pixstudio.notifications.models import Notification
 from pixstudio.privacy.inventory.kinds import Rows
 from pixstudio.privacy.inventory.table import deleted_rows
 from pixstudio.privacy.models import PersonDeletion
+from pixstudio.privacy.operations.erased_keys import erase_keys
 from pixstudio.privacy.operations.exports import delete_exports_of
 from pixstudio.privacy.retries import LEASE, retry_at
 from pixstudio.teams.models import User
@@ -131,15 +132,7 @@ def _deletion_of(rows: Rows) -> Step:
 
 
 def _rename_keys(work: _Erasure) -> int:
-    """Keys stay as rows, revoked: what was spent by them is counted by them."""
-    keys = ApiKey.objects.filter(user=work.user).exclude(name=ERASED)[:PORTION]
-    for key in keys:
-        key.name, key.prefix, key.nonce = ERASED, "", f"deleted-{key.pk.hex}"
-        key.digest = f"deleted-{key.pk.hex}"
-        key.addresses, key.last_address = [], ""
-        key.revoked_at = key.revoked_at or work.now
-        key.save()
-    return len(keys)
+    return erase_keys(ApiKey.objects.filter(user=work.user), work.now, most=PORTION)
 
 
 def _rename_user(work: _Erasure) -> int:

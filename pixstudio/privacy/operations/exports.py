@@ -16,7 +16,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, QuerySet
 
 from pixstudio.audit.actions import Action
-from pixstudio.audit.log import record
+from pixstudio.audit.log import Actor, record
 from pixstudio.privacy.archives import MEDIA_LIST, StoredText, archive_of, checksum_of
 from pixstudio.privacy.documents import file_name, write_kind
 from pixstudio.privacy.inventory.kinds import DataKind
@@ -25,7 +25,7 @@ from pixstudio.privacy.media_files import media_files
 from pixstudio.privacy.models import ExportState, PersonalExport
 from pixstudio.privacy.retries import LEASE, retry_at
 from pixstudio.privacy.task_queue import enqueue
-from pixstudio.teams.models import Membership, User
+from pixstudio.teams.models import User
 from pixstudio.web import leases
 
 logger = logging.getLogger(__name__)
@@ -34,12 +34,14 @@ KEPT = dt.timedelta(days=7)
 MAX_TRIES = 5
 
 
-def request_export(*, member: Membership, has_media: bool, now: dt.datetime) -> PersonalExport:
+def request_export(
+    *, user: User, actor: Actor, has_media: bool, now: dt.datetime
+) -> PersonalExport:
     """Begin an export of everything of the person; one that is being prepared is returned as it is.
 
-    A person has one export at a time: an older one that is ready goes.
+    A person has one export at a time: an older one that is ready goes. `actor` is the person, in their
+    current team if they have one.
     """
-    user = member.user
     found = PersonalExport.objects.filter(user=user).first()
     if found is not None:
         if found.state == ExportState.PREPARING:
@@ -50,7 +52,7 @@ def request_export(*, member: Membership, has_media: bool, now: dt.datetime) -> 
             export = PersonalExport.objects.create(
                 user=user, has_media=has_media, created_at=now, due_at=now
             )
-            record(Action.DATA_EXPORTED, member=member, now=now)
+            record(Action.DATA_EXPORTED, actor=actor, now=now)
             enqueue("prepare_export", str(export.pk))
     except IntegrityError:
         # The same by a double click or in another tab.
@@ -151,9 +153,9 @@ def _note_failure(export: PersonalExport, lease: Lease, now: dt.datetime) -> Non
         delete_stored_texts([export])
 
 
-def record_download(*, member: Membership, now: dt.datetime) -> None:
+def record_download(*, actor: Actor, now: dt.datetime) -> None:
     """Record that the person downloads their export."""
-    record(Action.DATA_DOWNLOADED, member=member, now=now)
+    record(Action.DATA_DOWNLOADED, actor=actor, now=now)
 
 
 def delete_export(*, export: PersonalExport) -> None:

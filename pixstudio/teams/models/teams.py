@@ -24,6 +24,12 @@ class AccountPolicy(models.TextChoices):
     ROUND_ROBIN = "round_robin", _("In rotation")
 
 
+class TeamQuerySet(models.QuerySet["Team"]):
+    def present(self) -> "TeamQuerySet":
+        """Teams that were not deleted."""
+        return self.filter(deleted_at=None)
+
+
 class Team(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(_("name"), max_length=120)
@@ -51,6 +57,10 @@ class Team(models.Model):
     # Raised with each change of the team's models (`ai_models`); 0 while they are as PixStudio brings them.
     models_version = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
+    # Its owner deleted it: nobody is in it, and the row stays for sums and the audit log.
+    deleted_at = models.DateTimeField(null=True)
+
+    objects = TeamQuerySet.as_manager()
 
     def __str__(self) -> str:
         return self.name

@@ -33,7 +33,7 @@ def bootstrap_team(*, email: str, password: str | None, team_name: str) -> tuple
 
 
 def _team_for(user: User, name: str) -> Team | None:
-    teams = Team.objects.filter(name=name).order_by("created_at")
+    teams = Team.objects.present().filter(name=name).order_by("created_at")
     return teams.filter(memberships__user=user).first() or teams.first()
 
 

@@ -50,6 +50,7 @@ def team_page(
         "new_url": url_for("team_new") if is_admin else "",
         "ownership_url": url_for("team_ownership") if member.role == Role.OWNER else "",
         "leaving_url": url_for("team_leaving"),
+        "deletion_url": url_for("team_deletion") if member.role == Role.OWNER else "",
     }
 
 

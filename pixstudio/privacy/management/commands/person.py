@@ -10,10 +10,11 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from pixstudio.audit.log import Actor
+from pixstudio.privacy.blockers import blocker_rows
 from pixstudio.privacy.local_archives import write_archive
 from pixstudio.privacy.models import PersonDeletion
 from pixstudio.privacy.operations import DeletionBlocked, delete_person, erase_person
-from pixstudio.privacy.presenters import blocker_rows, deleted_lines, staying_lines
+from pixstudio.privacy.presenters import deleted_lines, staying_lines
 from pixstudio.privacy.queries import blockers_of, deletion_counts
 from pixstudio.teams.models import User
 from pixstudio.web import database_time

@@ -1,0 +1,160 @@
+"""The worker's part of a team's deletion: removes its rows and files, portion by portion.
+
+Every step may be repeated, and does nothing where nothing is left: after a worker's death the next one begins
+at the first step. Jobs, attempts and days of usage stay, without texts, so that sums stay what they were.
+"""
+
+import datetime as dt
+import logging
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.db.models import F, QuerySet
+from django.db.models.functions import Coalesce, JSONObject
+
+from pixstudio.api_keys.models import ApiKey
+from pixstudio.jobs.models import Attempt, Generation
+from pixstudio.jobs.operations.actions.job_actions import cancel_unsent
+from pixstudio.jobs.states import State
+from pixstudio.library.models import Upload
+from pixstudio.library.operations import cancel_upload
+from pixstudio.library.operations.upload_bytes import delete_upload_bytes
+from pixstudio.privacy.inventory.teams import FOLDERS, REMOVED, rows_of_team
+from pixstudio.privacy.models import TeamDeletion
+from pixstudio.privacy.operations.erased_keys import erase_keys
+from pixstudio.privacy.retries import LEASE, retry_at
+from pixstudio.teams.models import Team
+from pixstudio.trash.operations import deleted_values
+from pixstudio.web import leases
+
+logger = logging.getLogger(__name__)
+Lease = leases.Lease[QuerySet[TeamDeletion]]
+PORTION = 200
+
+
+@dataclass(frozen=True)
+class _Erasure:
+    """What a step needs to know; `pulse` says that the worker is alive."""
+
+    team: Team
+    now: dt.datetime
+    pulse: Callable[[], object]
+
+
+# Does a portion of the work; returns how many rows it changed, 0 once nothing is left.
+Step = Callable[[_Erasure], int]
+
+
+def erase_team(*, deletion_id: int, now: dt.datetime) -> bool:
+    """Remove what is left of a team; True once nothing is. One worker at a time (a lease).
+
+    An error is tried again until it works: no file is left behind without a row that leads to it.
+    """
+    rows = TeamDeletion.objects.filter(pk=deletion_id, finished_at=None)
+    tries = F("tries") + 1
+    lease = leases.Lease.claim(rows, now, duration=LEASE, due_column="due_at", tries=tries)
+    deletion = lease.rows().select_related("team").first() if lease else None
+    if lease is None or deletion is None:
+        return False
+    work = _Erasure(deletion.team, now, lease.pulse)
+    try:
+        for step in _steps():
+            while step(work):
+                lease.pulse()
+        return lease.release(finished_at=now, due_at=None)
+    except leases.LeaseLost:
+        return False
+    except Exception:
+        logger.exception("A portion of the deletion of the team %s failed", deletion.team_id)
+        lease.release(due_at=retry_at(deletion.tries, now))
+        return False
+
+
+def _steps() -> Iterator[Step]:
+    yield _cancel_unsent_jobs
+    yield _cancel_uploads
+    yield _erase_jobs
+    yield _erase_attempts
+    for name, lookup in REMOVED:
+        yield partial(_remove_rows, name, lookup)
+    yield _erase_keys
+    for folder in FOLDERS:
+        yield partial(_delete_files, folder)
+
+
+def _cancel_unsent_jobs(work: _Erasure) -> int:
+    """Those of a request that was under way when the team was deleted."""
+    waiting = Generation.objects.filter(team=work.team, state=State.QUEUED)
+    pks = list(waiting.order_by("pk").values_list("pk", flat=True)[:PORTION])
+    return sum(cancel_unsent(pk, None, work.now) for pk in pks)
+
+
+def _cancel_uploads(work: _Erasure) -> int:
+    uploads = list(Upload.objects.filter(team=work.team).order_by("created_at")[:PORTION])
+    for upload in uploads:
+        cancel_upload(upload=upload, now=work.now)
+        delete_upload_bytes(upload)
+    Upload.objects.filter(pk__in=[upload.pk for upload in uploads]).delete()
+    return len(uploads)
+
+
+def _erase_jobs(work: _Erasure) -> int:
+    """As if they were deleted for good, and without what was written for them."""
+    left = Generation._base_manager.filter(team=work.team, deleted_at=None)
+    pks = list(left.order_by("pk").values_list("pk", flat=True)[:PORTION])
+    texts = dict.fromkeys(("searched", "note", "indexed_note", "words", "result_url"), "")
+    with transaction.atomic():
+        # What was in the trash already has a date of its own.
+        Generation.objects.filter(pk__in=pks).update_with_version(
+            **{**deleted_values(work.now), **texts},
+            removed_at=Coalesce(F("removed_at"), work.now),
+            parameters=JSONObject(model=F("model")),
+            rating=None,
+            pending_approval=None,
+        )
+    return len(pks)
+
+
+def _erase_attempts(work: _Erasure) -> int:
+    left = Attempt.objects.filter(team=work.team).exclude(body={})
+    pks = list(left.order_by("pk").values_list("pk", flat=True)[:PORTION])
+    Attempt.objects.filter(pk__in=pks).update(body={}, words="", candidates=[], known_ids=[])
+    return len(pks)
+
+
+def _remove_rows(name: str, lookup: str, work: _Erasure) -> int:
+    found = rows_of_team(name, lookup, work.team.pk)
+    pks = list(found.order_by("pk").values_list("pk", flat=True)[:PORTION])
+    if pks:
+        found.model._base_manager.filter(pk__in=pks).delete()
+    return len(pks)
+
+
+def _erase_keys(work: _Erasure) -> int:
+    return erase_keys(ApiKey.objects.filter(team=work.team), work.now, most=PORTION)
+
+
+def _delete_files(kind: str, work: _Erasure) -> int:
+    """Delete all below a folder of the team, also what no row named: halves of workers that died."""
+    for folder in _folders(f"{kind}/{work.team.pk}"):
+        for name in _names(folder)[1]:
+            default_storage.delete(f"{folder}/{name}")
+            work.pulse()
+    return 0
+
+
+def _folders(top: str) -> Iterator[str]:
+    """A folder and those in it, one level deep, as all files of teams are stored."""
+    yield top
+    for name in _names(top)[0]:
+        yield f"{top}/{name}"
+
+
+def _names(folder: str) -> tuple[list[str], list[str]]:
+    try:
+        return default_storage.listdir(folder)
+    except FileNotFoundError:
+        return [], []

@@ -54,10 +54,20 @@ def test_photo_becomes_a_video_that_starts_with_it(alice: Visitor) -> None:
 
 
 def test_page_of_a_running_job_shows_the_video_once_it_is_there(alice: Visitor) -> None:
+    alice.studio.control.add_fault("status", "/videos/?$", method="GET", times=-1, status=503)
     page = alice.go("/create/text/")
     write_and_send(page, "A boat worth waiting for")
     alice.card("worth waiting").locator(".job__title a").click()
     expect(page.locator(".player")).to_be_visible()
+    page.locator('[data-dialog="collection-picker"]').click()
+    name = page.locator("#collection-picker [name=name]")
+    name.fill("Boats")
+    alice.studio.control.clear_faults()
+    # What is being written stays, and the video comes once it is written.
+    expect(alice.card("worth waiting")).to_contain_text("Done")
+    name.press_sequentially(" at sea")
+    expect(name).to_have_value("Boats at sea")
+    page.keyboard.press("Escape")
     expect(page.locator("video.player__video")).to_be_visible()
 
 

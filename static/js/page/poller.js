@@ -32,11 +32,21 @@ document.addEventListener("htmx:beforeOnLoad", (event) => {
   if (elt.id === "poller" && xhr.status === 200 && xhr.getResponseHeader("Poll-Group") !== meta.content) event.preventDefault();
 });
 
-// A result's page that waited for its video shows it as soon as its card has one.
+// A page that waited for a result shows it as soon as its card has one, but takes nothing away that somebody has written or opened.
+const isInUse = () => document.querySelector("dialog[open]")
+  || [...document.querySelectorAll("main textarea, main input")].some((field) => field.type !== "hidden" && field.value !== field.defaultValue);
+let isDue = false;
+function reloadWhenFree() {
+  if (isInUse()) setTimeout(reloadWhenFree, 1000);
+  else location.reload();
+}
+
 document.addEventListener("htmx:oobAfterSwap", () => {
-  if (document.querySelector("[data-awaits-any-job]") && document.querySelector("[data-card][data-play]")) location.reload();
   const waiting = document.querySelector("[data-awaits-job]");
-  if (waiting && document.querySelector(`[data-card="${waiting.dataset.awaitsJob}"][data-play]`)) location.reload();
+  const card = waiting ? `[data-card="${waiting.dataset.awaitsJob}"]` : document.querySelector("[data-awaits-any-job]") ? "[data-card]" : null;
+  if (isDue || !card || !document.querySelector(`${card}[data-play]`)) return;
+  isDue = true;
+  reloadWhenFree();
 });
 
 // Only pages that poll share it with others, where the browser can: on plain HTTP it has no locks.

@@ -26,6 +26,7 @@ from pixstudio.sandbox.images import endpoints as images
 from pixstudio.sandbox.images.serializers import serialize_image
 from pixstudio.sandbox.renderer import Renderer
 from pixstudio.sandbox.settings import API_PATH, SandboxSettings
+from pixstudio.sandbox.state.aging import remove_old
 from pixstudio.sandbox.state.sandbox_state import SandboxState
 from pixstudio.webhook_receiver import receiver
 
@@ -153,8 +154,13 @@ class SandboxApp:
         self.state.close()
 
     def _run_clock(self) -> None:
+        next_at, settings = 0.0, self.state.settings
         while not self.state.stopping.wait(0.2):
             self.state.advance()
+            if settings.keep_days and time.time() >= next_at:
+                next_at, before = time.time() + 3600, time.time() - settings.keep_days * 86_400
+                made = self.renderer
+                remove_old(self.state, made.videos_folder, made.uploads_folder, before)
 
     def _webhook_body(self, job: Any) -> dict[str, Any]:
         if job.is_listed_image:

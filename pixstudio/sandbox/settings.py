@@ -18,7 +18,8 @@ class SandboxSettings:
 
     `seconds` is the length of a job and `off_peak_seconds` that of an off-peak one (default three
     times as long), both for `progress="time"`. With `render_videos=False` every result is a small
-    clip of the right length. With `persistent` the state under `state_dir` survives a restart.
+    clip of the right length. With `persistent` the state under `state_dir` survives a restart. What is older
+    than `keep_days` is removed; 0 keeps all.
     """
 
     state_dir: Path
@@ -30,6 +31,7 @@ class SandboxSettings:
     token: str | None = None
     render_videos: bool = True
     persistent: bool = False
+    keep_days: float = 0.0
 
     @property
     def accepted_token(self) -> str:

@@ -8,7 +8,6 @@ import av
 import pytest
 import requests
 
-from pixstudio.sandbox.__main__ import parse_settings
 from pixstudio.sandbox.control_api.client import SandboxControl
 from pixstudio.sandbox.server import Sandbox, SandboxSettings
 from tests.sandbox.api_client import Api
@@ -88,14 +87,8 @@ def test_real_video_has_the_size_and_length_asked_for(tmp_path: Path) -> None:
         assert container.duration == pytest.approx(av.time_base, rel=0.1)
 
 
-def test_command_line_is_read(tmp_path: Path) -> None:
-    settings = parse_settings(["--port", "1", "--seconds", "2", "--state", str(tmp_path)])
-    assert (settings.port, settings.seconds, settings.state_dir) == (1, 2.0, tmp_path)
-    assert settings.persistent
-
-
 def test_command_stops_cleanly_on_sigterm(tmp_path: Path) -> None:
-    command = [sys.executable, "-W", "error", "-m", "pixstudio.sandbox", "--port", "0"]
+    command = [sys.executable, "-W", "error", "-m", "pixstudio", "sandbox", "--port", "0"]
     process = subprocess.Popen(
         [*command, "--state", str(tmp_path), "--tiny-films"], stderr=subprocess.PIPE
     )

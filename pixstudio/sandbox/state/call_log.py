@@ -60,6 +60,12 @@ class CallLog:
             found = [call for call in self._calls if call.at + self.delay_seconds <= now]
         return sorted(found, key=lambda call: call.at)
 
+    def forget(self, before: float) -> None:
+        """Forget the calls from before a time."""
+        with self._lock:
+            while self._calls and self._calls[0].at < before:
+                self._calls.popleft()
+
     def clear(self) -> None:
         """Forget all calls."""
         with self._lock:

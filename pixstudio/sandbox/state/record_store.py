@@ -46,6 +46,11 @@ class RecordStore:
         """Delete one record."""
         self._connection.execute("DELETE FROM record WHERE kind = ? AND key = ?", (kind, key))
 
+    def delete_older(self, before: float) -> None:
+        """Delete charges and calls from before a time."""
+        where = "kind IN ('charge', 'call') AND json_extract(body, '$.at') < ?"
+        self._connection.execute(f"DELETE FROM record WHERE {where}", (before,))  # noqa: S608
+
     def clear(self) -> None:
         """Delete all records."""
         self._connection.execute("DELETE FROM record")

@@ -197,37 +197,13 @@ class Charge:
     at: float
 
 
-# Databases written by earlier versions of the sandbox hold these fields under other names.
-FORMER_FIELD_NAMES = {
-    "order": "request",
-    "film": "file_name",
-    "film_seconds": "video_seconds",
-    "fate": "final_status",
-    "is_hurried": "is_forced_to_finish",
-    "is_made": "is_rendered",
-    "replaced_by": "override_file",
-    "pictures": "images",
-    "part_seconds": "segment_seconds",
-    "part_prompts": "segment_prompts",
-    "sound": "audio",
-    "sound_prompt": "sound_effect_prompt",
-    "keep_source_sound": "keep_source_audio",
-}
-
-
-def with_current_field_names(body: dict[str, Any]) -> dict[str, Any]:
-    """The stored record with former field names replaced by the current ones."""
-    return {FORMER_FIELD_NAMES.get(name, name): value for name, value in body.items()}
-
-
 def job_from_dict(body: dict[str, Any]) -> Job:
     """A job from its `asdict` form, as read from the record store."""
-    values = with_current_field_names(body)
     request: dict[str, Any] = {
         name: tuple(value) if isinstance(value, list) else value
-        for name, value in with_current_field_names(values["request"]).items()
+        for name, value in body["request"].items()
     }
-    return Job(**{**values, "request": JobRequest(**request)})
+    return Job(**{**body, "request": JobRequest(**request)})
 
 
 Record = Account | Upload | Job | Charge | LoggedCall

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import nullcontext
 from itertools import count
 from typing import Any
@@ -157,6 +157,19 @@ class SandboxState:
         """Mark a job as deleted; credits are not refunded."""
         job.is_deleted, job.status = True, DELETED
         self.save_job(job)
+
+    def forget(self, keys: Iterable[str], paths: list[str], before: float) -> None:
+        """Delete jobs, uploads, and charges and calls from before a time, as if they had never been."""
+        for job in [self.jobs.pop(key) for key in keys]:
+            del self._jobs_by_email[job.email][job.key]
+            if self._store:
+                self._store.delete("job", job.key)
+        if paths:
+            self.forget_uploads(paths)
+        self.charges = [charge for charge in self.charges if charge.at >= before]
+        self.calls.forget(before)
+        if self._store:
+            self._store.delete_older(before)
 
     def save_charged_jobs(self, account: Account, jobs: list[Job], charge: Charge) -> None:
         """Save the jobs of one request, their charge and the account's balance in one transaction."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from pixstudio.sandbox.state.records import FORMER_FIELD_NAMES, Job, JobRequest, job_from_dict
+from pixstudio.sandbox.state.records import Job, JobRequest, job_from_dict
 
 
 def finished_job() -> Job:
@@ -14,10 +14,3 @@ def finished_job() -> Job:
 
 def test_job_is_read_back_as_it_was_written() -> None:
     assert job_from_dict(asdict(finished_job())) == finished_job()
-
-
-def test_job_is_read_from_a_database_with_the_former_field_names() -> None:
-    former = {new: old for old, new in FORMER_FIELD_NAMES.items()}
-    body = asdict(finished_job())
-    body["request"] = {former.get(name, name): value for name, value in body["request"].items()}
-    assert job_from_dict({former.get(n, n): value for n, value in body.items()}) == finished_job()

@@ -7,6 +7,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from pixstudio.extras import missing_extra
 
+KEEP_DAYS = 30
+
 
 class Command(BaseCommand):
     help = "Serve an imitation of the PixVerse API that makes real videos and costs nothing."
@@ -20,6 +22,12 @@ class Command(BaseCommand):
             type=Path,
             default=settings.DATA_DIR / "sandbox",
             help="where it keeps uploads, videos and its memory",
+        )
+        parser.add_argument(
+            "--keep-days",
+            type=float,
+            default=KEEP_DAYS,
+            help=f"results, uploads and charges older than this are removed ({KEEP_DAYS}); 0 keeps all",
         )
         parser.add_argument(
             "--tiny-films", action="store_true", help="serve small clips without rendering"
@@ -38,6 +46,7 @@ class Command(BaseCommand):
                 seconds=options["seconds"],
                 state_dir=options["state"],
                 persistent=True,
+                keep_days=options["keep_days"],
                 render_videos=not options["tiny_films"],
             )
         )

@@ -14,6 +14,7 @@ from pixstudio.retention.rules import Rule, mark_of
 from pixstudio.teams.forms import check_unchanged
 from pixstudio.teams.models import Membership
 from pixstudio.web.background.retention import RETAINED, TEAM_KINDS, Kind
+from pixstudio.web.background.retention_limits import bounds_of
 
 GIGABYTE = 10**9
 MAX_GIGABYTES = 1_000_000
@@ -21,18 +22,20 @@ MAX_GIGABYTES = 1_000_000
 
 def days_field(kind: Kind) -> forms.IntegerField:
     """Days from the least to the most of the kind; empty for ever, where that may be."""
-    row = RETAINED[kind]
-    values = {"least": row.least_days, "most": row.most_days}
+    bounds = bounds_of(kind)
+    values = {"least": bounds.least_days, "most": bounds.most_days}
     text = _("Enter a whole number of days from %(least)s to %(most)s.") % values
     attributes = {"class": "input", "inputmode": "numeric"}
-    if row.may_be_for_ever:
+    if bounds.may_be_for_ever:
         attributes["placeholder"] = _("Forever")
         text = _("Enter %(least)s to %(most)s days, or leave empty to keep forever.") % values
+    if bounds.is_limited:
+        text += " " + _("The operator of this studio set these limits.")
     return forms.IntegerField(
-        label=str(row.label),
-        required=not row.may_be_for_ever,
-        min_value=row.least_days,
-        max_value=row.most_days,
+        label=str(RETAINED[kind].label),
+        required=not bounds.may_be_for_ever,
+        min_value=bounds.least_days,
+        max_value=bounds.most_days,
         widget=forms.NumberInput(attrs=attributes),
         error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), text),
     )

@@ -18,6 +18,8 @@ from pixstudio.retention.wording import amount_text, days_text, rule_text, state
 from pixstudio.teams.models import Membership
 from pixstudio.web.addresses import url_for
 from pixstudio.web.background.retention import DAY, RETAINED, TEAM_KINDS, Kind
+from pixstudio.web.background.retention_limits import Bounds, bounds_of
+from pixstudio.web.formatting import format_number
 
 
 def retention_page(
@@ -38,18 +40,22 @@ def _row(
     form: RetentionForm, kind: Kind, preview: Preview | None, run: RetentionRun | None
 ) -> dict[str, Any]:
     row = RETAINED[kind]
-    bounds = {"least": row.least_days, "most": days_text(row.most_days)}
-    limits = _("%(least)s to %(most)s") % bounds
     return {
         "field": form[f"days-{kind}"],
         "label": row.label,
         "since": row.since,
-        "default_text": days_text(row.default_days),
-        "limits_text": _("%(limits)s or forever") % {"limits": limits}
-        if row.may_be_for_ever
-        else limits,
+        "limits_text": _limits_text(bounds_of(kind)),
+        "limits_note": _("by the operator of this studio") if bounds_of(kind).is_limited else "",
         "lines": [*_preview_lines(kind, preview), *_run_lines(run)],
     }
+
+
+def _limits_text(bounds: Bounds) -> str:
+    if bounds.least_days == bounds.most_days and not bounds.may_be_for_ever:
+        return days_text(bounds.most_days)
+    values = {"least": format_number(bounds.least_days), "most": days_text(bounds.most_days)}
+    text = _("%(least)s to %(most)s") % values
+    return _("%(limits)s or forever") % {"limits": text} if bounds.may_be_for_ever else text
 
 
 def _preview_lines(kind: Kind, preview: Preview | None) -> list[str]:

@@ -48,9 +48,15 @@ class Preview:
 
 
 def rules_of(team_id: uuid.UUID) -> dict[Kind, Rule]:
-    """The rules of a team by kind, chosen or default."""
+    """The rules of a team by kind, chosen or default, within the operator's limits."""
     chosen = {row.kind: Rule.of(row) for row in RetentionRule.objects.filter(team=team_id)}
-    return {kind: chosen.get(kind) or default_rule(kind) for kind in TEAM_KINDS}
+    return {kind: (chosen.get(kind) or default_rule(kind)).within(kind) for kind in TEAM_KINDS}
+
+
+def stored_rule(team_id: uuid.UUID, kind: Kind) -> Rule:
+    """A rule as the team chose it, or its default, whatever the operator allows."""
+    row = RetentionRule.objects.filter(team=team_id, kind=kind).first()
+    return Rule.of(row) if row else default_rule(kind)
 
 
 def last_runs_of(team: Team) -> dict[str, RetentionRun]:

@@ -3,10 +3,11 @@
 import datetime as dt
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pixstudio.retention.models import RemovalAction, RetentionRule, RetentionRun, Spared
 from pixstudio.web.background.retention import DAY, RETAINED, TEAM_KINDS, Kind
+from pixstudio.web.background.retention_limits import bounds_of
 
 # Kinds that take storage: their owners are told before much of them goes.
 STORED_KINDS = (Kind.RESULTS, Kind.TRASH, Kind.LIBRARY_TRASH)
@@ -33,13 +34,17 @@ class Rule:
     def of_run(cls, run: RetentionRun) -> "Rule":
         return cls(None, run.action, run.storage_class, frozenset(run.spared))
 
+    def within(self, kind: Kind) -> "Rule":
+        """The same with days that the operator allows."""
+        return replace(self, days=bounds_of(kind).within(self.days))
+
     def before(self, now: dt.datetime) -> dt.datetime | None:
         """What is older than this goes; None where nothing does."""
         return None if self.days is None else now - self.days * DAY
 
 
 def default_rule(kind: Kind) -> Rule:
-    """What counts until owners choose."""
+    """What counts until owners choose, if the operator sets no limits."""
     days = RETAINED[kind].default_days
     if kind is Kind.RESULTS:
         return Rule(days, RemovalAction.TRASH.value, "", ALL_SPARED)

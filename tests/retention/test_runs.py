@@ -182,10 +182,10 @@ def test_drafts_links_and_the_audit_log_end_by_age(alice: Person, bob: Person) -
     for operation, days in (("text", 40), ("image", 20)):
         save_draft(member=bob.member, operation=operation, values={}, now=now - days * DAY)
     result = old_result(bob, 5)
-    share(bob.member, result, days=1, now=now - 60 * DAY)
+    share(bob.member, result, days=1, now=now - 460 * DAY)
     share(bob.member, result, days=1, now=now - 20 * DAY)
-    share(bob.member, result, days=None, now=now - 55 * DAY)
-    for kind, days in ((Kind.DRAFTS, 30), (Kind.SHARE_LINKS, 30), (Kind.AUDIT, 50)):
+    share(bob.member, result, days=None, now=now - 455 * DAY)
+    for kind, days in ((Kind.DRAFTS, 30), (Kind.SHARE_LINKS, 30), (Kind.AUDIT, 400)):
         rule(bob.team, kind, days)
         run = work_off(begin().pk)
         assert run.state == RunState.FINISHED, kind

@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 
 from pixstudio.retention.models import RetentionRule
-from pixstudio.retention.rules import NOTIFICATION_KINDS, default_rule
+from pixstudio.retention.rules import NOTIFICATION_KINDS, Rule, default_rule
 from pixstudio.retention.task_queue import enqueue
 from pixstudio.teams.models import Team
 from pixstudio.web.background.retention import DAY, TEAM_PRUNES, Kind
@@ -26,7 +26,7 @@ def prune_notifications(*, now: dt.datetime) -> int:
     """
     rows = RetentionRule.objects.filter(kind__in=NOTIFICATION_KINDS, starts_at__lte=now)
     chosen = {(row.team_id, row.kind): row.days for row in rows}
-    teams = Team.objects.order_by("pk").values_list("pk", flat=True)
+    teams = Team.objects.present().order_by("pk").values_list("pk", flat=True)
     return sum(
         _prune(team_id, kind, chosen.get((team_id, str(kind))), now)
         for team_id in teams.iterator()
@@ -35,5 +35,6 @@ def prune_notifications(*, now: dt.datetime) -> int:
 
 
 def _prune(team_id: uuid.UUID, kind: Kind, days: int | None, now: dt.datetime) -> int:
-    days = days or default_rule(kind).days or 0
+    rule = Rule(days) if days else default_rule(kind)
+    days = rule.within(kind).days
     return TEAM_PRUNES[kind](team_id, now - days * DAY, PRUNED_AT_ONCE) if days else 0

@@ -44,7 +44,7 @@ def next_due_at() -> dt.datetime | None:
 
 def _plan(row: RetentionRule, now: dt.datetime) -> None:
     """One clock of several plans the run, which takes what is old enough now."""
-    rule = Rule.of(row)
+    rule = Rule.of(row).within(Kind(row.kind))
     before = rule.before(now)
     # Counted before the transaction: of many results it takes a second.
     amount = _amount_to_announce(row, rule, now)

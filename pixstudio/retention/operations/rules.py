@@ -53,14 +53,15 @@ def save_rules(
             raise RulesChanged
         changed = changed_rules(team, rules)
         for kind, rule in changed.items():
-            _save(team, kind, rule, amounts.get(kind, Amount()), now)
+            save_rule(team, kind, rule, amounts.get(kind, Amount()), now)
         stop_runs(team.pk, changed, now)
         for kind, rule in changed.items():
             record(Action.RETENTION_CHANGED, member=member, label=rule_text(kind, rule), now=now)
     return len(changed)
 
 
-def _save(team: Team, kind: Kind, rule: Rule, amount: Amount, now: dt.datetime) -> None:
+def save_rule(team: Team, kind: Kind, rule: Rule, amount: Amount, now: dt.datetime) -> None:
+    """Save a rule that counts from the next day, in the transaction of the change."""
     starts_at = now + STARTS_AFTER
     runs = rule.days is not None and kind in RUN_KINDS
     is_noticed = amount.count > 0

@@ -23,7 +23,7 @@ class Command(BaseCommand):
                 "Rules are applied by the clock and a worker, a day after an owner saved them. "
                 "With --dry-run this prints what they would remove."
             )
-        teams = Team.objects.order_by("name", "pk")
+        teams = Team.objects.present().order_by("name", "pk")
         if options["team"]:
             teams = teams.filter(name=options["team"])
             if not teams:

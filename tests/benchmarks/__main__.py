@@ -17,6 +17,7 @@ from tests.benchmarks.outside.measuring_pages import add_options, measure_pages
 PARTS = {
     "files": "tests.benchmarks.transfers.measure_transfers",
     "idle": "tests.benchmarks.idle.measure_idle",
+    "removals": "tests.benchmarks.removals.measure_removals",
     "submission": "tests.benchmarks.submission.measure_submission",
     "upstream": "tests.benchmarks.upstream.measure_upstream",
 }
@@ -29,6 +30,8 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("part", nargs="?", choices=["pages", *PARTS])
     add_options(parser)
     add_upstream_options(parser)
+    words = "old results for removals (1 000 000)"
+    parser.add_argument("--results", type=int, default=1_000_000, help=words)
     options = parser.parse_args(arguments)
     is_within = options.part not in (None, "pages") or measure_pages(options)
     for name in PARTS if options.part is None else [options.part]:

@@ -1,0 +1,167 @@
+"""Steps of `tests.benchmarks.removals`, in the settings of an installation on SQLite; each prints JSON.
+
+`python -m tests.benchmarks.removals_process fill COUNT | preview | run`.
+"""
+
+import json
+import resource
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+import django
+
+django.setup()
+
+from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
+from django.db import connection  # noqa: E402
+from django.test import Client  # noqa: E402
+from django.utils import timezone  # noqa: E402
+
+from pixstudio.jobs.models import Generation  # noqa: E402
+from pixstudio.jobs.states import State  # noqa: E402
+from pixstudio.retention.models import RemovalAction, RetentionRule, RetentionRun  # noqa: E402
+from pixstudio.retention.operations import runs  # noqa: E402
+from pixstudio.retention.operations.planning import find_due_retention  # noqa: E402
+from pixstudio.retention.queries import previews_of, rules_of  # noqa: E402
+from pixstudio.retention.rules import ALL_SPARED  # noqa: E402
+from pixstudio.teams.models import Membership  # noqa: E402
+from pixstudio.web import database_time  # noqa: E402
+from pixstudio.web.background.retention import DAY, Kind  # noqa: E402
+from tests.gallery.query_plans import SERIES  # noqa: E402
+from tests.teams.people import sign_in  # noqa: E402
+
+# Of a copied result, by its number.
+OWN = {
+    "id": "printf('%032x', n)",
+    "nonce": "'copy' || n",
+    "created_at": "strftime('%Y-%m-%d %H:%M:%f', '2024-01-01', '+' || n || ' seconds')",
+    "finished_at": "strftime('%Y-%m-%d %H:%M:%f', '2024-01-01', '+' || n || ' seconds')",
+    "changed_at": "strftime('%Y-%m-%d %H:%M:%f', '2024-01-01', '+' || n || ' seconds')",
+    # Every twentieth is rated, and spared.
+    "rating": "CASE WHEN n % 20 = 0 THEN 4 END",
+}
+
+
+def fill(count: str) -> dict[str, Any]:
+    """A team with so many old results, and a rule that was saved days ago; the session of its owner."""
+    member, now = Membership.objects.select_related("user", "team").get(), timezone.now()
+    job = Generation.objects.create(
+        team=member.team,
+        creator=member.user,
+        nonce="original",
+        operation="text",
+        parameters={"prompt": "A lighthouse at dusk", "model": "v5.6", "quality": "360p"},
+        state=State.DONE,
+        file="results/none/result.mp4",
+        poster="results/none/poster.webp",
+        content_type="video/mp4",
+        size_bytes=4_200_000,
+        created_at=now - 900 * DAY,
+        finished_at=now - 900 * DAY,
+        changed_at=now - 900 * DAY,
+    )
+    table, columns = Generation._meta.db_table, []
+    columns = [field.column for field in Generation._meta.concrete_fields if not field.generated]
+    chosen = ", ".join(OWN.get(column, column) for column in columns)
+    series = SERIES["sqlite"].format(rows=int(count))
+    began = time.perf_counter()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} ({', '.join(columns)}) {series} SELECT {chosen} FROM {table}, series"  # noqa: S608
+            " WHERE nonce = 'original'"
+        )
+    at = {"changed_at": now - 2 * DAY, "starts_at": now - DAY, "next_run_at": now - DAY}
+    RetentionRule.objects.create(
+        team=member.team, kind=Kind.RESULTS, days=30, action=RemovalAction.FILES,
+        spared=sorted(ALL_SPARED), noticed_at=now - 2 * DAY, **at,
+    )  # fmt: skip
+    browser = Client()
+    sign_in(browser, member.user)
+    assert SessionStore(next(iter(browser.cookies.values())).value).load()
+    cookies = {name: one.value for name, one in browser.cookies.items()}
+    seconds = time.perf_counter() - began
+    return {"seconds": seconds, "cookies": cookies, "page": f"/generations/{job.pk}/"}
+
+
+def preview() -> dict[str, float]:
+    """How long the page and the command count what the rule would take."""
+    team, now = Membership.objects.get().team, database_time.now()
+    rules = {Kind.RESULTS: rules_of(team.pk)[Kind.RESULTS]}
+    forms = {"page": 100_000, "whole": None}
+    found = {name: _seconds(lambda most=most: previews_of(team, rules, now, most))
+             for name, most in forms.items()}  # fmt: skip
+    return found | {"peak_mb": _peak_megabytes()}
+
+
+def run() -> dict[str, Any]:
+    """Work the run off as a worker does: one portion after another, with its longest transaction."""
+    find_due_retention(database_time.now())
+    pk = RetentionRun.objects.get().pk
+    longest, portions, before = 0.0, 0, _peak_megabytes()
+    began = time.perf_counter()
+    goes_on = True
+    while goes_on:
+        started = time.perf_counter()
+        with _timed_transactions() as spent:
+            goes_on = runs.process_run(run_id=pk, now=database_time.now())
+        portions += 1
+        longest = max(longest, *spent, 0.0)
+        if time.perf_counter() - started > 10:
+            sys.stderr.write(f"portion {portions}: {time.perf_counter() - started:.1f} s\n")
+    row = RetentionRun.objects.get()
+    return {
+        "seconds": time.perf_counter() - began,
+        "portions": portions,
+        "longest": longest,
+        "state": row.state,
+        "done": row.done_count,
+        "bytes": row.done_bytes,
+        "grown_mb": _peak_megabytes() - before,
+    }
+
+
+class _timed_transactions:
+    """The seconds from each BEGIN to its COMMIT, as SQLite holds its lock."""
+
+    def __enter__(self) -> list[float]:
+        self.spent: list[float] = []
+        self.began = 0.0
+        self.wrapper = connection.execute_wrapper(self._look)
+        self.wrapper.__enter__()
+        self.commit = connection._commit
+        connection._commit = self._commit  # type: ignore[method-assign]
+        return self.spent
+
+    def _look(self, execute: Callable[..., Any], sql: str, *more: Any) -> Any:
+        if connection.in_atomic_block and not self.began:
+            self.began = time.perf_counter()
+        return execute(sql, *more)
+
+    def _commit(self) -> Any:
+        found = self.commit()
+        if self.began:
+            self.spent.append(time.perf_counter() - self.began)
+        self.began = 0.0
+        return found
+
+    def __exit__(self, *_error: object) -> None:
+        connection._commit = self.commit  # type: ignore[method-assign]
+        self.wrapper.__exit__(None, None, None)
+
+
+def _seconds(call: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    call()
+    return time.perf_counter() - began
+
+
+def _peak_megabytes() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+STEPS: dict[str, Callable[..., Any]] = {"fill": fill, "preview": preview, "run": run}
+
+if __name__ == "__main__":
+    sys.stdout.write(json.dumps(STEPS[sys.argv[1]](*sys.argv[2:])))

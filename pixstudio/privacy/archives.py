@@ -86,6 +86,12 @@ def archive_of(export: PersonalExport) -> PersonalArchive:
     )
 
 
+def leads_to_left_teams(export: PersonalExport) -> bool:
+    """Whether the export has files of a team that the person has left since."""
+    teams = {str(pk) for pk in _team_ids(export.user_id)}
+    return any(one.team_id not in teams for one in listed_media(export))
+
+
 def _team_ids(user_id: int) -> Iterable[object]:
     return Membership.objects.filter(user=user_id).values_list("team", flat=True)
 

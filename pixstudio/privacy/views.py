@@ -20,6 +20,7 @@ from pixstudio.downloads.responses import refuse_download, respond_in_slot, serv
 from pixstudio.downloads.slots import DownloadSlot, TooManyDownloads, claim_person_slot
 from pixstudio.privacy import operations
 from pixstudio.privacy.archives import archive_of
+from pixstudio.privacy.bucket_archives import signed_link
 from pixstudio.privacy.forms import DeletionForm
 from pixstudio.privacy.models import ExportState, PersonalExport
 from pixstudio.privacy.presenters import data_page, deletion_page, export_panel, stored_page
@@ -89,6 +90,7 @@ def export_deletion(request: PersonRequest) -> HttpResponse:
 
 
 @allow_person(no_columns, is_fresh=True)
+@never_cache
 @require_safe
 def export_download(request: PersonRequest, pk: uuid.UUID) -> HttpResponseBase:
     """The archive, or a part of it; only for the person it is of."""
@@ -106,13 +108,18 @@ def _download_response(
     request: PersonRequest, found: PersonalExport, slot: DownloadSlot
 ) -> HttpResponseBase:
     made_at = found.ready_at or found.created_at
+    name = f"{made_at.date().isoformat()} PixStudio data.zip"
     try:
+        link = signed_link(found, name) if request.method == "GET" else ""
+        if link:
+            operations.record_download(actor=_actor_of(request), now=database_time.now())
+            return redirect(link)
         answer = serve_archive(
             request,
             archive_of(found),
             slot,
             last_modified=made_at,
-            download_name=f"{made_at.date().isoformat()} PixStudio data.zip",
+            download_name=name,
         )
     except OSError as error:
         logger.warning("The export %s can't be read: %s", found.pk, error)

@@ -18,6 +18,7 @@ from django.db.models import F, QuerySet
 from pixstudio.audit.actions import Action
 from pixstudio.audit.log import Actor, record
 from pixstudio.privacy.archives import MEDIA_LIST, StoredText, archive_of, checksum_of
+from pixstudio.privacy.bucket_archives import delete_archive, store_archive
 from pixstudio.privacy.documents import file_name, write_kind
 from pixstudio.privacy.inventory.kinds import DataKind
 from pixstudio.privacy.inventory.table import EXPORTED_KINDS
@@ -121,6 +122,7 @@ def _finish(export: PersonalExport, lease: Lease, now: dt.datetime) -> None:
     missing = _store_media_list(export, lease.pulse) if export.has_media else 0
     export.missing_count = missing
     size = archive_of(export).layout.size
+    store_archive(export, lease.pulse)
     is_kept = lease.release(
         state=ExportState.READY,
         missing_count=missing,
@@ -178,3 +180,4 @@ def delete_stored_texts(exports: Iterable[PersonalExport]) -> None:
         names = [f"{export.folder}/{file_name(kind)}" for kind in EXPORTED_KINDS]
         for name in (*names, f"{export.folder}/{MEDIA_LIST}"):
             default_storage.delete(name)
+        delete_archive(export)

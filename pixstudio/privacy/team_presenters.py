@@ -34,5 +34,5 @@ def _lines(counts: TeamCounts) -> list[str]:
         (_("Share links"), counts.share_links),
         (_("PixVerse accounts in this studio"), counts.accounts),
     )
-    found = [f"{title}: {format_number(count)}" for title, count in rows]
+    found = [f"{title}: {format_number(count)}" for title, count in rows if count]
     return [*found, f"{_('Storage')}: {format_size(counts.stored_bytes)}"]

@@ -45,7 +45,7 @@ def _row(
         "label": row.label,
         "since": row.since,
         "limits_text": _limits_text(bounds_of(kind)),
-        "limits_note": _("by the operator of this studio") if bounds_of(kind).is_limited else "",
+        "limits_note": _("set by the operator") if bounds_of(kind).is_limited else "",
         "lines": [*_preview_lines(kind, preview), *_run_lines(run)],
     }
 

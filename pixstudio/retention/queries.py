@@ -74,15 +74,19 @@ def previews_of(
 ) -> list[Preview]:
     """What each rule that removes anything would remove; rows are counted up to `most`, None for all."""
     return [
-        Preview(
-            kind,
-            rule,
-            amount_of(team.pk, kind, rule, now=now, most=most),
-            amount_of(team.pk, kind, rule, now=now, later=SOON, most=most),
-        )
+        _preview(team, kind, rule, now, most)
         for kind, rule in rules.items()
         if rule.days is not None and kind in RUN_KINDS
     ]
+
+
+def _preview(team: Team, kind: Kind, rule: Rule, now: dt.datetime, most: int | None) -> Preview:
+    at_once = amount_of(team.pk, kind, rule, now=now, most=most)
+    if at_once.is_more:
+        # Of more than can be counted, a second count would only take its time.
+        return Preview(kind, rule, at_once, at_once)
+    soon = amount_of(team.pk, kind, rule, now=now, later=SOON, most=most)
+    return Preview(kind, rule, at_once, soon)
 
 
 def amount_of(

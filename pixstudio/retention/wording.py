@@ -79,7 +79,8 @@ def amount_text(kind: Kind, amount: Amount) -> str:
 
 def _amount(kind: Kind, count: int, size_bytes: int) -> str:
     text = count_text(kind, count)
-    return f"{text}, {format_size(size_bytes)}" if size_bytes else text
+    size = format_size(size_bytes).replace(" ", "\xa0")
+    return f"{text}, {size}" if size_bytes else text
 
 
 def run_text(run: RetentionRun) -> str:

@@ -31,7 +31,7 @@ def test_the_form_says_what_the_operator_allows(alice: Person, settings: Setting
     assert rows["Audit log"]["limits_text"] == "365 to 1\xa0095 days"
     assert rows["Drafts"]["limits_text"] == "30 to 3\xa0650 days or forever"
     assert rows["All notifications"]["limits_text"] == "7 to 90 days"
-    assert text_of(page).count("by the operator of this studio") == 3
+    assert text_of(page).count("set by the operator") == 3
     values = form_of(alice)
     # What nobody chose counts as the operator allows at most.
     assert (values["days-audit"], values["days-notifications"]) == (1095, 90)

@@ -5,48 +5,46 @@ from typing import Any
 from django.apps import apps
 from django.db.models import Model, QuerySet
 
-# Lookups of the team, of models that have no column for it.
-_OF_JOBS = "generation__team"
-# Rows that go, with what depends on them; in this order, as some are looked for by others.
-REMOVED: tuple[tuple[str, str], ...] = (
-    ("accounts.ApiConnection", "team"),
-    ("webhooks.Webhook", "team"),
-    ("sharing.ShareLink", "team"),
-    ("sharing.ReviewComment", "team"),
-    ("retention.RetentionRun", "team"),
-    ("retention.RetentionRule", "team"),
-    ("selections.BulkRun", "team"),
-    ("downloads.DownloadList", "team"),
-    ("imports.VideoImport", "team"),
-    ("api.IdempotentRequest", "team"),
-    ("notifications.Notification", "team"),
-    ("events.Event", "team"),
-    ("create.Draft", "team"),
-    ("prompts.Preset", "team"),
-    ("prompts.PromptHistoryEntry", "team"),
-    ("prompts.BlocklistEntry", "team"),
-    ("marks.Star", "team"),
-    ("collections.Collection", "team"),
-    ("jobs.GenerationInput", _OF_JOBS),
-    ("search.SearchDocument", _OF_JOBS),
-    ("library.Upload", "team"),
-    ("library.Asset", "team"),
-    ("library.Tag", "team"),
-    ("effects.ChosenVoice", "team"),
-    ("effects.Preview", "team"),
-    ("effects.Effect", "team"),
-    ("effects.Voice", "team"),
-    ("effects.SpeechVoice", "team"),
-    ("effects.CatalogueVersion", "team"),
-    ("ai_models.ModelChange", "team"),
-    ("teams.Approval", "team"),
-    ("teams.Invitation", "team"),
-    ("teams.Membership", "team"),
-    ("reconciliation.ReconciledDay", "team"),
-    ("accounts.MemberAccount", "team"),
-    ("accounts.Account", "team"),
-    ("jobs.FairShare", "team"),
-    ("jobs.LearnedDurations", "team"),
+# What goes with the texts of its jobs.
+OF_JOBS = ("jobs.GenerationInput", "search.SearchDocument")
+# Rows that go, with what depends on them.
+REMOVED: tuple[str, ...] = (
+    "accounts.ApiConnection",
+    "webhooks.Webhook",
+    "sharing.ShareLink",
+    "sharing.ReviewComment",
+    "retention.RetentionRun",
+    "retention.RetentionRule",
+    "selections.BulkRun",
+    "downloads.DownloadList",
+    "imports.VideoImport",
+    "api.IdempotentRequest",
+    "notifications.Notification",
+    "events.Event",
+    "create.Draft",
+    "prompts.Preset",
+    "prompts.PromptHistoryEntry",
+    "prompts.BlocklistEntry",
+    "marks.Star",
+    "collections.Collection",
+    "library.Upload",
+    "library.Asset",
+    "library.Tag",
+    "effects.ChosenVoice",
+    "effects.Preview",
+    "effects.Effect",
+    "effects.Voice",
+    "effects.SpeechVoice",
+    "effects.CatalogueVersion",
+    "ai_models.ModelChange",
+    "teams.Approval",
+    "teams.Invitation",
+    "teams.Membership",
+    "reconciliation.ReconciledDay",
+    "accounts.MemberAccount",
+    "accounts.Account",
+    "jobs.FairShare",
+    "jobs.LearnedDurations",
 )
 # Rows that stay, since sums are made of them: without texts, files and names.
 KEPT = frozenset(
@@ -60,7 +58,7 @@ KEPT = frozenset(
 FOLDERS = ("results", "library", "effects")
 
 
-def rows_of_team(name: str, lookup: str, team_id: object) -> "QuerySet[Any]":
+def rows_of_team(name: str, team_id: object) -> "QuerySet[Any]":
     """The team's rows of a model in `REMOVED`."""
     model: type[Model] = apps.get_model(name)
-    return model._base_manager.filter(**{lookup: team_id})
+    return model._base_manager.filter(team=team_id)

@@ -6,10 +6,12 @@ at the first step. Jobs, attempts and days of usage stay, without texts, so that
 
 import datetime as dt
 import logging
+import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
+from django.apps import apps
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import F, QuerySet
@@ -22,17 +24,19 @@ from pixstudio.jobs.states import State
 from pixstudio.library.models import Upload
 from pixstudio.library.operations import cancel_upload
 from pixstudio.library.operations.upload_bytes import delete_upload_bytes
-from pixstudio.privacy.inventory.teams import FOLDERS, REMOVED, rows_of_team
+from pixstudio.privacy.inventory.teams import FOLDERS, OF_JOBS, REMOVED, rows_of_team
 from pixstudio.privacy.models import TeamDeletion
 from pixstudio.privacy.operations.erased_keys import erase_keys
 from pixstudio.privacy.retries import LEASE, retry_at
 from pixstudio.teams.models import Team
 from pixstudio.trash.operations import deleted_values
 from pixstudio.web import leases
+from pixstudio.web.lists.keyset_pagination import KeysetOrder
 
 logger = logging.getLogger(__name__)
 Lease = leases.Lease[QuerySet[TeamDeletion]]
 PORTION = 200
+BY_AGE = KeysetOrder("created_at", descending=False)
 
 
 @dataclass(frozen=True)
@@ -77,9 +81,8 @@ def _steps() -> Iterator[Step]:
     yield _cancel_unsent_jobs
     yield _cancel_uploads
     yield _erase_jobs
-    yield _erase_attempts
-    for name, lookup in REMOVED:
-        yield partial(_remove_rows, name, lookup)
+    for name in REMOVED:
+        yield partial(_remove_rows, name)
     yield _erase_keys
     for folder in FOLDERS:
         yield partial(_delete_files, folder)
@@ -102,32 +105,40 @@ def _cancel_uploads(work: _Erasure) -> int:
 
 
 def _erase_jobs(work: _Erasure) -> int:
-    """As if they were deleted for good, and without what was written for them."""
-    left = Generation._base_manager.filter(team=work.team, deleted_at=None)
-    pks = list(left.order_by("pk").values_list("pk", flat=True)[:PORTION])
+    """All jobs of the team, oldest first, each portion from an index: what is done already is walked once."""
+    rows = Generation._base_manager.filter(team=work.team).order_by("created_at", "id")
+    cursor, found = "", [Generation()]
+    while found:
+        left = rows.filter(BY_AGE.rows_after(Generation, cursor)) if cursor else rows
+        found = list(left.only("pk", "created_at")[:PORTION])
+        _erase_portion([job.pk for job in found], work.now)
+        cursor = BY_AGE.cursor_for(found[-1]) if found else ""
+        work.pulse()
+    return 0
+
+
+def _erase_portion(pks: list[uuid.UUID], now: dt.datetime) -> None:
+    """As if the jobs were deleted for good, and without what was written for them. May be repeated."""
     texts = dict.fromkeys(("searched", "note", "indexed_note", "words", "result_url"), "")
+    deleted = {**deleted_values(now), "deleted_at": Coalesce(F("deleted_at"), now)}
     with transaction.atomic():
-        # What was in the trash already has a date of its own.
-        Generation.objects.filter(pk__in=pks).update_with_version(
-            **{**deleted_values(work.now), **texts},
-            removed_at=Coalesce(F("removed_at"), work.now),
+        Generation._base_manager.filter(pk__in=pks).update(
+            **{**deleted, **texts},
+            removed_at=Coalesce(F("removed_at"), now),
             parameters=JSONObject(model=F("model")),
             rating=None,
             pending_approval=None,
         )
-    return len(pks)
+        attempts = Attempt.objects.filter(generation__in=pks)
+        attempts.update(body={}, words="", candidates=[], known_ids=[])
+        for name in OF_JOBS:
+            apps.get_model(name)._base_manager.filter(generation__in=pks).delete()
 
 
-def _erase_attempts(work: _Erasure) -> int:
-    left = Attempt.objects.filter(team=work.team).exclude(body={})
-    pks = list(left.order_by("pk").values_list("pk", flat=True)[:PORTION])
-    Attempt.objects.filter(pk__in=pks).update(body={}, words="", candidates=[], known_ids=[])
-    return len(pks)
-
-
-def _remove_rows(name: str, lookup: str, work: _Erasure) -> int:
-    found = rows_of_team(name, lookup, work.team.pk)
-    pks = list(found.order_by("pk").values_list("pk", flat=True)[:PORTION])
+def _remove_rows(name: str, work: _Erasure) -> int:
+    """Some rows of a table, in no order: one would be made by reading those of other teams."""
+    found = rows_of_team(name, work.team.pk)
+    pks = list(found.order_by().values_list("pk", flat=True)[:PORTION])
     if pks:
         found.model._base_manager.filter(pk__in=pks).delete()
     return len(pks)

@@ -59,7 +59,7 @@ def test_a_rule_removes_old_files_and_keeps_the_facts(alice: Visitor, browser: B
     expect(page.get_by_role("heading", level=1)).to_contain_text("Save retention rules?")
     row = page.locator("tbody tr")
     expect(row).to_contain_text("after 90 days delete files, keep facts")
-    expect(row).to_contain_text(re.compile(r"1 result, \d.* [kM]B"))
+    expect(row).to_contain_text(re.compile(r"1 result, \d.*\s[kM]B"))
     assert findings(page, TWO_LOOKS) == []
     page.get_by_role("button", name="Save rules").dblclick()
     expect(page.locator("#id_days-results")).to_have_value("90")

@@ -30,7 +30,8 @@ def store_archive(export: PersonalExport, pulse: Callable[[], object]) -> None:
         return
     archive, name = archive_of(export), _name_of(export)
     part_bytes = max(PART_BYTES, archive.layout.size // MOST_PARTS + 1)
-    reader, parts = archive.open(), []
+    reader = archive.open()
+    parts: list[tuple[int, str]] = []
     upload_id = storage.begin_parts(name)
     try:
         while content := _read(reader, part_bytes):

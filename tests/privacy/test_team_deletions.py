@@ -31,6 +31,7 @@ from pixstudio.teams.models import Membership, Role, Team, User
 from pixstudio.teams.queries import sign_on_team
 from pixstudio.usage.models import DailyUsage
 from pixstudio.usage.operations import rebuild
+from pixstudio.web.leases import Lease
 from tests.collections.boards import board, put
 from tests.effects.factories import create_effect, create_preview
 from tests.gallery.query_plans import copy_job, faults_of
@@ -154,7 +155,7 @@ def test_a_worker_that_dies_at_any_portion_is_followed_by_another(
                 raise KeyboardInterrupt
 
         with monkeypatch.context() as patch:
-            patch.setattr(team_erasure.leases.Lease, "pulse", pulse)
+            patch.setattr(Lease, "pulse", pulse)
             try:
                 if erase_team(deletion_id=deletion.pk, now=now):
                     break
@@ -226,7 +227,7 @@ def test_who_is_in_no_team_exports_and_deletes_their_data(alice: Person) -> None
     assert (nowhere.status_code, PAGE in nowhere.content.decode()) == (403, True)
     for path in (PAGE, f"{PAGE}stored/", f"{PAGE}deletion/", f"{PAGE}export/state/"):
         assert alice.get(path).status_code == 200, path
-    assert Client().get(PAGE).url.startswith("/auth/login/")
+    assert Client().get(PAGE).headers["Location"].startswith("/auth/login/")
     assert alice.post(f"{PAGE}export/").url == PAGE
     now, export = timezone.now(), PersonalExport.objects.get()
     assert find_due(now) == 1

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from django.apps import apps
 
+# Removes its kind by itself; the studio imports it with its addresses.
+from pixstudio.api import idempotency  # noqa: F401
 from pixstudio.retention.operations.portions import REMOVERS
 from pixstudio.retention.rules import STORED_KINDS, default_rule
 from pixstudio.web.background.retention import PRUNES, RETAINED, TEAM_KINDS, TEAM_PRUNES, Kind

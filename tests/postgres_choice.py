@@ -197,7 +197,7 @@ def pytest_configure() -> None:
 
 
 def pytest_ignore_collect(collection_path: Path) -> bool | None:
-    is_test = collection_path.is_file() and collection_path.is_relative_to(TESTS)
+    is_test = collection_path.suffix == ".py" and collection_path.is_relative_to(TESTS)
     return True if is_test and not is_read(collection_path) else None
 
 

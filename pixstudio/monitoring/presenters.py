@@ -36,6 +36,7 @@ def health_page(member: Membership, now: dt.datetime) -> dict[str, Any]:
 def installation_findings(now: dt.datetime) -> list[Finding]:
     """The checks of the installation that cost nothing; `doctor` makes the same, and more."""
     checks: dict[str, tuple[installation.Check, str, Note]] = {
+        _("Version"): (installation.check_version, "", installation.version_note),
         _("Clock"): (installation.check_clock, _("Running."), _no_note),
         _("Worker"): (installation.check_worker, _("Running."), _no_note),
         _("Tasks"): (

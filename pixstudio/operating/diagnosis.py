@@ -22,7 +22,6 @@ from pixstudio.monitoring.health.findings import Finding
 from pixstudio.operating.budget_sums import count_wrong_sums
 from pixstudio.operating.release_state import static_problems
 from pixstudio.pixverse.errors import PixVerseError, Unauthorized
-from pixstudio.web.database.version import newer_database_problem
 from pixstudio.web.models import Heartbeat
 from pixstudio.web.operations import record_heartbeat
 from pixstudio.web.queries import heartbeat_age
@@ -39,7 +38,7 @@ def examine(now: dt.datetime) -> list[Finding]:
     looks: dict[str, Callable[[dt.datetime], list[str]]] = {
         "configuration": _configuration,
         "database": _database,
-        "version": lambda _now: list(filter(None, [newer_database_problem()])),
+        "version": installation.check_version,
         "migrations": installation.check_migrations,
         "static files": lambda _now: static_problems(),
         "storage": _storage,

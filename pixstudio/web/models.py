@@ -6,13 +6,22 @@ from django.db import models
 
 
 class Heartbeat(models.Model):
-    """Time of the last heartbeat of a process kind (`clock`, `worker`), or of the last `backup`."""
+    """Time of the last heartbeat of a process kind (`clock`, `worker`), or of the last `backup`.
+
+    A process that runs has a second row with its version (`clock 1.2.3`), which is gone once it has ended in
+    order.
+    """
 
     name = models.CharField(max_length=40, primary_key=True)
     beat_at = models.DateTimeField()
 
     def __str__(self) -> str:
         return self.name
+
+
+def name_with_version(process: str, version: str) -> str:
+    """The name of the row that tells a process's version."""
+    return f"{process} {version}"[:40]
 
 
 class Doubt(models.TextChoices):

@@ -4,13 +4,26 @@ import datetime as dt
 
 from django.db import transaction
 
-from pixstudio.web.models import Heartbeat
+from pixstudio.web.models import Heartbeat, name_with_version
 from pixstudio.web.restore_detection import advance_epoch, lock_host, lock_state, write_host_record
 
 
-def record_heartbeat(*, name: str, now: dt.datetime) -> None:
-    """Record that the process `name` (`clock`, `worker`) is alive. Idempotent."""
-    Heartbeat.objects.update_or_create(name=name, defaults={"beat_at": now})
+def record_heartbeat(*, name: str, now: dt.datetime, version: str = "") -> None:
+    """Record that the process `name` (`clock`, `worker`) is alive, and of which version. Idempotent."""
+    names = [name, name_with_version(name, version)] if version else [name]
+    Heartbeat.objects.bulk_create(
+        [Heartbeat(name=one, beat_at=now) for one in names],
+        update_conflicts=True,
+        unique_fields=["name"],
+        update_fields=["beat_at"],
+    )
+
+
+def forget_versions(*, name: str, except_for: str = "") -> None:
+    """Remove what tells the versions of this process; others of its kind tell theirs with their next
+    heartbeat."""
+    others = Heartbeat.objects.filter(name__startswith=name_with_version(name, ""))
+    others.exclude(name=name_with_version(name, except_for)).delete()
 
 
 def advance_studio_state(*, now: dt.datetime) -> None:

@@ -18,6 +18,16 @@ def heartbeat_age(name: str, now: dt.datetime) -> dt.timedelta | None:
     return now - row.beat_at if row else None
 
 
+def running_versions(since: dt.datetime) -> list[tuple[str, str]]:
+    """The processes that were alive since then and have not ended in order, each with its version."""
+    names = Heartbeat.objects.filter(beat_at__gt=since, name__contains=" ").values_list(
+        "name", flat=True
+    )
+    return sorted(
+        (process, version) for process, _, version in (one.partition(" ") for one in names)
+    )
+
+
 def missing_migrations() -> list[str]:
     """Unapplied migrations, as `app.name`.
 

@@ -145,7 +145,7 @@ def test_refusals_say_what_to_do_and_write_nothing(
     settings.FREE_SPACE_FLOOR_BYTES = 1 << 60
     assert "GB free" in run("backup", place)[1]
     settings.FREE_SPACE_FLOOR_BYTES = 0
-    record_heartbeat(name="clock", now=timezone.now())
+    record_heartbeat(name="clock", now=timezone.now(), version="1.0.0")
     assert "The studio runs: clock" in run("restore", place, "--replace")[1]
     assert len(manifests(place)) == 1
 

@@ -5,10 +5,13 @@ import re
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 from pytest_django import Settings
 
 from pixstudio.accounts.models import Account, ApiConnection
+from pixstudio.installation.version import current_version
 from pixstudio.jobs.models import Generation
 from pixstudio.monitoring.health.team import team_findings
 from pixstudio.monitoring.presenters import installation_findings
@@ -35,7 +38,7 @@ def test_health_of_a_studio_where_all_is_well(connected: Team, alice: Person) ->
     assert "3 of 3 ready." in text
     assert "credits on ready accounts." in text
     assert "Every job has its answer." in text
-    assert text.count("OK") == 16
+    assert text.count("OK") == 17
     assert "View health" in alice.get("/team/").content.decode()
 
 
@@ -67,6 +70,20 @@ def test_health_says_what_is_wrong_and_what_to_do(busy: Team, alice: Person) -> 
     assert "canary" not in page.content.decode()
     for link in ("/accounts/", "/queue/", "/gallery/?state=open", "/team/webhooks/"):
         assert f'href="{link}"' in page.content.decode()
+
+
+def test_health_tells_the_version_and_what_runs_another(alice: Person) -> None:
+    mine, now = current_version(), timezone.now()
+    record_heartbeat(name="clock", now=now, version=mine)
+    record_heartbeat(name="worker", now=now - dt.timedelta(hours=1), version="0.8.0")
+    text = words_of(alice.get("/team/health/"))
+    assert f"Version {mine} OK" in text
+    assert "0.8.0" not in text
+    record_heartbeat(name="worker", now=now, version="0.9.0")
+    MigrationRecorder(connection).record_applied("prompts", "0999_of_a_newer_version")
+    text = words_of(alice.get("/team/health/"))
+    assert "worker runs version 0.9.0. Start it again." in text
+    assert "prompts.0999_of_a_newer_version" in text
 
 
 def test_health_shows_no_number_of_another_team(busy: Team, mallory: Person) -> None:

@@ -3,12 +3,18 @@ that got there in different ways."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
-_SQLITE_OBJECTS = "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE type IN ('index', 'trigger') AND sql <> ''"
+_SQLITE_OBJECTS = (
+    "SELECT type, name, tbl_name, sql FROM sqlite_master"
+    " WHERE type IN ('index', 'trigger') AND sql <> ''"
+)
+# PostgreSQL writes an expression another way once it was dumped and loaded.
+_NOTATION = re.compile(r"::(character varying|[a-z_]+)(\(\d+\))?|[()\[\]\s]+")
 _POSTGRESQL = (
     "SELECT table_name, column_name, udt_name, is_nullable, column_default, generation_expression,"
     " character_maximum_length, collation_name FROM information_schema.columns WHERE table_schema = 'public'",
@@ -31,7 +37,7 @@ def schema_of_database() -> set[str]:
 
 def _lines(cursor: CursorWrapper, query: str) -> list[str]:
     cursor.execute(query)
-    return [" ".join(map(str, row)) for row in cursor.fetchall()]
+    return [_NOTATION.sub("", " ".join(map(str, row))) for row in cursor.fetchall()]
 
 
 def _sqlite_lines(cursor: CursorWrapper) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """A polite end, and jobs that survive a bad minute."""
 
+import datetime as dt
 import os
 import signal
 import time
@@ -8,9 +9,16 @@ from collections.abc import Iterator
 import pytest
 from django.utils import timezone
 
-from pixstudio.web.background.processes import Interval, ShutdownSignal, heartbeat_interval
+from pixstudio.installation.version import current_version
+from pixstudio.web.background.processes import (
+    Interval,
+    ShutdownSignal,
+    end_heartbeat,
+    heartbeat_interval,
+)
 from pixstudio.web.models import Heartbeat
-from pixstudio.web.queries import heartbeat_age
+from pixstudio.web.operations import record_heartbeat
+from pixstudio.web.queries import heartbeat_age, running_versions
 
 
 @pytest.fixture
@@ -48,11 +56,20 @@ def test_every_survives_what_it_calls(caplog: pytest.LogCaptureFixture) -> None:
 
 
 @pytest.mark.django_db
-def test_heartbeat_is_one_row_each() -> None:
+def test_heartbeat_is_one_row_for_the_process_and_one_for_its_version() -> None:
+    now = timezone.now()
+    for name in ("clock", "worker"):
+        record_heartbeat(name=name, now=now - dt.timedelta(minutes=2), version="0.9.0")
     for _ in range(2):
         heartbeat_interval("clock").run_if_due()
-    assert list(Heartbeat.objects.values_list("name", flat=True)) == ["clock"]
+    mine, minute = current_version(), dt.timedelta(minutes=1)
+    assert running_versions(now - minute) == [("clock", mine)]
+    assert running_versions(now - 3 * minute) == [("clock", mine), ("worker", "0.9.0")]
+    end_heartbeat("clock")
+    assert {*Heartbeat.objects.values_list("name", flat=True)} == {
+        *("clock", "worker", "worker 0.9.0")
+    }
     age = heartbeat_age("clock", timezone.now())
     assert age is not None
     assert age.total_seconds() < 60
-    assert heartbeat_age("worker", timezone.now()) is None
+    assert heartbeat_age("backup", timezone.now()) is None

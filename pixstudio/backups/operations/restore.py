@@ -35,10 +35,10 @@ from pixstudio.jobs.models import Generation
 from pixstudio.jobs.operations.queue.held_jobs import hold_jobs_in_doubt
 from pixstudio.jobs.states import State
 from pixstudio.web.models import Heartbeat, StudioState
+from pixstudio.web.queries import running_versions
 from pixstudio.web.restore_detection import lock_host, write_host_record
 
 Say = Callable[[str], None]
-PROCESSES = ("clock", "worker")
 ALIVE = dt.timedelta(seconds=30)
 
 
@@ -141,12 +141,12 @@ def _has_people(connection: BaseDatabaseWrapper) -> bool:
 def _check_stopped(connection: BaseDatabaseWrapper, now: dt.datetime) -> None:
     if Heartbeat._meta.db_table not in connection.introspection.table_names():
         return
-    alive = Heartbeat.objects.filter(name__in=PROCESSES, beat_at__gt=now - ALIVE)
-    names = sorted(alive.values_list("name", flat=True))
+    names = sorted({process for process, _version in running_versions(now - ALIVE)})
     if names:
         raise BackupProblem(
             f"The studio runs: {' and '.join(names)} wrote a heartbeat within {ALIVE.seconds} seconds. Stop "
-            "web, worker and clock on every host, and try again half a minute later. Nothing was changed."
+            "web, worker and clock on every host, and try again; after one that was killed, half a minute "
+            "later. Nothing was changed."
         )
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from pixstudio.installation.locations import command_text
+from pixstudio.installation.version import current_version
 from pixstudio.media.storage.disk_space import check_folder, disk_usage, storage_folders
 from pixstudio.media.storage.errors import StorageProblem, problem_message
 from pixstudio.monitoring.health.findings import duration_text
@@ -17,10 +18,11 @@ from pixstudio.monitoring.queries.jobs import held_jobs
 from pixstudio.monitoring.queries.tasks import failed_tasks, queue_facts
 from pixstudio.search.index import EXTENSIONS, has_trigram_index
 from pixstudio.teams.models import Team
+from pixstudio.web.database.version import newer_database_problem
 from pixstudio.web.database_time import measure_offset
 from pixstudio.web.models import Doubt
 from pixstudio.web.outages import is_outage
-from pixstudio.web.queries import heartbeat_age, missing_migrations
+from pixstudio.web.queries import heartbeat_age, missing_migrations, running_versions
 from pixstudio.web.restore_detection import current_doubt
 
 Check = Callable[[dt.datetime], list[str]]
@@ -39,6 +41,23 @@ def check_migrations(_now: dt.datetime) -> list[str]:
     words = _("%(count)s are missing (%(names)s…). Back up, then run `%(command)s`.")
     values = {"count": len(missing), "names": ", ".join(missing[:3])}
     return [words % {**values, "command": command_text("release")}]
+
+
+def check_version(now: dt.datetime) -> list[str]:
+    """Whether the database and all processes are of this version."""
+    newer = newer_database_problem()
+    mine = current_version()
+    words = _("%(process)s runs version %(version)s. Start it again.")
+    others = [
+        words % {"process": process, "version": version}
+        for process, version in running_versions(now - OLDEST_BEAT)
+        if version != mine
+    ]
+    return [*filter(None, [newer]), *others]
+
+
+def version_note(_now: dt.datetime) -> str:
+    return current_version()
 
 
 def check_search(_now: dt.datetime) -> list[str]:

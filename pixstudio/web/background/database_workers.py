@@ -22,6 +22,7 @@ from pixstudio.web.background.processes import (
     RETRY_PAUSE_SECONDS,
     Interval,
     ShutdownSignal,
+    end_heartbeat,
     heartbeat_interval,
 )
 from pixstudio.web.outages import report_outage
@@ -171,3 +172,4 @@ def run_database_workers(
         tidying.run_if_due()
         stop.pause(interval_seconds)
     pool.stop()
+    end_heartbeat("worker")

@@ -1,5 +1,6 @@
 """Shared by long-running commands: graceful shutdown, heartbeats, periodic actions with retry."""
 
+import itertools
 import logging
 import os
 import signal
@@ -9,9 +10,10 @@ from types import FrameType
 
 from django.db import connection, connections
 
+from pixstudio.installation.version import current_version
 from pixstudio.web import database_time
 from pixstudio.web.database_time import measure_offset
-from pixstudio.web.operations import advance_studio_state, record_heartbeat
+from pixstudio.web.operations import advance_studio_state, forget_versions, record_heartbeat
 from pixstudio.web.outages import DATABASE, report_outage
 
 logger = logging.getLogger(__name__)
@@ -92,10 +94,23 @@ class Interval:
 def heartbeat_interval(name: str) -> Interval:
     """Heartbeat of a process, read by `doctor` and by restore detection."""
 
+    version = current_version()
+    started = itertools.count()
+
     def record() -> None:
         # A process may keep one connection for days, while this host's clock is set.
         measure_offset(connection)
-        record_heartbeat(name=name, now=database_time.now())
+        record_heartbeat(name=name, now=database_time.now(), version=version)
         advance_studio_state(now=database_time.now())
+        if not next(started):
+            forget_versions(name=name, except_for=version)
 
     return Interval(BEAT_SECONDS, record, "The heartbeat")
+
+
+def end_heartbeat(name: str) -> None:
+    """Tell that the process has ended in order, so that a restore doesn't wait for it.
+
+    Never raises an `Exception`.
+    """
+    Interval(0.0, lambda: forget_versions(name=name), "The end of the heartbeat").run_if_due()

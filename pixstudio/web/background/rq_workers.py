@@ -14,6 +14,7 @@ from pixstudio.media.subprocesses.parent_watch import bound_to_parent
 from pixstudio.web.background.processes import (
     RETRY_PAUSE_SECONDS,
     ShutdownSignal,
+    end_heartbeat,
     heartbeat_interval,
 )
 from pixstudio.web.outages import REDIS, report_outage, start_report_group
@@ -100,3 +101,4 @@ def run_rq_workers(threads_by_queue: Mapping[str, int], *, stop: ShutdownSignal)
         worker.terminate()
     for worker in workers:
         worker.wait()
+    end_heartbeat("worker")

@@ -10,7 +10,12 @@ from pixstudio.web import database_time
 from pixstudio.web.background.database_changes import DatabaseChanges
 from pixstudio.web.background.due_rows import DUE_ROWS, DueRowsSearch
 from pixstudio.web.background.periodic_jobs import PERIODIC_JOBS, PeriodicJob
-from pixstudio.web.background.processes import Interval, ShutdownSignal, heartbeat_interval
+from pixstudio.web.background.processes import (
+    Interval,
+    ShutdownSignal,
+    end_heartbeat,
+    heartbeat_interval,
+)
 from pixstudio.web.checks import SETTINGS_TAG
 from pixstudio.web.database.version import refuse_newer_database
 
@@ -67,3 +72,4 @@ class Command(BaseCommand):
             for duty in duties:
                 duty.run_if_due()
             stop.pause(look_seconds())
+        end_heartbeat("clock")

@@ -10,8 +10,8 @@ from tests.installation.whole_way import (
     NEW_MIGRATION,
     OLD,
     PARTS,
-    build_wheel,
     go,
+    make_wheels,
     tracked_files,
 )
 
@@ -20,8 +20,7 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(scope="module")
 def wheels(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    folder = tmp_path_factory.mktemp("wheels")
-    return {version: build_wheel(folder, version) for version in (OLD, NEW)}
+    return make_wheels(tmp_path_factory.mktemp("wheels"))
 
 
 def test_the_wheel_holds_every_file_of_the_clone_and_no_other(wheels: dict[str, Path]) -> None:

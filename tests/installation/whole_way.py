@@ -1,9 +1,10 @@
 """The whole way of an installation from a wheel, on an empty machine (`python -m` names this module).
 
-Builds two versions from this tree, of which the second has one migration more; sets the first up, does a job
-with the sandbox, backs up, upgrades, goes back as the documentation says. `--root FOLDER` does it as root in
-another system (`debootstrap --include=python3,python3-venv bookworm FOLDER`), and installs the packages of
-the lock files there; without it the packages of this environment serve, and nothing comes from a network.
+Makes two versions of this tree, of which the second has one migration more; sets the first up, does a job
+with the sandbox, backs up, restores into another home, upgrades that one, and goes back as the documentation
+says. `--root FOLDER` does it as root in another system (`debootstrap --include=python3,python3-venv bookworm
+FOLDER`), and installs the packages of the lock files there; without it the packages of this environment
+serve, and nothing comes from a network.
 """
 
 import argparse
@@ -19,6 +20,8 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
+import uuid
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -38,6 +41,8 @@ class Migration(migrations.Migration):
     operations = [migrations.RunSQL("SELECT 1", "SELECT 1")]
 """
 EMAIL, PASSWORD, TEAM = "alice@halden.example", "correct horse battery", "Halden Film"
+# Enough for a job of five seconds, and not for another of eight.
+BUDGET = "40"
 SECONDS = 120.0
 OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
@@ -49,22 +54,42 @@ def tracked_files() -> list[str]:
     return [name for name in listed.splitlines() if (ROOT / name).is_file()]
 
 
-def build_wheel(folder: Path, version: str) -> Path:
-    """Build the wheel of a version from a copy of the tracked files, without a network."""
-    source = folder / f"source-{version}"
+def build_wheel(folder: Path) -> Path:
+    """Build the wheel of the old version from a copy of the tracked files, without a network."""
+    source = folder / "source"
     for name in tracked_files():
         (source / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, source / name)
-    if version == NEW:
-        (source / NEW_MIGRATION).write_text(MIGRATION)
     subprocess.run(
         [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)],
         cwd=source,
-        env={**os.environ, "SETUPTOOLS_SCM_PRETEND_VERSION": version},
+        env={**os.environ, "SETUPTOOLS_SCM_PRETEND_VERSION": OLD},
         check=True,
         capture_output=True,
     )
-    return next(folder.glob(f"pixstudio-{version}-*.whl"))
+    return next(folder.glob(f"pixstudio-{OLD}-*.whl"))
+
+
+def newer_wheel(old: Path) -> Path:
+    """The wheel of the new version: the old one under another version, with one migration more."""
+    facts, new = f"pixstudio-{OLD}.dist-info", old.with_name(old.name.replace(OLD, NEW))
+    with zipfile.ZipFile(old) as source, zipfile.ZipFile(new, "w") as goal:
+        for name in source.namelist():
+            content = source.read(name)
+            if name == f"{facts}/METADATA":
+                content = content.replace(f"Version: {OLD}".encode(), f"Version: {NEW}".encode(), 1)
+            elif name == f"{facts}/RECORD":
+                content = content.replace(facts.encode(), facts.replace(OLD, NEW).encode())
+                content += f"{NEW_MIGRATION},,\n".encode()
+            goal.writestr(name.replace(facts, facts.replace(OLD, NEW)), content)
+        goal.writestr(NEW_MIGRATION, MIGRATION)
+    return new
+
+
+def make_wheels(folder: Path) -> dict[str, Path]:
+    """Both versions, by their numbers."""
+    old = build_wheel(folder)
+    return {OLD: old, NEW: newer_wheel(old)}
 
 
 def wait_until(condition: Callable[[], bool], what: str) -> None:
@@ -90,6 +115,8 @@ class Machine:
             "HOME": self.inside(self.home),
             "LANG": "C.UTF-8",
             "PORT": str(self.port),
+            # A second one shows nothing more.
+            "GUNICORN_CMD_ARGS": "--workers=1",
         }
         self.servers: list[subprocess.Popen[bytes]] = []
 
@@ -178,6 +205,12 @@ class Machine:
             server.wait(SECONDS)
 
 
+def processor_seconds() -> float:
+    """Used so far by this process and by those that it started and that have ended."""
+    spent = os.times()
+    return spent.user + spent.system + spent.children_user + spent.children_system
+
+
 def answers(url: str) -> bool:
     try:
         with OPENER.open(url, timeout=5):
@@ -186,13 +219,20 @@ def answers(url: str) -> bool:
         return False
 
 
+def stored_files(home: Path) -> dict[str, bytes]:
+    """The media of a home, by name."""
+    media = home / "data/media"
+    return {str(path.relative_to(media)): path.read_bytes() for path in media.rglob("*.*")}
+
+
 class WholeWay:
     """The steps, in order; each asserts what has to be so after it."""
 
     def __init__(self, machine: Machine, wheels: dict[str, Path]) -> None:
         self.machine, self.wheels = machine, wheels
         self.url = f"http://127.0.0.1:{machine.port}"
-        self.key = self.job = ""
+        self.key = self.job = self.waiting = ""
+        self.files: dict[str, bytes] = {}
 
     def set_up(self) -> None:
         """From the wheel to an owner, with an answer for each mistake on the way."""
@@ -220,11 +260,12 @@ class WholeWay:
         token = ("--api-token", DEMO_TOKEN, "--password-file", "-")
         self.machine.pixstudio("bootstrap", *words, *token, read=PASSWORD)
         self.key = self.machine.pixstudio(
-            "apikey", *words, "--name", "whole way", "--scopes", "read,create"
+            "apikey", *words, "--name", "whole way", "--scopes", "read,create", "--budget", BUDGET
         ).strip()
 
     def do_a_job(self) -> None:
-        """All processes under one command; pages with their style sheets, and a job to its result."""
+        """All processes under one command; pages with their style sheets, a job to its result, and one that
+        waits. Nothing outlives a SIGKILL."""
         server = self.machine.start("serve", ready=f"{self.url}/readyz")
         with OPENER.open(f"{self.url}/auth/login/", timeout=30) as page:
             text = page.read().decode()
@@ -237,29 +278,38 @@ class WholeWay:
             "quality": "360p",
         }
         self.job = self.ask("generations", {**body, "duration": 5})["id"]
+        # For which the key's budget is not enough.
+        self.waiting = self.ask("generations", {**body, "duration": 8})["id"]
         wait_until(lambda: self.state() == "done", f"The job is {self.state()}.")
-        server.send_signal(signal.SIGTERM)
-        assert server.wait(SECONDS) == 0
-        assert self.machine.living() == []
+        server.kill()
+        server.wait()
+        wait_until(lambda: not self.machine.living(), f"{self.machine.living()}")
         # Its default configuration would make this folder, and log secrets.
         assert not (self.machine.home / ".gunicorn").exists()
 
     def back_up(self) -> None:
-        """The database by its own online copy, as docs/operating.md says; the media stay where they are."""
-        with (
-            contextlib.closing(sqlite3.connect(self.database)) as source,
-            contextlib.closing(sqlite3.connect(self.machine.folder / "backup")) as goal,
-        ):
-            source.backup(goal)
+        """Database and files, as a killed `serve` has left them."""
+        said = self.machine.pixstudio("backup", self.place)
+        assert "FIELD_KEYS" in said, said
 
-    def restore(self) -> None:
-        """The copy in the place of the database."""
-        for suffix in ("-wal", "-shm"):
-            self.database.with_name(self.database.name + suffix).unlink(missing_ok=True)
-        shutil.copy(self.machine.folder / "backup", self.database)
+    def restore_elsewhere(self) -> None:
+        """Into an empty home, with the settings that were kept apart: everything is there, and the job that
+        waits is held."""
+        machine, first = self.machine, self.machine.studio
+        machine.studio = machine.home / "another"
+        machine.studio.mkdir()
+        shutil.copy(first / ".env", machine.studio)
+        machine.environment["PIXSTUDIO_HOME"] = machine.inside(machine.studio)
+        said = machine.pixstudio("restore", self.place)
+        assert "held: 1." in said, said
+        self.files = stored_files(machine.studio)
+        assert self.files == stored_files(first) != {}
+        # As on a machine that has never seen the first one.
+        shutil.rmtree(first)
 
     def upgrade(self) -> None:
-        """The new version starts after `release` only, and has the job; nothing outlives a SIGKILL."""
+        """The new version starts after `release` only, and has the job with its file; what was held still
+        is."""
         self.machine.install(self.wheels[NEW])
         said = self.machine.pixstudio("serve", code=CONFIGURATION_PROBLEM)
         assert "1 migrations are missing" in said
@@ -267,21 +317,29 @@ class WholeWay:
         assert NEW in self.machine.pixstudio("release", "--verbosity", "0")
         server = self.machine.start("serve", ready=f"{self.url}/readyz")
         assert self.state() == "done"
-        server.kill()
-        server.wait()
-        wait_until(lambda: not self.machine.living(), f"{self.machine.living()}")
+        assert self.answer(f"generations/{self.job}/file") in self.files.values()
+        assert self.holds() == {self.waiting: "restored"}
+        server.send_signal(signal.SIGTERM)
+        assert server.wait(SECONDS) == 0
+        assert self.machine.living() == []
 
     def go_back(self) -> None:
         """The old version leaves the newer database alone, and takes the one from before."""
         self.machine.install(self.wheels[OLD])
         before = self.migrations()
-        for name in ("serve", "release", "worker"):
+        for name in ("serve", "release"):
             said = self.machine.pixstudio(name, code=CONFIGURATION_PROBLEM)
             assert "migrated by a newer version" in said
         assert self.migrations() == before
-        self.restore()
+        # At once: whoever ended in order runs no more.
+        self.machine.pixstudio("restore", self.place, "--replace")
         assert OLD in self.machine.pixstudio("release", "--verbosity", "0")
         assert len(self.migrations()) == len(before) - 1
+
+    @property
+    def place(self) -> str:
+        """Where the backup is, as the machine's processes see it."""
+        return self.machine.inside(self.machine.home / "backups")
 
     @property
     def database(self) -> Path:
@@ -291,26 +349,36 @@ class WholeWay:
         with contextlib.closing(sqlite3.connect(self.database)) as opened:
             return opened.execute("SELECT app, name FROM django_migrations").fetchall()
 
+    def holds(self) -> dict[str, str]:
+        """Why the jobs that wait are held."""
+        with contextlib.closing(sqlite3.connect(self.database)) as opened:
+            rows = opened.execute("SELECT id, hold FROM jobs_generation WHERE state = 'queued'")
+            return {str(uuid.UUID(key)): hold for key, hold in rows}
+
     def ask(self, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
         """What the API answers."""
+        return dict(json.loads(self.answer(path, body)))
+
+    def answer(self, path: str, body: dict[str, Any] | None = None) -> bytes:
         request = urllib.request.Request(
             f"{self.url}/api/v1/{path}",
             data=json.dumps(body).encode() if body else None,
             headers={
                 "Authorization": f"Bearer {self.key}",
                 "Content-Type": "application/json",
-                "Idempotency-Key": "whole-way",
+                "Idempotency-Key": f"whole-way-{time.monotonic()}",
             },
         )
         with OPENER.open(request, timeout=60) as answer:
-            return dict(json.load(answer))
+            return bytes(answer.read())
 
     def state(self) -> str:
         return str(self.ask(f"generations/{self.job}")["state"])
 
 
 STEPS: tuple[Callable[[WholeWay], None], ...] = (
-    *(WholeWay.set_up, WholeWay.do_a_job, WholeWay.back_up, WholeWay.upgrade, WholeWay.go_back),
+    *(WholeWay.set_up, WholeWay.do_a_job, WholeWay.back_up),
+    *(WholeWay.restore_elsewhere, WholeWay.upgrade, WholeWay.go_back),
 )
 
 
@@ -320,9 +388,12 @@ def go(folder: Path, wheels: dict[str, Path], root: Path | None = None) -> None:
     way = WholeWay(machine, wheels)
     try:
         for step in STEPS:
-            start = time.monotonic()
+            start = processor_seconds()
             step(way)
-            sys.stdout.write(f"{step.__name__}: {time.monotonic() - start:.1f} s\n")
+            sys.stdout.write(
+                f"{step.__name__}: {processor_seconds() - start:.1f} s of processor time\n"
+            )
+            sys.stdout.flush()
     finally:
         machine.stop()
 
@@ -333,4 +404,4 @@ if __name__ == "__main__":
     chosen = parser.parse_args().root
     with tempfile.TemporaryDirectory(prefix="pixstudio-way-") as made:
         place = Path(made)
-        go(place, {version: build_wheel(place, version) for version in (OLD, NEW)}, chosen)
+        go(place, make_wheels(place), chosen)

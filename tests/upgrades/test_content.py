@@ -7,7 +7,7 @@ from pixstudio.sandbox.server import Sandbox
 from tests.upgrades.content.studio import EMPTY, fill
 from tests.upgrades.facts import rows_by_table
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 
 def test_every_table_has_a_row_or_a_reason(sandbox: Sandbox) -> None:

@@ -20,7 +20,7 @@ from tests.upgrades.upgraded import SCHEMA
 
 ROOT = Path(__file__).resolve().parents[2]
 VERSIONS = sorted({stored.version for stored in stored_databases()})
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture

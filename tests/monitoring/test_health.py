@@ -72,7 +72,7 @@ def test_health_says_what_is_wrong_and_what_to_do(busy: Team, alice: Person) -> 
         assert f'href="{link}"' in page.content.decode()
 
 
-def test_health_tells_the_version_and_what_runs_another(alice: Person) -> None:
+def test_health_shows_the_version_and_what_runs_another(alice: Person) -> None:
     mine, now = current_version(), timezone.now()
     record_heartbeat(name="clock", now=now, version=mine)
     record_heartbeat(name="worker", now=now - dt.timedelta(hours=1), version="0.8.0")

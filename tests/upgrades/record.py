@@ -40,4 +40,4 @@ def record(version: str, kind: str, folder: Path) -> None:
 
 if __name__ == "__main__":
     django.setup()
-    record(*sys.argv[1:], folder=Path(os.environ["DATA_DIR"]))
+    record(sys.argv[1], sys.argv[2], Path(os.environ["DATA_DIR"]))

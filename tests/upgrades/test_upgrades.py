@@ -31,9 +31,9 @@ def empty_url(tmp_path: Path) -> Iterator[str]:
         return
     name = f"upgraded_{os.getpid()}"
     with psycopg.connect(url_of_postgres(database="postgres"), autocommit=True) as server:
-        server.execute(f"CREATE DATABASE {name}")  # type: ignore[call-overload]
+        server.execute(f"CREATE DATABASE {name}")
         yield url_of_postgres(database=name)
-        server.execute(f"DROP DATABASE {name} WITH (FORCE)")  # type: ignore[call-overload]
+        server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def upgraded(stored: StoredDatabase, url: str, folder: Path) -> "subprocess.CompletedProcess[str]":

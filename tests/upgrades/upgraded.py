@@ -59,4 +59,4 @@ def audit_ends(manifest: dict[str, dict[str, dict[str, int]]]) -> list[str]:
 
 if __name__ == "__main__":
     django.setup()
-    upgrade(*sys.argv[1:], folder=Path(os.environ["DATA_DIR"]))
+    upgrade(sys.argv[1], sys.argv[2], Path(os.environ["DATA_DIR"]))

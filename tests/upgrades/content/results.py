@@ -81,8 +81,8 @@ def _act_on_many(people: People, jobs: Jobs, now: dt.datetime) -> None:
     StoredChecksum.objects.create(
         generation=jobs.finished,
         kind=StoredChecksum.Kind.FILE,
-        identity=jobs.finished.file.name,
-        size_bytes=jobs.finished.size_bytes,
+        identity=str(jobs.finished.file),
+        size_bytes=jobs.finished.file.size,
         crc=1,
     )
     BulkRun.objects.create(

@@ -41,8 +41,8 @@ class Migration(migrations.Migration):
     operations = [migrations.RunSQL("SELECT 1", "SELECT 1")]
 """
 EMAIL, PASSWORD, TEAM = "alice@halden.example", "correct horse battery", "Halden Film"
-# Enough for a job of five seconds, and not for another of eight.
-BUDGET = "40"
+# In credits: enough for a job of 45, and not for another of 90.
+BUDGET = "60"
 SECONDS = 120.0
 OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 

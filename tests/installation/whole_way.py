@@ -155,6 +155,14 @@ class Machine:
             pip = [sys.executable, "-m", "pip", "--python", self.python]
             self.run(*pip, *words, "--no-compile", str(wheel))
 
+    def keep_environment(self) -> None:
+        """As whoever may want to go back; the old version needn't be compiled again then."""
+        shutil.copytree(self.home / "environment", self.home / "kept", symlinks=True)
+
+    def take_kept_environment(self) -> None:
+        shutil.rmtree(self.home / "environment")
+        (self.home / "kept").rename(self.home / "environment")
+
     def run(self, *words: str, read: str = "", code: int = 0) -> str:
         """Run a program to its end, which has to be with that exit code; what it printed."""
         done = subprocess.run(
@@ -310,6 +318,7 @@ class WholeWay:
     def upgrade(self) -> None:
         """The new version starts after `release` only, and has the job with its file; what was held still
         is."""
+        self.machine.keep_environment()
         self.machine.install(self.wheels[NEW])
         said = self.machine.pixstudio("serve", code=CONFIGURATION_PROBLEM)
         assert "1 migrations are missing" in said
@@ -317,7 +326,7 @@ class WholeWay:
         assert NEW in self.machine.pixstudio("release", "--verbosity", "0")
         server = self.machine.start("serve", ready=f"{self.url}/readyz")
         assert self.state() == "done"
-        assert self.answer(f"generations/{self.job}/file") in self.files.values()
+        assert self.answer(f"results/{self.job}/file") in self.files.values()
         assert self.holds() == {self.waiting: "restored"}
         server.send_signal(signal.SIGTERM)
         assert server.wait(SECONDS) == 0
@@ -325,11 +334,10 @@ class WholeWay:
 
     def go_back(self) -> None:
         """The old version leaves the newer database alone, and takes the one from before."""
-        self.machine.install(self.wheels[OLD])
+        self.machine.take_kept_environment()
         before = self.migrations()
-        for name in ("serve", "release"):
-            said = self.machine.pixstudio(name, code=CONFIGURATION_PROBLEM)
-            assert "migrated by a newer version" in said
+        said = self.machine.pixstudio("release", code=CONFIGURATION_PROBLEM)
+        assert "migrated by a newer version" in said
         assert self.migrations() == before
         # At once: whoever ended in order runs no more.
         self.machine.pixstudio("restore", self.place, "--replace")

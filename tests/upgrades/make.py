@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -37,19 +36,20 @@ def is_released(version: str) -> bool:
 
 
 def make(stored: StoredDatabase) -> None:
-    """Make it in the place of the one that is there."""
-    shutil.rmtree(stored.folder, ignore_errors=True)
-    stored.folder.mkdir(parents=True)
+    """Make it in the place of the one that is there. Ends the command if that fails."""
+    stored.folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="pixstudio-version-") as made:
         folder = Path(made)
         with empty_database(stored.kind, folder) as url:
             environment = {"DJANGO_SETTINGS_MODULE": "tests.settings", "DATABASE_URL": url}
-            subprocess.run(
+            done = subprocess.run(
                 [sys.executable, "-m", "tests.upgrades.record", stored.version, stored.kind],
                 cwd=ROOT,
                 env={**os.environ, **environment, "DATA_DIR": made, "LONG_STOP_SECONDS": "0"},
-                check=True,
+                check=False,
             )
+    if done.returncode:
+        sys.exit(f"The {stored.kind} database of {stored.version} was not stored.")
     size = sum(path.stat().st_size for path in stored.folder.iterdir())
     sys.stdout.write(f"{stored.folder.relative_to(ROOT)}: {size // 1000} kB\n")
 

@@ -6,6 +6,7 @@ import datetime as dt
 
 from pixstudio.accounts.models import Account
 from pixstudio.ai_models.models import ModelChange
+from pixstudio.audit.log import Actor
 from pixstudio.effects.models import Catalogue
 from pixstudio.effects.operations import choose_voice, record_uses, set_favourites
 from pixstudio.effects.queries import effects_of
@@ -19,7 +20,7 @@ from pixstudio.notifications.models import Delivery as Message
 from pixstudio.notifications.operations.tell import tell_events
 from pixstudio.previews.models import WantedPreview
 from pixstudio.previews.operations import find_due_previews
-from pixstudio.privacy.models import PersonDeletion
+from pixstudio.privacy.models import PersonDeletion, TeamDeletion
 from pixstudio.privacy.operations import request_export
 from pixstudio.reconciliation.models import Finding, ReconciledDay
 from pixstudio.retention.models import RetentionRun
@@ -124,8 +125,10 @@ def _reconcile(people: People, now: dt.datetime) -> None:
 
 
 def _begin_runs(people: People, now: dt.datetime) -> None:
-    request_export(member=people.bob.member, has_media=False, now=now)
+    bob = people.bob.member
+    request_export(user=bob.user, actor=Actor.of(bob), has_media=False, now=now)
     PersonDeletion.objects.create(user=people.mallory.member.user, created_at=now)
+    TeamDeletion.objects.create(team=people.mallory.team, created_at=now)
     RetentionRun.objects.create(
         team=people.alice.team,
         kind=Kind.DRAFTS,

@@ -300,7 +300,7 @@ class WholeWay:
         said = self.machine.pixstudio("backup", self.place)
         assert "FIELD_KEYS" in said, said
 
-    def restore_elsewhere(self) -> None:
+    def restore_into_another_home(self) -> None:
         """Into an empty home, with the settings that were kept apart: everything is there, and the job that
         waits is held."""
         machine, first = self.machine, self.machine.studio
@@ -386,7 +386,7 @@ class WholeWay:
 
 STEPS: tuple[Callable[[WholeWay], None], ...] = (
     *(WholeWay.set_up, WholeWay.do_a_job, WholeWay.back_up),
-    *(WholeWay.restore_elsewhere, WholeWay.upgrade, WholeWay.go_back),
+    *(WholeWay.restore_into_another_home, WholeWay.upgrade, WholeWay.go_back),
 )
 
 

@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from pixstudio.accounts.models import Account, ApiConnection, CreditReading
@@ -83,3 +83,14 @@ def last_change(account: Account) -> AuditEntry | None:
     """Audit entry of the last change of the account."""
     rows = AuditEntry.objects.filter(chain=str(account.team_id), action=Action.ACCOUNT_CHANGED)
     return rows.filter(target_id=str(account.pk)).order_by("-number").first()
+
+
+def pollable_accounts(now: dt.datetime) -> QuerySet[Account]:
+    """The accounts that may be polled: no `Retry-After` is pending."""
+    return Account.objects.filter(Q(read_after=None) | Q(read_after__lte=now))
+
+
+def accounts_due_for_poll(now: dt.datetime) -> QuerySet[Account]:
+    """The accounts whose poll is due and not at work, the one that waits longest first."""
+    free = Q(reading_lease_until=None) | Q(reading_lease_until__lte=now)
+    return pollable_accounts(now).filter(free, next_reading_at__lte=now).order_by("next_reading_at")

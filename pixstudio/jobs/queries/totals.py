@@ -14,14 +14,20 @@ from pixstudio.teams.models import Team
 from pixstudio.web.prepared_queries import PreparedQuery
 
 
+def jobs_in_slots() -> QuerySet[Generation]:
+    """The jobs that use a slot of their account; off-peak jobs use none."""
+    return Generation.objects.filter(state__in=OCCUPYING, is_off_peak=False)
+
+
 def occupied_slots(team_id: uuid.UUID) -> Counter[Any]:
-    """Used slots of each account, by account id; off-peak jobs use none."""
+    """Used slots of each account, by account id."""
     return Counter(dict(_OCCUPIED.tuples({"team": team_id})))
 
 
 _OCCUPIED = PreparedQuery(
     lambda team: (
-        Generation.objects.filter(team_id=team, state__in=OCCUPYING, is_off_peak=False)
+        jobs_in_slots()
+        .filter(team_id=team)
         .order_by()
         .values_list("account_id")
         .annotate(Count("pk"))

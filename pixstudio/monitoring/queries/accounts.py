@@ -3,9 +3,8 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from django.db.models import Q
-
 from pixstudio.accounts.models import Account
+from pixstudio.accounts.queries import accounts_due_for_poll
 from pixstudio.monitoring.queries.jobs import Teams
 
 COLUMNS = (
@@ -21,10 +20,8 @@ def accounts_of(teams: Teams) -> list[Account]:
 
 def oldest_due_poll(teams: Teams, now: dt.datetime) -> dt.datetime | None:
     """Since when the poll is due that is due longest; not of accounts that the API asked to leave alone."""
-    free = Q(reading_lease_until=None) | Q(reading_lease_until__lte=now)
-    rested = Q(read_after=None) | Q(read_after__lte=now)
-    rows = Account.objects.filter(free, rested, team__in=teams, next_reading_at__lte=now)
-    return rows.order_by("next_reading_at").values_list("next_reading_at", flat=True).first()
+    rows = accounts_due_for_poll(now).filter(team__in=teams)
+    return rows.values_list("next_reading_at", flat=True).first()
 
 
 def oldest_refresh(accounts: Sequence[Account]) -> dt.datetime | None:

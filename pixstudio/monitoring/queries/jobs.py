@@ -10,7 +10,8 @@ from django.db.models import Count, Q, QuerySet, Sum
 from pixstudio.gallery.models import ResultSum
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.queries.queue_order import READY
-from pixstudio.jobs.states import NEEDS_USER, OCCUPYING, UNDER_WAY, PanelRank, State
+from pixstudio.jobs.queries.totals import jobs_in_slots
+from pixstudio.jobs.states import NEEDS_USER, UNDER_WAY, PanelRank, State
 
 Teams = Collection[uuid.UUID]
 OPEN_STATES = sorted({State.QUEUED, *UNDER_WAY, *NEEDS_USER})
@@ -68,8 +69,8 @@ def ended_jobs_by_group(teams: Teams) -> Counter[str]:
 
 def used_slots(teams: Teams) -> Counter[uuid.UUID]:
     """Numbers of jobs that use a slot, by account."""
-    rows = Generation.objects.filter(state__in=OCCUPYING, is_off_peak=False, team__in=teams)
-    return Counter(dict(rows.order_by().values_list("account_id").annotate(Count("pk"))))
+    rows = jobs_in_slots().filter(team__in=teams).order_by().values_list("account_id")
+    return Counter(dict(rows.annotate(Count("pk"))))
 
 
 def oldest_due_job(teams: Teams, state: State, now: dt.datetime) -> dt.datetime | None:

@@ -11,12 +11,12 @@ from django_tasks_db.models import DBTaskResult
 from pytest_django import Settings
 
 from pixstudio.accounts.models import Account
+from pixstudio.accounts.queries import accounts_due_for_poll
 from pixstudio.jobs import operations
 from pixstudio.jobs.operations.polling.poll_schedule import next_tick
 from pixstudio.jobs.operations.polling.poll_shifts import (
     ACCOUNTS_OF_A_SHIFT,
     MOST_SHIFTS,
-    due_accounts,
     enqueue_polls,
 )
 from pixstudio.jobs.states import State
@@ -51,7 +51,7 @@ def test_one_shift_polls_all_accounts_that_are_due(studio: Studio) -> None:
     before = lists_seen(studio)
     assert operations.poll_due_accounts() == others.count() + 1
     assert lists_seen(studio) - before == others.count() + 1
-    assert not due_accounts(timezone.now())
+    assert not accounts_due_for_poll(timezone.now())
     account = studio.account
     assert account.next_reading_at is not None
     assert account.next_reading_at > timezone.now()
@@ -65,7 +65,7 @@ def test_who_waits_longest_is_first_and_who_is_at_work_is_left_out(team: Team) -
         Account.objects.filter(pk=account.pk).update(next_reading_at=at)
     Account.objects.filter(pk=busy.pk).update(reading_lease_until=now + MINUTE)
     Account.objects.filter(pk=resting.pk).update(read_after=now + MINUTE)
-    assert list(due_accounts(now)) == [first.pk, second.pk]
+    assert list(accounts_due_for_poll(now)) == [first, second]
 
 
 @pytest.mark.parametrize(("count", "shifts"), [(0, 0), (1, 1), (ACCOUNTS_OF_A_SHIFT + 1, 2)])
@@ -106,7 +106,7 @@ def test_a_poll_whose_time_was_lost_is_due_again(bob: Person) -> None:
     (lost, idle) = accounts_of(bob.team, 2)
     job(bob.member, State.RUNNING, account=lost)
     assert enqueue_polls(now) == 1
-    assert list(due_accounts(now)) == [lost.pk]
+    assert list(accounts_due_for_poll(now)) == [lost]
     assert Account.objects.get(pk=idle.pk).next_reading_at is None
 
 

@@ -12,6 +12,7 @@ from django.db.models import Case, DateTimeField, F, Q, QuerySet, Value, When
 
 from pixstudio.accounts.models import Account
 from pixstudio.accounts.operations import NO_CLIENT_ERRORS, client_of, record_failure
+from pixstudio.accounts.queries import pollable_accounts
 from pixstudio.jobs.models import Attempt, Generation
 from pixstudio.jobs.operations.charges import record_charge
 from pixstudio.jobs.operations.polling import counted_posts
@@ -28,7 +29,6 @@ from pixstudio.jobs.operations.polling.poll_schedule import (
     is_searched_for,
     next_tick,
     poll_soon,
-    pollable_accounts,
     postpone_poll,
 )
 from pixstudio.jobs.operations.submission.outcomes import account_of, close_attempt, lock_attempt

@@ -5,7 +5,7 @@ import math
 import uuid
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from pixstudio.accounts.models import Account
 from pixstudio.jobs.models import Attempt
@@ -34,11 +34,6 @@ _POLL_SOON = KeyUpdate(
     account=uuid.UUID,
     at=dt.datetime,
 )
-
-
-def pollable_accounts(now: dt.datetime) -> QuerySet[Account]:
-    """The accounts that may be polled: no `Retry-After` is pending."""
-    return Account.objects.filter(Q(read_after=None) | Q(read_after__lte=now))
 
 
 def postpone_poll(account_id: uuid.UUID, error: errors.PixVerseError) -> None:

@@ -3,14 +3,13 @@
 import datetime as dt
 import random
 import time
-import uuid
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef
 
 from pixstudio.accounts.models import Account
+from pixstudio.accounts.queries import accounts_due_for_poll, pollable_accounts
 from pixstudio.jobs.models import Generation
 from pixstudio.jobs.operations.polling.account_poll import poll_account
-from pixstudio.jobs.operations.polling.poll_schedule import pollable_accounts
 from pixstudio.jobs.states import State
 from pixstudio.jobs.task_queue import enqueue_low_priority
 from pixstudio.web import database_time
@@ -32,18 +31,11 @@ def enqueue_polls(now: dt.datetime) -> int:
     lost = pollable_accounts(now).filter(Exists(open_jobs), next_reading_at=None)
     lost.update(next_reading_at=now)
     most = ACCOUNTS_OF_A_SHIFT * MOST_SHIFTS
-    count = len(due_accounts(now)[:most])
+    count = len(accounts_due_for_poll(now)[:most])
     shifts = -(-count // ACCOUNTS_OF_A_SHIFT)
     for number in range(shifts):
         enqueue_low_priority("poll_accounts", number)
     return shifts
-
-
-def due_accounts(now: dt.datetime) -> QuerySet[Account, uuid.UUID]:
-    """The ids of accounts whose poll is due and not at work, the one that waits longest first."""
-    free = Q(reading_lease_until=None) | Q(reading_lease_until__lte=now)
-    due = pollable_accounts(now).filter(free, next_reading_at__lte=now)
-    return due.order_by("next_reading_at").values_list("pk", flat=True)
 
 
 def poll_due_accounts() -> int:
@@ -55,8 +47,8 @@ def poll_due_accounts() -> int:
     ends_at, count = time.monotonic() + SHIFT_SECONDS, 0
     while time.monotonic() < ends_at:
         now = database_time.now()
-        due = list(due_accounts(now)[:CHOICE])
-        for account_id in random.sample(due, min(PORTION, len(due))):
+        due = accounts_due_for_poll(now).values_list("pk", flat=True)[:CHOICE]
+        for account_id in random.sample(list(due), min(PORTION, len(due))):
             count += poll_account(account_id=account_id, now=database_time.now())
         if not due and not (count and _waited_for_next(now)):
             return count

@@ -69,13 +69,14 @@ REASONS: dict[str, dict[str, tuple[str, ...]]] = {
     "plans of queries, and indexes and triggers of its own": {
         "collections": ("gallery_filter", "pages"),
         "gallery": ("query_plans", "day_sums", "fact_filters", "option_counts"),
-        "web/database": ("postgresql", "planning"),
+        "web/database": ("objects", "postgresql", "planning"),
+        "operating": ("migration_rules",),
         "benchmarks": ("page_queries", "plans"),
         "sharing": ("query_plans",),
         "selections": ("query_plans",),
         "search": ("index", "facts"),
         "event_sources": ("triggers",),
-        "monitoring": ("metrics",),
+        "monitoring": ("metrics", "query_plans"),
         "library/sums": ("sums",),
     },
 }

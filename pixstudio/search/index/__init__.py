@@ -25,7 +25,7 @@ TABLES = frozenset(
 EXTENSIONS = ("pg_trgm", "btree_gin")
 # By the team's number too, so that a team's documents are found without those of others.
 TRIGRAM_INDEX = (
-    "CREATE INDEX IF NOT EXISTS search_trigram_index ON search_searchdocument"
+    "CREATE INDEX {how} search_trigram_index ON search_searchdocument"
     " USING gin (team_number, text gin_trgm_ops)"
 )
 
@@ -57,16 +57,23 @@ def _create_trigram_index(connection: BaseDatabaseWrapper) -> None:
                     cursor.execute(f"CREATE EXTENSION IF NOT EXISTS {name}")
         except DatabaseError:
             return
-        cursor.execute(TRIGRAM_INDEX)
+        # Jobs may be written meanwhile; inside of a transaction, as while restoring, there are none.
+        how = "" if connection.in_atomic_block else "CONCURRENTLY"
+        if not has_trigram_index(connection):
+            cursor.execute(f"DROP INDEX {how} IF EXISTS search_trigram_index")
+            cursor.execute(TRIGRAM_INDEX.format(how=how))
 
 
 def has_trigram_index(connection: BaseDatabaseWrapper) -> bool:
-    """Whether the search can use an index on this database."""
+    """Whether the search can use an index on this database: one that is there and finished."""
     if connection.vendor != "postgresql":
         return True
     with connection.cursor() as cursor:
-        cursor.execute("SELECT to_regclass('search_trigram_index') IS NOT NULL")
+        cursor.execute(
+            "SELECT EXISTS (SELECT 1 FROM pg_index"
+            " WHERE indexrelid = to_regclass('search_trigram_index') AND indisvalid)"
+        )
         return bool(cursor.fetchone()[0])
 
 
-INDEX = DatabaseObjects(FOLDER, TABLES, after=_fill)
+INDEX = DatabaseObjects(FOLDER, TABLES, after=_fill, is_complete=has_trigram_index)

@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from pixstudio.installation.exit_codes import CONFIGURATION_PROBLEM
 from pixstudio.installation.version import current_version
+from pixstudio.operating.management.commands.migrate import add_wait_option
 from pixstudio.operating.release_state import database_outage, record_release, release_problems
 from pixstudio.web.checks import SETTINGS_TAG
 
@@ -20,6 +21,7 @@ class Command(BaseCommand):
             action="store_true",
             help=f"change nothing; end with {CONFIGURATION_PROBLEM} if something is to do",
         )
+        add_wait_option(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
         if problem := database_outage():
@@ -29,7 +31,7 @@ class Command(BaseCommand):
                 raise CommandError(" ".join(problems), returncode=CONFIGURATION_PROBLEM)
             return
         quiet = {"interactive": False, "verbosity": min(options["verbosity"], 1)}
-        call_command("migrate", **quiet)
+        call_command("migrate", **quiet, wait=options["wait"])
         call_command("collectstatic", **quiet | {"verbosity": 0})
         record_release()
         self.stdout.write(f"Database and static files are of version {current_version()}.")

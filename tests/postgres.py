@@ -8,6 +8,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -116,6 +118,19 @@ class Cluster:
             if known.fetchone() is None:
                 connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
         return self.url(name)
+
+    @contextmanager
+    def copied_database(self, name: str) -> Iterator[str]:
+        """The DATABASE_URL of a copy of a database that nobody uses; dropped at the end."""
+        self._databases += 1
+        copy, source = f"copy_{os.getpid()}_{self._databases}", sql.Identifier(name)
+        with self._connect() as connection:
+            goal = sql.Identifier(copy)
+            connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(goal, source))
+            try:
+                yield self.url(copy)
+            finally:
+                connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(goal))
 
     def _connect(self) -> "psycopg.Connection[tuple[object, ...]]":
         return psycopg.connect(

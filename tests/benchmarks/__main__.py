@@ -16,6 +16,7 @@ from tests.benchmarks.outside.measuring_pages import add_options, measure_pages
 # Beside the pages: the functions, imported once there are settings.
 PARTS = {
     "files": "tests.benchmarks.transfers.measure_transfers",
+    "migrations": "tests.benchmarks.migrating.measuring.measure_migrations",
     "idle": "tests.benchmarks.idle.measure_idle",
     "removals": "tests.benchmarks.removals.measure_removals",
     "submission": "tests.benchmarks.submission.measure_submission",

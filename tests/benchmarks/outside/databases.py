@@ -68,6 +68,13 @@ class Studio:
             "LOG_LEVEL": "ERROR",
         }
 
+    @contextmanager
+    def copied_database(self) -> Iterator[str]:
+        """The DATABASE_URL of a copy of the seeded database, on PostgreSQL; it is dropped at the end."""
+        assert self._cluster
+        with self._cluster.copied_database("studio") as url:
+            yield url
+
     def forget_cached(self) -> None:
         """Drop what Django's cache holds: it may come from another version of the studio."""
         shutil.rmtree(self.folder / "data" / "cache", ignore_errors=True)

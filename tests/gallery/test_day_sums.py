@@ -191,3 +191,21 @@ def test_sums_are_read_from_their_index(alice: Person, bob: Person) -> None:
         assert counts_of_months(values)
     is_small = connection.vendor == "postgresql"
     assert faults_of(seen.captured_queries, is_small=is_small) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_outside_of_a_transaction_each_month_is_summed_up_by_itself(
+    alice: Person, mallory: Person
+) -> None:
+    for number in range(6):
+        made(alice if number % 2 else mallory, NOON + dt.timedelta(days=20 * number))
+    right = kept()
+    ResultSum.objects.filter(unit=ResultSum.MONTH).update(count=7)
+    ResultSum.objects.filter(team=alice.team, begins_at__gt=NOON + dt.timedelta(days=30)).delete()
+    wrong = ResultSum.objects.filter(team=mallory.team).first()
+    ResultSum.objects.create(
+        **{f.attname: getattr(wrong, f.attname) for f in wrong._meta.fields if f.name != "id"}
+        | {"begins_at": NOON - dt.timedelta(days=400)}
+    )
+    assert kept() != right
+    assert recounted() == right

@@ -36,7 +36,8 @@ LATER = Path(__file__).parent / "later"
 LATER_SETTINGS = "tests.benchmarks.migrating.settings"
 # The one that must not be done so, and from how many jobs on that is seen.
 WRONG, ENOUGH_JOBS = "wrong", 500_000
-MOST_SECONDS = 1.0
+# For a lock, and for an answer on a quiet machine; on a busy one so many times what it took before.
+MOST_SECONDS, TIMES_AS_LONG = 1.0, 1.5
 QUIET_SECONDS, WARM_UP_SECONDS = 20.0, 10.0
 SECONDS_TO_SETTLE = 120.0
 
@@ -52,10 +53,11 @@ class Measured:
     answers: Answers
     finished_jobs: int
 
-    @property
-    def is_within(self) -> bool:
-        slowest = max(self.waited_seconds, self.answers.slowest_seconds)
-        return slowest <= MOST_SECONDS and not self.answers.errors
+    def is_within(self, usual: "Measured | None" = None) -> bool:
+        """Whether nobody was kept waiting; `usual` is what was measured without a release."""
+        usual_seconds = usual.answers.slowest_seconds if usual else 0.0
+        is_quick = self.answers.slowest_seconds <= max(MOST_SECONDS, TIMES_AS_LONG * usual_seconds)
+        return is_quick and self.waited_seconds <= MOST_SECONDS and not self.answers.errors
 
     def __str__(self) -> str:
         wrong = self.answers.errors
@@ -80,26 +82,26 @@ def measure_migrations(options: argparse.Namespace) -> Iterator[Finding]:
 
 def _findings(studio: Studio, jobs: int) -> Iterator[Finding]:
     with _busy(studio) as busy:
-        yield _finding("nothing", busy.rest(), "no release")
-        yield _finding("no migration", busy.release(), "a release of the same version")
+        usual = busy.rest()
+        yield Finding("nothing", str(usual), "for comparison")
+        yield _finding("no migration", busy.release(), usual)
         for path in later_migrations():
-            is_wrong = WRONG in path.name
-            if not is_wrong:
-                yield _finding(f"{path.parts[-3]}.{path.stem}", busy.release(path), "")
+            if WRONG not in path.name:
+                yield _finding(f"{path.parts[-3]}.{path.stem}", busy.release(path), usual)
             elif jobs >= ENOUGH_JOBS:
-                yield _refused(busy.release(path))
+                yield _refused(busy.release(path), usual)
         yield busy.completeness()
 
 
-def _finding(name: str, measured: Measured, note: str) -> Finding:
+def _finding(name: str, measured: Measured, usual: Measured) -> Finding:
     limit = f"nobody waits longer than {MOST_SECONDS:g} s"
-    return Finding(name, str(measured), note or limit, measured.is_within)
+    return Finding(name, str(measured), limit, measured.is_within(usual))
 
 
-def _refused(measured: Measured) -> Finding:
+def _refused(measured: Measured, usual: Measured) -> Finding:
     """A plain index has to fail the measure, or it would not notice anything."""
     limit = f"somebody waits longer than {MOST_SECONDS:g} s"
-    return Finding("a plain CREATE INDEX", str(measured), limit, not measured.is_within)
+    return Finding("a plain CREATE INDEX", str(measured), limit, not measured.is_within(usual))
 
 
 def later_migrations() -> list[Path]:

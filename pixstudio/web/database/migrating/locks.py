@@ -13,14 +13,14 @@ from django.db.utils import OperationalError
 # Of PostgreSQL; pages that come meanwhile wait as long.
 LOCK_TIMEOUT = "400ms"
 # Between two tries, the later ones.
-PAUSES_SECONDS = (1.0, 2.0, 5.0)
+PAUSES_SECONDS = (0.5, 1.0, 2.0)
 LONGEST_WAIT_SECONDS = 600.0
 LOCK_NOT_AVAILABLE = "55P03"
 _QUOTED_NAME = re.compile(r'"(\w+)"')
 # Connections that use one of the tables, those first whose transaction is the oldest.
 _USERS_OF_TABLES = """
     SELECT activity.pid, COALESCE(NULLIF(activity.application_name, ''), activity.backend_type, ''),
-        COALESCE(activity.state, ''), EXTRACT(epoch FROM clock_timestamp() - activity.xact_start)::float,
+        COALESCE(activity.state, ''), EXTRACT(epoch FROM now() - activity.xact_start)::float,
         string_agg(DISTINCT relation.relname, ', ' ORDER BY relation.relname)
     FROM pg_locks AS held
     JOIN pg_class AS relation ON relation.oid = held.relation AND relation.relkind IN ('r', 'p')
@@ -48,7 +48,10 @@ def short_lock_waits(connection: BaseDatabaseWrapper) -> Iterator[None]:
 
 
 def run_between_locks(
-    connection: BaseDatabaseWrapper, action: Callable[[], None], say: Say, wait_seconds: float
+    connection: BaseDatabaseWrapper,
+    action: Callable[[], None],
+    say: Say = lambda _text: None,
+    wait_seconds: float = LONGEST_WAIT_SECONDS,
 ) -> None:
     """Run what may be run any number of times, again after a pause whenever a lock was held by others.
 

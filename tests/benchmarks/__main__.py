@@ -17,6 +17,7 @@ from tests.benchmarks.outside.measuring_pages import add_options, measure_pages
 PARTS = {
     "files": "tests.benchmarks.transfers.measure_transfers",
     "migrations": "tests.benchmarks.migrating.measuring.measure_migrations",
+    "scrape": "tests.benchmarks.scrape.measure_scrape",
     "idle": "tests.benchmarks.idle.measure_idle",
     "removals": "tests.benchmarks.removals.measure_removals",
     "submission": "tests.benchmarks.submission.measure_submission",

@@ -49,13 +49,16 @@ def sum_up_again(connection: BaseDatabaseWrapper) -> None:
     """
     if connection.vendor == "sqlite" or connection.in_atomic_block:
         with transaction.atomic(using=connection.alias):
-            return _sum_up(connection)
+            _sum_up(connection)
+    else:
+        for team, month in _months(connection):
+            run_between_locks(connection, partial(_sum_up_month, connection, team, month))
+
+
+def _months(connection: BaseDatabaseWrapper) -> list[tuple[uuid.UUID, dt.datetime]]:
     with connection.cursor() as cursor:
         cursor.execute(_MONTHS)
-        months = cursor.fetchall()
-    for team, month in months:
-        run_between_locks(connection, partial(_sum_up_month, connection, team, month))
-    return None
+        return cursor.fetchall()
 
 
 def _sum_up_month(connection: BaseDatabaseWrapper, team: uuid.UUID, month: dt.datetime) -> None:

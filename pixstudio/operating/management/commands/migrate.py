@@ -8,6 +8,7 @@ from django.db import connections
 from pixstudio.web.database.migrating.locks import (
     LONGEST_WAIT_SECONDS,
     LockedTooLong,
+    only_migration,
     run_between_locks,
 )
 from pixstudio.web.database.migrating.schema_editor import online_schema_changes
@@ -41,7 +42,8 @@ class Command(migrate.Command):
         wait_seconds = options.pop("wait", LONGEST_WAIT_SECONDS)
 
         def apply() -> None:
-            super(Command, self).handle(*args, **options)
+            with only_migration(connection):
+                super(Command, self).handle(*args, **options)
 
         try:
             with online_schema_changes(connection):

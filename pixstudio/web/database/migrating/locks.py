@@ -16,6 +16,8 @@ LOCK_TIMEOUT = "400ms"
 PAUSES_SECONDS = (0.5, 1.0, 2.0)
 LONGEST_WAIT_SECONDS = 600.0
 LOCK_NOT_AVAILABLE = "55P03"
+# One for all that migrate a database of ours.
+_LOCK_OF_MIGRATIONS, _NUMBER_OF_LOCK = "pg_advisory_lock(%s)", 7_749_630_063
 _QUOTED_NAME = re.compile(r'"(\w+)"')
 # Connections that use one of the tables, those first whose transaction is the oldest.
 _USERS_OF_TABLES = """
@@ -75,6 +77,26 @@ def run_between_locks(
         tries += 1
 
 
+@contextmanager
+def only_migration(connection: BaseDatabaseWrapper) -> Iterator[None]:
+    """Keep a second `migrate` of this database from working beside this one, on PostgreSQL.
+
+    Raises: OperationalError, which `run_between_locks` takes for a lock that others hold.
+    """
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('lock_timeout', %s, false)", [LOCK_TIMEOUT])
+        cursor.execute(f"SELECT {_LOCK_OF_MIGRATIONS}", [_NUMBER_OF_LOCK])
+        cursor.execute("RESET lock_timeout")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [_NUMBER_OF_LOCK])
+
+
 def is_lock_timeout(error: BaseException) -> bool:
     """Whether PostgreSQL gave up waiting for a lock."""
     return getattr(error.__cause__, "sqlstate", "") == LOCK_NOT_AVAILABLE
@@ -94,8 +116,10 @@ class _LastStatement:
 
 def _blocked_by(connection: BaseDatabaseWrapper, statement: str) -> str:
     """A sentence with the connections that use the tables of a statement, without what they ask for."""
-    tables = _QUOTED_NAME.findall(statement)
     _end_of_failed_try(connection)
+    if _LOCK_OF_MIGRATIONS in statement:
+        return "another release is at work on this database."
+    tables = _QUOTED_NAME.findall(statement)
     with connection.cursor() as cursor:
         cursor.execute(_USERS_OF_TABLES, [tables, not tables])
         users = [_user(*row) for row in cursor.fetchall()]

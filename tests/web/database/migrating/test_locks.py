@@ -7,6 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, migrations, models
 
+from pixstudio.web.database.migrating import locks
 from pixstudio.web.database.migrating.locks import LockedTooLong, run_between_locks
 from tests.web.database.migrating.later import apply, beside, later, other_connection
 
@@ -75,3 +76,13 @@ def test_release_that_waited_too_long_says_who_has_the_table(postgresql: None, s
     with connection.cursor() as cursor:
         cursor.execute("SELECT obj_description('rank_items_of_result'::regproc, 'pg_proc')")
         assert len(cursor.fetchone()[0]) == 64
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_second_release_waits_for_the_first(postgresql: None) -> None:
+    with other_connection() as first:
+        first.execute("SELECT pg_advisory_lock(%s)", [locks._NUMBER_OF_LOCK])
+        with pytest.raises(CommandError, match="another release is at work"):
+            call_command("migrate", verbosity=0, wait=0, stdout=StringIO())
+        first.execute("SELECT pg_advisory_unlock(%s)", [locks._NUMBER_OF_LOCK])
+    call_command("migrate", verbosity=0, wait=0, stdout=StringIO())

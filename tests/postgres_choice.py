@@ -71,7 +71,7 @@ REASONS: dict[str, dict[str, tuple[str, ...]]] = {
         "gallery": ("query_plans", "day_sums", "fact_filters", "option_counts"),
         "web/database": ("objects", "postgresql", "planning"),
         "operating": ("migration_rules",),
-        "benchmarks": ("page_queries", "plans"),
+        "benchmarks": ("migrating", "page_queries", "plans"),
         "sharing": ("query_plans",),
         "selections": ("query_plans",),
         "search": ("index", "facts"),

@@ -1,6 +1,7 @@
 """A scrape of /metrics reads no table of jobs whole and sorts none, however long the history is."""
 
 import datetime as dt
+import re
 
 from django.db import connection
 from django.test import Client
@@ -27,3 +28,17 @@ def test_a_scrape_walks_indexes(busy: Team, alice: Person, bob: Person, metered:
     queries = [query for query in seen.captured_queries if "jobs_generation" in query["sql"]]
     assert len(queries) >= 8
     assert faults_of(queries, is_small=True) == []
+    (sums,) = [
+        query["sql"] for query in seen.captured_queries if "gallery_resultsum" in query["sql"]
+    ]
+    # Of each quarter of an hour there are sums too, hundreds of thousands.
+    assert re.search(r"unit(\)::text = 'month'|=\?)", _searched_by(sums)), _searched_by(sums)
+
+
+def _searched_by(sql: str) -> str:
+    """What of a query's conditions is looked up in an index."""
+    words = "EXPLAIN QUERY PLAN" if connection.vendor == "sqlite" else "EXPLAIN"
+    with connection.cursor() as cursor:
+        cursor.execute(f"{words} {sql}")
+        lines = [str(row[-1]) for row in cursor.fetchall()]
+    return " ".join(line for line in lines if "SEARCH" in line or "Index Cond" in line)

@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -58,7 +59,7 @@ def sum_up_again(connection: BaseDatabaseWrapper) -> None:
 def _months(connection: BaseDatabaseWrapper) -> list[tuple[uuid.UUID, dt.datetime]]:
     with connection.cursor() as cursor:
         cursor.execute(_MONTHS)
-        return cursor.fetchall()
+        return [(team, month) for team, month in cursor.fetchall()]
 
 
 def _sum_up_month(connection: BaseDatabaseWrapper, team: uuid.UUID, month: dt.datetime) -> None:
@@ -66,7 +67,7 @@ def _sum_up_month(connection: BaseDatabaseWrapper, team: uuid.UUID, month: dt.da
         _sum_up(connection, _OF_A_MONTH, [team, month, month])
 
 
-def _sum_up(connection: BaseDatabaseWrapper, part: str = "", values: Sequence[object] = ()) -> None:
+def _sum_up(connection: BaseDatabaseWrapper, part: str = "", values: Sequence[Any] = ()) -> None:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("LOCK TABLE jobs_generation IN SHARE ROW EXCLUSIVE MODE")

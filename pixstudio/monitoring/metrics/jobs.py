@@ -56,5 +56,5 @@ def _ended(scrape: Scrape) -> Iterator[Metric]:
         "jobs_ended",
         "All jobs in the gallery, with a result (finished) or without one (failed).",
         ["group"],
-        {(group,): groups[group] for group in ("finished", "failed")},
+        {(group,): groups[group] for group in jobs.ENDED},
     )

@@ -7,7 +7,10 @@ from typing import Any
 from django.db import models, router, transaction
 from django.db.migrations.operations.base import Operation
 
-ROWS_AT_ONCE = 1000
+# The most rows at once, and the first time; then as many as are changed in about this time, in which
+# whoever wants one of them waits.
+MOST_ROWS, FIRST_ROWS, LEAST_ROWS = 2000, 100, 10
+SECONDS_OF_A_PORTION = 0.2
 # Between two rounds, for those who held rows that were left out.
 PAUSE_SECONDS = 0.2
 
@@ -30,7 +33,7 @@ class ChangeRowsInPortions(Operation):
         *,
         remaining: models.Q,
         change: Callable[["models.QuerySet[Any]"], object],
-        size: int = ROWS_AT_ONCE,
+        size: int = MOST_ROWS,
     ) -> None:
         self.model_name, self.remaining, self.change, self.size = (
             model_name,
@@ -69,12 +72,13 @@ class ChangeRowsInPortions(Operation):
 
     def _change_all(self, rows: "models.QuerySet[Any]", alias: str) -> int:
         """One round by key; how many rows it changed. Raises: RuntimeError if a change leaves them as is."""
-        count, last = 0, None
+        count, last, size = 0, None, min(self.size, FIRST_ROWS)
         while True:
+            began = time.monotonic()
             later = rows if last is None else rows.filter(pk__gt=last)
             with transaction.atomic(using=alias):
                 locked = later.order_by("pk").select_for_update(skip_locked=True)
-                keys = list(locked.values_list("pk", flat=True)[: self.size])
+                keys = list(locked.values_list("pk", flat=True)[:size])
                 portion = rows.filter(pk__in=keys)
                 self.change(portion)
                 if keys and portion.exists():
@@ -82,3 +86,9 @@ class ChangeRowsInPortions(Operation):
             if not keys:
                 return count
             count, last = count + len(keys), keys[-1]
+            size = self._next_size(size, time.monotonic() - began)
+
+    def _next_size(self, size: int, seconds: float) -> int:
+        """So many rows that they take SECONDS_OF_A_PORTION, at most twice as many as before."""
+        wanted = int(size * SECONDS_OF_A_PORTION / max(seconds, 0.001))
+        return min(self.size, max(LEAST_ROWS, min(wanted, 2 * size)))

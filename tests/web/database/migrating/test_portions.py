@@ -80,3 +80,13 @@ def test_a_row_that_a_worker_holds_comes_in_a_later_round() -> None:
 def test_a_change_that_leaves_rows_as_they_are_is_an_error_not_an_endless_loop() -> None:
     with pytest.raises(RuntimeError, match="still remain"):
         apply(later(marking(lambda rows: rows.update(problem="x"))))
+
+
+def test_portions_are_as_large_as_fits_into_their_time() -> None:
+    usual = ChangeRowsInPortions("generation", remaining=WITHOUT_MARK, change=mark)
+    assert usual._next_size(100, 0.1) == 200
+    assert usual._next_size(100, 0.001) == 200
+    assert usual._next_size(1000, 2.0) == 100
+    assert usual._next_size(1000, 500.0) == 10
+    assert usual._next_size(1900, 0.1) == 2000
+    assert marking()._next_size(2, 0.0) == 2

@@ -46,7 +46,7 @@ def measured(*, waited: float = 0.0, slowest: float = 0.1, error: str = "") -> M
         (measured(error="status 500"), measured(), False),
     ],
 )
-def test_a_release_fails_where_anybody_waits_or_gets_an_error(
+def test_a_release_fails_where_others_wait_or_get_an_error(
     found: Measured, usual: Measured, is_within: bool
 ) -> None:
     assert found.is_within(usual) is is_within

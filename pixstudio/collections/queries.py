@@ -95,7 +95,7 @@ def shown_items(collection: Collection) -> "QuerySet[CollectionItem]":
 
 def count_items(collection: Collection) -> BoundedCount:
     """How many items a collection shows, up to a limit."""
-    return BoundedCount.of(len(shown_items(collection).values_list("pk")[: MOST + 1]))
+    return BoundedCount.of(shown_items(collection)[: MOST + 1].count())
 
 
 def collections_with(

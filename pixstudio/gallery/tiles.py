@@ -1,11 +1,13 @@
 """Results as tiles, which are kept by the version of their job."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Prefetch, prefetch_related_objects
+from django.template.loader import render_to_string
 from django.utils.translation import get_language
+from markupsafe import Markup
 
 from pixstudio.cards.presenters.batches import BatchFacts, batch_facts
 from pixstudio.cards.presenters.cards import (
@@ -47,8 +49,10 @@ TILE_FIELDS = (
 TILE_RELATIONS = ("creator", "effect", "batch", "source")
 
 
-@dataclass(frozen=True)
+@dataclass
 class Tile:
+    """A result in a list. `media` and `caption` are markup, `shape` ends the name of a CSS class."""
+
     id: str
     url: str
     title: str
@@ -64,18 +68,24 @@ class Tile:
     has_result: bool = False
     marks: TileMarks | None = None
     batch: BatchFacts | None = None
+    media: str = ""
+    caption: str = ""
+
+    @property
+    def shape(self) -> str:
+        return self.aspect_ratio.replace(":", "")
 
 
 def tiles_of(rows: Sequence[Listed], member: Membership) -> list[Tile]:
     """The results as the member sees them; one that was removed meanwhile is left out.
 
-    A tile is read and made when its job has changed, or after ten minutes: it also shows names of effects
-    and pictures of the job's source. Marks, which change all the time, are laid over.
+    A tile is read, made and rendered when its job has changed, or after ten minutes: it also shows names of
+    effects and pictures of the job's source. Marks, which change all the time, are laid over.
     """
 
     def make(ids: list[UUID]) -> dict[UUID, Tile]:
         details = with_tile_details(TILES_BY_IDS.in_order(ids))
-        return {row.pk: tile_of(row, member) for row in details}
+        return {row.pk: _rendered(tile_of(row, member), member) for row in details}
 
     tiles = kept_tiles({row.id: _key(row, member) for row in rows}, make)
     marks = marks_of_tiles({row.id: row.rating for row in rows}, member)
@@ -85,17 +95,27 @@ def tiles_of(rows: Sequence[Listed], member: Membership) -> list[Tile]:
 def marked_tiles(jobs: Sequence[Generation], member: Membership) -> dict[UUID, Tile]:
     """The tiles of jobs that were read with what tiles show, by id."""
     marks = marks_of_tiles({job.pk: job.rating for job in jobs}, member)
-    return {job.pk: _with_marks(tile_of(job, member), marks[job.pk]) for job in jobs}
+    tiles = {job.pk: _rendered(tile_of(job, member), member) for job in jobs}
+    return {pk: _with_marks(tile, marks[pk]) for pk, tile in tiles.items()}
+
+
+def _rendered(tile: Tile, member: Membership) -> Tile:
+    context = {"tile": tile, "member": member}
+    tile.media = Markup(render_to_string("gallery/tile/_media.html", context))  # noqa: S704
+    tile.caption = Markup(render_to_string("gallery/tile/_caption.html", context))  # noqa: S704
+    return tile
 
 
 def _with_marks(tile: Tile, marks: TileMarks) -> Tile:
-    return replace(tile, marks=marks) if tile.has_result else tile
+    # The cache gives a copy each time, so these are no one else's.
+    tile.marks = marks if tile.has_result else None
+    return tile
 
 
 def _key(row: Listed, member: Membership) -> str:
     """Whatever a tile depends on that may change at any time; text for a cache's key."""
     whose = "own" if row.creator == member.user_id else f"{row.creator}-{hash(row.creator_name)}"
-    return f"{row.id}-{row.version}-{whose}-{get_language()}"
+    return f"{row.id}-{row.version}-{whose}-{member.role}-{get_language()}"
 
 
 def tile_of(generation: Generation, member: Membership) -> Tile:

@@ -106,7 +106,7 @@ def access_text(collection: Collection) -> str:
 
 def cards_of(rows: Sequence[Any], member: Membership) -> list[CollectionCard]:
     """Cards of collections `with_counts`. The same queries for any number."""
-    covers = _covers_of(rows, member)
+    covers = _covers_of(rows, member) if rows else {}
     return [
         CollectionCard(
             id=str(row.pk),

@@ -19,6 +19,7 @@ from pixstudio.gallery.kept_sums import are_kept, kept_sums
 from pixstudio.gallery.newest_results import Listed
 from pixstudio.jobs.models import Generation, GenerationQuerySet
 from pixstudio.web.lists.bounded_count import MOST, BoundedCount
+from pixstudio.web.lists.ids import ColumnsByIds
 from pixstudio.web.lists.keyset_pagination import KeysetOrder
 from pixstudio.web.prepared_queries import PreparedQuery, ReplannedQuery, Value
 
@@ -224,8 +225,7 @@ def position_after(rows: list[Listed]) -> Position:
 def listed(ids: Iterable[uuid.UUID]) -> list[Listed]:
     """Results by their ids, in this order; those that are removed are left out."""
     wanted = list(ids)
-    rows = Generation.objects.filter(removed_at=None, pk__in=wanted).order_by()
-    found = {row[0]: Listed(*row) for row in _with_listed_columns(rows)}
+    found = {row[0]: Listed(*row) for row in _LISTED.tuples(wanted)}
     return [found[pk] for pk in wanted if pk in found]
 
 
@@ -276,6 +276,11 @@ def _oldest(most: int, rating: int | None, **values: Any) -> "QuerySet[Generatio
 def _with_listed_columns(rows: GenerationQuerySet) -> "QuerySet[Generation, Any]":
     columns = ("version", "created_at", "is_imported", "spent", "creator", "creator__name")
     return rows.annotate(spent=SPENT).values_list("id", *columns, "rating")
+
+
+_LISTED = ColumnsByIds(
+    lambda: _with_listed_columns(Generation.objects.filter(removed_at=None).order_by()), "pk"
+)
 
 
 def _counted(most: int, rating: int | None, **values: Any) -> "QuerySet[Generation, Any]":

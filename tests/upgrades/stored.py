@@ -17,7 +17,7 @@ from tests.postgres import programs
 
 FOLDER = Path(__file__).parent / "versions"
 DATABASES = ("sqlite", "postgresql")
-DUMPS = {"sqlite": "database.sqlite3.gz", "postgresql": "database.sql.gz"}
+DUMPS = {"sqlite": "database.sqlite.gz", "postgresql": "database.sql.gz"}
 # What newer programs write and older ones don't know, or what differs each time.
 _LEFT_OUT = (b"\\restrict ", b"\\unrestrict ", b"SET transaction_timeout")
 
@@ -39,7 +39,7 @@ class StoredDatabase:
 
     @property
     def sandbox(self) -> Path:
-        return self.folder / "sandbox.sqlite3.gz"
+        return self.folder / "sandbox.sqlite.gz"
 
     @property
     def manifest_path(self) -> Path:

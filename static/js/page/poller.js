@@ -32,21 +32,20 @@ document.addEventListener("htmx:beforeOnLoad", (event) => {
   if (elt.id === "poller" && xhr.status === 200 && xhr.getResponseHeader("Poll-Group") !== meta.content) event.preventDefault();
 });
 
-// A page that waited for a result shows it as soon as its card has one, but takes nothing away that somebody has written or opened.
-const isInUse = () => document.querySelector("dialog[open]")
-  || [...document.querySelectorAll("main textarea, main input")].some((field) => field.type !== "hidden" && field.value !== field.defaultValue);
-let isDue = false;
-function reloadWhenFree() {
-  if (isInUse()) setTimeout(reloadWhenFree, 1000);
+// A page that waited for a result shows it, but not while somebody writes there or has a dialog open.
+function reload() {
+  const fields = [...document.querySelectorAll("main textarea, main [type=text]")];
+  if (document.querySelector("dialog[open]") || fields.some((field) => field.value !== field.defaultValue)) setTimeout(reload, 1000);
   else location.reload();
 }
 
+let waits = true;
 document.addEventListener("htmx:oobAfterSwap", () => {
-  const waiting = document.querySelector("[data-awaits-job]");
-  const card = waiting ? `[data-card="${waiting.dataset.awaitsJob}"]` : document.querySelector("[data-awaits-any-job]") ? "[data-card]" : null;
-  if (isDue || !card || !document.querySelector(`${card}[data-play]`)) return;
-  isDue = true;
-  reloadWhenFree();
+  const job = document.querySelector("[data-awaits-job]")?.dataset.awaitsJob;
+  const card = job ? `[data-card="${job}"]` : document.querySelector("[data-awaits-any-job]") && "[data-card]";
+  if (!waits || !card || !document.querySelector(`${card}[data-play]`)) return;
+  waits = false;
+  reload();
 });
 
 // Only pages that poll share it with others, where the browser can: on plain HTTP it has no locks.

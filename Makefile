@@ -1,7 +1,7 @@
 # The two that matter: `make demo` and `make test`. Both need Python 3.11, git and make, nothing else.
 PYTHON ?= python3
 BIN = .venv/bin
-# Optional packages of an installation: any of `demo`, `s3`, `rq`, `mcp`, `sentry`, as in `make install EXTRAS="s3 rq"`.
+# Optional packages of an installation: any of `demo`, `s3`, `rq`, `mcp`, `otel`, `sentry`, as in `make install EXTRAS="s3 rq"`.
 EXTRAS ?=
 # Options passed on by `demo`, `shell`, `bench` and `screenshots`, as in `make demo ARGS="--seconds 2"`.
 ARGS ?=
@@ -86,6 +86,7 @@ lock: .venv/installed
 	$(COMPILE) --extra s3 -c requirements.lock -o requirements-s3.lock pyproject.toml
 	$(COMPILE) --extra rq -c requirements.lock -o requirements-rq.lock pyproject.toml
 	$(COMPILE) --extra mcp -c requirements.lock -o requirements-mcp.lock pyproject.toml
+	$(COMPILE) --extra otel -c requirements.lock -o requirements-otel.lock pyproject.toml
 	$(COMPILE) --extra sentry -c requirements.lock -o requirements-sentry.lock pyproject.toml
 	$(COMPILE) --allow-unsafe --only-build-deps --build-deps-for wheel -c requirements.lock -o requirements-build.lock pyproject.toml
-	$(COMPILE) --extra dev --extra demo --extra s3 --extra rq --extra mcp --extra sentry -c requirements-build.lock -c requirements-demo.lock -c requirements-s3.lock -c requirements-rq.lock -c requirements-mcp.lock -c requirements-sentry.lock -o requirements-dev.lock pyproject.toml
+	$(COMPILE) --extra dev --extra demo --extra s3 --extra rq --extra mcp --extra otel --extra sentry -c requirements-build.lock -c requirements-demo.lock -c requirements-s3.lock -c requirements-rq.lock -c requirements-mcp.lock -c requirements-otel.lock -c requirements-sentry.lock -o requirements-dev.lock pyproject.toml

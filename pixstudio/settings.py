@@ -11,7 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from pixstudio.connection_timeouts import POSTGRESQL_TIMEOUTS, with_redis_timeouts
 from pixstudio.content_security import content_security_policy
-from pixstudio.extras import require_extra
+from pixstudio.extras import require_extra, require_extras_of
 from pixstudio.installation.locations import ENV_FILE, HOME, RESOURCES, command_text
 from pixstudio.log_settings import logging_settings
 from pixstudio.media.storage.bucket_url import InvalidBucketUrl, parse_bucket_url
@@ -99,6 +99,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "pixstudio.monitoring.middleware.RequestTimesMiddleware",
     "pixstudio.web.middleware.RequestIdMiddleware",
+    "pixstudio.monitoring.middleware.TracesMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     *("pixstudio.web.compression.CompressionMiddleware", "csp.middleware.CSPMiddleware"),
@@ -286,14 +287,13 @@ X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = content_security_policy(MEDIA_ORIGINS)
 
 MCP_API_KEY = env.str("MCP_API_KEY", default="")
-LOGGING = logging_settings(
-    env.str("LOG_LEVEL", default="INFO"), LOG_FORMAT := env.str("LOG_FORMAT", default="lines")
-)
+LOG_FORMAT = env.str("LOG_FORMAT", default="lines")
+LOGGING = logging_settings(env.str("LOG_LEVEL", default="INFO"), LOG_FORMAT)
 # Who may read /metrics: whoever has the token, or only this machine; nobody by default.
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 METRICS_LOOPBACK = env.bool("METRICS_LOOPBACK", default=False)
 # The team whose owners see the state of the whole installation; empty: the only one.
 OPERATOR_TEAM = env.str("OPERATOR_TEAM", default="")
 SENTRY_DSN = env.str("SENTRY_DSN", default="")
-if SENTRY_DSN:
-    require_extra("sentry", needed_by="SENTRY_DSN")
+OTEL_EXPORTER_OTLP_ENDPOINT = env.str("OTEL_EXPORTER_OTLP_ENDPOINT", default="")
+require_extras_of(vars())

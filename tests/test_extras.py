@@ -26,6 +26,7 @@ NEEDING_EXTRAS = (
     "web.background.rq_",
     "serving.worker",
     "monitoring.sentry",
+    "monitoring.tracing",
     "agents.server",
     "agents.http_transport",
     "agents.stdio_transport",
@@ -113,6 +114,7 @@ for name in {names!r}:
         ({"TASKS_BACKEND": "rq", "REDIS_URL": "redis://127.0.0.1:1/0"}, "rq"),
         ({"REDIS_URL": "redis://127.0.0.1:1/0"}, "rq"),
         ({"SENTRY_DSN": "http://key@127.0.0.1:1/7"}, "sentry"),
+        ({"OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:1"}, "otel"),
     ],
 )
 def test_setting_names_the_extra_it_needs(

@@ -21,3 +21,7 @@ class MonitoringConfig(AppConfig):
             from pixstudio.monitoring.sentry import start_sentry
 
             start_sentry()
+        if settings.OTEL_EXPORTER_OTLP_ENDPOINT:
+            from pixstudio.monitoring.tracing import start_tracing
+
+            start_tracing()

@@ -1,39 +1,35 @@
-"""The worker's part of a deletion: removes or replaces the person's data, portion by portion.
-
-Every step may be repeated, and does nothing where nothing is left. So a worker that dies loses nothing: the
-next one begins at the first step.
-"""
+"""The worker's part of a deletion: removes or replaces the person's data, portion by portion (`portions`)."""
 
 import datetime as dt
-import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q
 
 from pixstudio.api_keys.models import ApiKey
 from pixstudio.audit.erasure import erase_entries
 from pixstudio.audit.log import ERASED
 from pixstudio.audit.models import AuditEntry
 from pixstudio.library.models import Upload
-from pixstudio.library.operations import cancel_upload
-from pixstudio.library.operations.upload_bytes import delete_upload_bytes
 from pixstudio.notifications.models import Notification
 from pixstudio.privacy.inventory.kinds import Rows
 from pixstudio.privacy.inventory.table import deleted_rows
 from pixstudio.privacy.models import PersonDeletion
 from pixstudio.privacy.operations.erased_keys import erase_keys
 from pixstudio.privacy.operations.exports import delete_exports_of
-from pixstudio.privacy.retries import LEASE, retry_at
+from pixstudio.privacy.operations.portions import (
+    PORTION,
+    BoundStep,
+    Pulse,
+    cancel_uploads,
+    delete_rows,
+    run_steps,
+)
 from pixstudio.teams.models import User
 from pixstudio.teams.security_events import end_sessions
-from pixstudio.web import leases
 from pixstudio.web.lists.ids import parse_uuids
-
-logger = logging.getLogger(__name__)
-Lease = leases.Lease[QuerySet[PersonDeletion]]
-PORTION = 200
 
 
 @dataclass(frozen=True)
@@ -45,34 +41,21 @@ class _Erasure:
     now: dt.datetime
 
 
-# Does a portion of the work; returns how many rows it changed, 0 once nothing is left.
 Step = Callable[[_Erasure], int]
 
 
 def erase_person(*, deletion_id: int, now: dt.datetime) -> bool:
     """Remove what is left of a person; True once nothing is.
 
-    One worker at a time (a lease). Sums, charges and the team's results stay; their person is called
-    “Deleted member” from then on. An error is tried again until it works.
+    Sums, charges and the team's results stay; their person is called “Deleted member” from then on.
     """
     rows = PersonDeletion.objects.filter(pk=deletion_id, finished_at=None)
-    tries = F("tries") + 1
-    lease = leases.Lease.claim(rows, now, duration=LEASE, due_column="due_at", tries=tries)
-    deletion = lease.rows().select_related("user").first() if lease else None
-    if lease is None or deletion is None:
-        return False
+    return run_steps(rows, _steps_of, now, invitation_ids=[])
+
+
+def _steps_of(deletion: PersonDeletion, _pulse: Pulse, now: dt.datetime) -> Iterator[BoundStep]:
     work = _Erasure(deletion.user, deletion.invitation_ids, now)
-    try:
-        for step in _steps():
-            while step(work):
-                lease.pulse()
-        return lease.release(finished_at=now, due_at=None, invitation_ids=[])
-    except leases.LeaseLost:
-        return False
-    except Exception:
-        logger.exception("A portion of the deletion %s failed", deletion_id)
-        lease.release(due_at=retry_at(deletion.tries, now))
-        return False
+    return (partial(step, work) for step in _steps())
 
 
 def _steps() -> Iterator[Step]:
@@ -92,13 +75,7 @@ def _delete_exports(work: _Erasure) -> int:
 
 
 def _cancel_uploads(work: _Erasure) -> int:
-    """With their bytes; a file that has reached the library stays there."""
-    uploads = list(Upload.objects.filter(user=work.user).order_by("created_at")[:PORTION])
-    for upload in uploads:
-        cancel_upload(upload=upload, now=work.now)
-        delete_upload_bytes(upload)
-    Upload.objects.filter(pk__in=[upload.pk for upload in uploads]).delete()
-    return len(uploads)
+    return cancel_uploads(Upload.objects.filter(user=work.user), work.now, most=PORTION)
 
 
 def _rename_in_notifications(work: _Erasure) -> int:
@@ -122,11 +99,7 @@ def _erase_audit_entries(work: _Erasure) -> int:
 
 def _deletion_of(rows: Rows) -> Step:
     def step(work: _Erasure) -> int:
-        found = rows.of(work.user.pk)
-        ids = list(found.order_by("pk").values_list("pk", flat=True)[:PORTION])
-        if ids:
-            found.model._base_manager.filter(pk__in=ids).delete()
-        return len(ids)
+        return delete_rows(rows.of(work.user.pk).order_by("pk"), most=PORTION)
 
     return step
 

@@ -1,11 +1,9 @@
-"""The worker's part of a team's deletion: removes its rows and files, portion by portion.
+"""The worker's part of a team's deletion: removes its rows and files, portion by portion (`portions`).
 
-Every step may be repeated, and does nothing where nothing is left: after a worker's death the next one begins
-at the first step. Jobs, attempts and days of usage stay, without texts, so that sums stay what they were.
+Jobs, attempts and days of usage stay, without texts, so that sums stay what they were.
 """
 
 import datetime as dt
-import logging
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -14,7 +12,7 @@ from functools import partial
 from django.apps import apps
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F
 from django.db.models.functions import Coalesce, JSONObject
 
 from pixstudio.api_keys.models import ApiKey
@@ -22,20 +20,21 @@ from pixstudio.jobs.models import Attempt, Generation
 from pixstudio.jobs.operations.actions.job_actions import cancel_unsent
 from pixstudio.jobs.states import State
 from pixstudio.library.models import Upload
-from pixstudio.library.operations import cancel_upload
-from pixstudio.library.operations.upload_bytes import delete_upload_bytes
 from pixstudio.privacy.inventory.teams import FOLDERS, OF_JOBS, REMOVED, rows_of_team
 from pixstudio.privacy.models import TeamDeletion
 from pixstudio.privacy.operations.erased_keys import erase_keys
-from pixstudio.privacy.retries import LEASE, retry_at
+from pixstudio.privacy.operations.portions import (
+    PORTION,
+    BoundStep,
+    Pulse,
+    cancel_uploads,
+    delete_rows,
+    run_steps,
+)
 from pixstudio.teams.models import Team
 from pixstudio.trash.operations import deleted_values
-from pixstudio.web import leases
 from pixstudio.web.lists.keyset_pagination import KeysetOrder
 
-logger = logging.getLogger(__name__)
-Lease = leases.Lease[QuerySet[TeamDeletion]]
-PORTION = 200
 BY_AGE = KeysetOrder("created_at", descending=False)
 
 
@@ -45,36 +44,24 @@ class _Erasure:
 
     team: Team
     now: dt.datetime
-    pulse: Callable[[], object]
+    pulse: Pulse
 
 
-# Does a portion of the work; returns how many rows it changed, 0 once nothing is left.
 Step = Callable[[_Erasure], int]
 
 
 def erase_team(*, deletion_id: int, now: dt.datetime) -> bool:
-    """Remove what is left of a team; True once nothing is. One worker at a time (a lease).
+    """Remove what is left of a team; True once nothing is.
 
-    An error is tried again until it works: no file is left behind without a row that leads to it.
+    It never gives up: no file is left behind without a row that leads to it.
     """
     rows = TeamDeletion.objects.filter(pk=deletion_id, finished_at=None)
-    tries = F("tries") + 1
-    lease = leases.Lease.claim(rows, now, duration=LEASE, due_column="due_at", tries=tries)
-    deletion = lease.rows().select_related("team").first() if lease else None
-    if lease is None or deletion is None:
-        return False
-    work = _Erasure(deletion.team, now, lease.pulse)
-    try:
-        for step in _steps():
-            while step(work):
-                lease.pulse()
-        return lease.release(finished_at=now, due_at=None)
-    except leases.LeaseLost:
-        return False
-    except Exception:
-        logger.exception("A portion of the deletion of the team %s failed", deletion.team_id)
-        lease.release(due_at=retry_at(deletion.tries, now))
-        return False
+    return run_steps(rows, _steps_of, now)
+
+
+def _steps_of(deletion: TeamDeletion, pulse: Pulse, now: dt.datetime) -> Iterator[BoundStep]:
+    work = _Erasure(deletion.team, now, pulse)
+    return (partial(step, work) for step in _steps())
 
 
 def _steps() -> Iterator[Step]:
@@ -96,12 +83,7 @@ def _cancel_unsent_jobs(work: _Erasure) -> int:
 
 
 def _cancel_uploads(work: _Erasure) -> int:
-    uploads = list(Upload.objects.filter(team=work.team).order_by("created_at")[:PORTION])
-    for upload in uploads:
-        cancel_upload(upload=upload, now=work.now)
-        delete_upload_bytes(upload)
-    Upload.objects.filter(pk__in=[upload.pk for upload in uploads]).delete()
-    return len(uploads)
+    return cancel_uploads(Upload.objects.filter(team=work.team), work.now, most=PORTION)
 
 
 def _erase_jobs(work: _Erasure) -> int:
@@ -137,11 +119,7 @@ def _erase_portion(pks: list[uuid.UUID], now: dt.datetime) -> None:
 
 def _remove_rows(name: str, work: _Erasure) -> int:
     """Some rows of a table, in no order: one would be made by reading those of other teams."""
-    found = rows_of_team(name, work.team.pk)
-    pks = list(found.order_by().values_list("pk", flat=True)[:PORTION])
-    if pks:
-        found.model._base_manager.filter(pk__in=pks).delete()
-    return len(pks)
+    return delete_rows(rows_of_team(name, work.team.pk).order_by(), most=PORTION)
 
 
 def _erase_keys(work: _Erasure) -> int:

@@ -26,6 +26,9 @@ signal.signal(signal.SIGTERM, signal.SIG_IGN if way == "stubborn" else end)
 say(f"started {{os.getpid()}}")
 print("hello of", name, flush=True)
 if way.isdecimal():
+    # Not before the others live: its end may end them, and then they have nothing to say.
+    while not {others!r} <= set(line.split()[0] for line in open({log!r})):
+        time.sleep(0.01)
     sys.exit(int(way))
 time.sleep(600)
 """
@@ -49,7 +52,8 @@ class Supervised:
     def __init__(self, folder: Path, *groups: str, stop_seconds: float = SECONDS) -> None:
         self.log = folder / "log"
         self.log.touch()
-        program = PROGRAM.format(child=CHILD.format(log=str(self.log)))
+        names = {words.split(":")[0] for group in groups for words in group.split(",")}
+        program = PROGRAM.format(child=CHILD.format(log=str(self.log), others=names))
         self.process = subprocess.Popen(
             [sys.executable, "-c", program, str(stop_seconds), *groups],
             cwd=CODE,

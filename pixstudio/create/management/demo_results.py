@@ -74,11 +74,11 @@ SAMPLES = (
         "postcard", "effect", {"quality": "540p"}, {"first_frame": "vases"}, effect="Paper Postcard"
     ),
     Sample(
-        "carousel",
+        "bloom",
         "effect",
         {"quality": "360p"},
         {"first_frame": "flower"},
-        effect="Tiny Carousel",
+        effect="Tiny Bloom",
         is_owners=False,
     ),
     Sample(

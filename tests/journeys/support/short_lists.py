@@ -3,7 +3,13 @@
 from collections.abc import Iterable
 
 from pixstudio.sandbox.audio.voices import SPEECH_VOICES, serialize_voice
-from pixstudio.sandbox.catalogue import EFFECTS, Effect, serialize_effect, serialize_voices
+from pixstudio.sandbox.catalogue import (
+    EFFECTS,
+    Effect,
+    is_available,
+    serialize_effect,
+    serialize_voices,
+)
 from pixstudio.sandbox.control_api.client import SandboxControl
 
 # What moves is made and fetched for those who look at it.
@@ -19,7 +25,13 @@ def titled(*titles: str) -> list[Effect]:
 def list_these_effects(
     control: SandboxControl, url: str, effects: Iterable[Effect], *, moving: int = 0
 ) -> None:
-    """Have the sandbox at this URL list these effects, the first of them with what moves and sounds."""
+    """Have the sandbox at this URL list these effects, the first of them with what moves and sounds.
+
+    Every account is told the same list, so each plan has to have all of them: a job goes to any account whose
+    list has its effect, and the sandbox refuses what the account's plan lacks.
+    """
+    effects = list(effects)
+    assert all(is_available(effect, "Free") for effect in effects), effects
     items = [serialize_effect(effect, url) for effect in effects]
     for item in items[moving:]:
         item.update(dict.fromkeys(MOVING, ""))

@@ -87,10 +87,7 @@ INSTALLED_APPS = [
     *(f"pixstudio.{room}" for room in ROOMS),
     *("allauth", "allauth.account", "allauth.mfa", "allauth.socialaccount", "allauth.usersessions"),
     *("csp", "django_htmx", "django_tasks", "django_tasks_db"),
-    "django.contrib.auth",
-    "django.contrib.contenttypes",
-    "django.contrib.humanize",
-    "django.contrib.messages",
+    *(f"django.contrib.{app}" for app in ("auth", "contenttypes", "humanize", "messages")),
     "django.contrib.sessions",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
@@ -201,6 +198,10 @@ STORAGE_URL = env.str("STORAGE_URL", default="")
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "staticfiles"
 STATICFILES_DIRS = [RESOURCES / "static"]
+STATICFILES_FINDERS = [
+    "pixstudio.web.style_sheets.StudioFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+]
 STORAGES: dict[str, Any] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

@@ -22,6 +22,7 @@ from markupsafe import Markup
 
 from pixstudio.web.addresses import url_for
 from pixstudio.web.logs.context import current_request_id
+from pixstudio.web.style_sheets import style_sheet_paths
 from pixstudio.web.template_compiling import PageEnvironment
 
 
@@ -98,11 +99,12 @@ def environment(**options: Any) -> PageEnvironment:
         htmx_script=htmx_script,
         request_id=current_request_id,
         static=static,
+        style_sheets=style_sheets,
         svg_icon=svg_icon,
         url_for=url_for,
     )
     if not settings.DEBUG:
-        found.constant_functions.update(static=static, svg_icon=svg_icon)
+        found.constant_functions.update(static=static, style_sheets=style_sheets, svg_icon=svg_icon)
     return found
 
 
@@ -114,6 +116,12 @@ def static(path: str) -> str:
 @cache
 def _static_url(path: str) -> str:
     return static_url(path)
+
+
+def style_sheets(kind: str) -> Markup:
+    """The links to the style sheets of a kind of page (`style_sheets.STYLE_SHEETS`)."""
+    link = Markup('<link rel="stylesheet" href="{}">')
+    return Markup("\n").join(link.format(static(path)) for path in style_sheet_paths(kind))
 
 
 @cache

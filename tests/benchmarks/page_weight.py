@@ -10,6 +10,7 @@ from pathlib import Path
 from django.contrib.staticfiles import finders
 from django.test import Client
 
+from pixstudio.web.style_sheets import combined_style_sheet
 from tests.benchmarks.measuring import Finding
 
 _FOR_LATER = re.compile(r"<(?:div|template)\b[^>]*\bdata-modules=\"[^\"]*\"")
@@ -27,9 +28,7 @@ def weight_of(name: str, client: Client, path: str, most_bytes: int) -> Finding:
     files = sorted(set(_NAMED.findall(_FOR_LATER.sub("", page.decode()))))
     for file in files:
         kind = Path(file).suffix[1:]
-        found = finders.find(file)
-        assert isinstance(found, str), file
-        parts[kind] = parts.get(kind, 0) + len(gzip.compress(Path(found).read_bytes()))
+        parts[kind] = parts.get(kind, 0) + len(gzip.compress(_content_of(file)))
     words = ", ".join(f"{kind} {size / 1000:.1f}" for kind, size in parts.items())
     total = sum(parts.values())
     return Finding(
@@ -38,3 +37,11 @@ def weight_of(name: str, client: Client, path: str, most_bytes: int) -> Finding:
         f"at most {most_bytes / 1000:.0f} kB",
         total <= most_bytes,
     )
+
+
+def _content_of(file: str) -> bytes:
+    if Path(file).suffix == ".css":
+        return combined_style_sheet(Path(file).stem).encode()
+    found = finders.find(file)
+    assert isinstance(found, str), file
+    return Path(found).read_bytes()

@@ -12,6 +12,8 @@ from django.template import engines
 from django.template.loader import get_template, render_to_string
 from jinja2.meta import find_undeclared_variables
 
+from pixstudio.web.style_sheets import STYLE_SHEETS, combined_style_sheet
+
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = sorted((ROOT / "templates").rglob("*.*"))
 PAGES = [path for path in TEMPLATES if path.suffix == ".html"]
@@ -91,21 +93,16 @@ def test_what_is_shown_once_leaves_with_its_page() -> None:
     assert set(breaking(shown, lambda _path, text: "data-one-time-secret" in text)) == again
 
 
-def test_style_sheets_are_linked() -> None:
-    """By all pages, or by those that need them."""
-    texts = "".join(page.read_text() for page in PAGES)
-    assert breaking(STYLES, lambda path, _text: _linked(path) in texts) == []
+def test_every_style_sheet_is_part_of_a_page() -> None:
+    combined = {ROOT / f"static/css/{name}.css" for kind in STYLE_SHEETS.values() for name in kind}
+    assert combined == set(STYLES)
+    assert breaking(PAGES, lambda _path, text: "stylesheet" not in text) == []
 
 
 def test_modules_are_short_and_need_no_eval() -> None:
     evil = re.compile(r"\beval\(|new Function|innerHTML|^import ", re.MULTILINE)
     assert breaking(MODULES, lambda _path, text: len(text.splitlines()) < 100) == []
     assert breaking(MODULES, lambda _path, text: not evil.search(text)) == []
-
-
-def styles_of_all_pages() -> list[Path]:
-    head = (ROOT / "templates/shell/_head.html").read_text()
-    return [path for path in STYLES if _linked(path) in head]
 
 
 def modules_of(page: Path) -> set[Path]:
@@ -133,7 +130,8 @@ def weight(paths: Iterable[Path]) -> int:
 
 def test_weight_without_media_stays_small() -> None:
     whole = [page for page in PAGES if page.name[0] != "_"]
-    shared = weight([*styles_of_all_pages(), ROOT / "static/img/icons.svg"])
+    styles = gzip.compress(combined_style_sheet("studio").encode())
+    shared = len(styles) + packed_bytes(ROOT / "static/img/icons.svg")
     weights = {named(page): weight(modules_of(page)) for page in whole}
     assert {page: own for page, own in weights.items() if own >= 20_000} == {}
     # A style sheet for each new room of results; the design allows 120 kB in all.

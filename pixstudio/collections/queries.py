@@ -1,7 +1,7 @@
 """Which collections a member sees and may change, and what is in them. Each starts from the member."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Any
 
@@ -35,12 +35,14 @@ def _visible(is_admin: bool, team: uuid.UUID, user: int) -> "QuerySet[Collection
 
 def changeable_collections(member: Membership) -> "QuerySet[Collection]":
     """Those that the member may change; none for viewers."""
-    rows = Collection.objects.filter(team=member.team)
     if not is_allowed_for_all(member, Permission.CHANGE_COLLECTION):
-        return rows.none()
-    return (
-        rows if member.may(Role.ADMIN) else rows.filter(_open_to(member.user_id, may_change=True))
-    )
+        return Collection.objects.none()
+    return _changeable(member.may(Role.ADMIN), member.team_id, member.user_id)
+
+
+def _changeable(is_admin: bool, team: uuid.UUID, user: int) -> "QuerySet[Collection]":
+    rows = Collection.objects.filter(team=team)
+    return rows if is_admin else rows.filter(_open_to(user, may_change=True))
 
 
 def _open_to(user: int, **also: Any) -> Q:
@@ -53,14 +55,44 @@ def collection_of(member: Membership, pk: object) -> Collection | None:
     """A collection that the member sees, with its client; None for any other id."""
     if (found := parse_uuid(pk)) is None:
         return None
-    return (
-        visible_collections(member).select_related("parent", "cost_center").filter(pk=found).first()
-    )
+    rows = _for_member(_visible, member.may(Role.ADMIN)).rows(_values(member, found))
+    return rows[0] if rows else None
 
 
 def may_change(member: Membership, collection: Collection) -> bool:
     """Whether the member may change the collection."""
-    return changeable_collections(member).filter(pk=collection.pk).exists()
+    if not is_allowed_for_all(member, Permission.CHANGE_COLLECTION):
+        return False
+    is_admin = member.may(Role.ADMIN)
+    return bool(_for_member(_changeable, is_admin).rows(_values(member, collection.pk)))
+
+
+def _values(member: Membership, pk: uuid.UUID) -> dict[str, Value]:
+    values: dict[str, Value] = {"team": member.team_id, "pk": pk}
+    return values if member.may(Role.ADMIN) else {**values, "user": member.user_id}
+
+
+@cache
+def _for_member(
+    choose: "Callable[[bool, uuid.UUID, int], QuerySet[Collection]]", is_admin: bool
+) -> PreparedQuery[Collection]:
+    def build(team: uuid.UUID, pk: uuid.UUID, user: int = 0) -> "QuerySet[Collection]":
+        rows = choose(is_admin, team, user).filter(pk=pk).order_by()
+        return rows.select_related("parent", "cost_center")
+
+    users: dict[str, type[Value]] = {} if is_admin else {"user": int}
+    return PreparedQuery(build, team=uuid.UUID, pk=uuid.UUID, **users)
+
+
+def has_projects(collection: Collection) -> bool:
+    """Whether a collection has projects that are not archived."""
+    return bool(_PROJECTS.tuples({"parent": collection.pk}))
+
+
+_PROJECTS = PreparedQuery(
+    lambda parent: Collection.objects.filter(parent=parent, archived_at=None).values_list("pk")[:1],
+    parent=uuid.UUID,
+)
 
 
 def open_collections(member: Membership) -> "QuerySet[Collection]":
@@ -87,7 +119,7 @@ def possible_parents(member: Membership, collection: Collection | None) -> list[
     return list(rows.order_by("searched", "id")[:MAX_CHOICES])
 
 
-def shown_items(collection: Collection) -> "QuerySet[CollectionItem]":
+def shown_items(collection: uuid.UUID) -> "QuerySet[CollectionItem]":
     """The items whose result or file is there, in no order; jobs that failed are left out."""
     rows = CollectionItem.objects.filter(collection=collection, asset__trashed_at=None)
     return rows.exclude(generation__result_group__in=HIDDEN).order_by()
@@ -95,7 +127,12 @@ def shown_items(collection: Collection) -> "QuerySet[CollectionItem]":
 
 def count_items(collection: Collection) -> BoundedCount:
     """How many items a collection shows, up to a limit."""
-    return BoundedCount.of(shown_items(collection)[: MOST + 1].count())
+    return BoundedCount.of(_COUNTED.aggregate("COUNT(*)", {"collection": collection.pk})[0])
+
+
+_COUNTED = PreparedQuery(
+    lambda collection: shown_items(collection).values_list("pk")[: MOST + 1], collection=uuid.UUID
+)
 
 
 def collections_with(

@@ -6,9 +6,10 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Q, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from pixstudio.jobs.models import BudgetSum, CostCenter
+from pixstudio.web.lists.ids import ColumnsByIds
 from pixstudio.web.prepared_queries import PreparedQuery
 
 Days = tuple[dt.date, dt.date]
@@ -23,6 +24,18 @@ _LIMITED = PreparedQuery(
     ),
     team=uuid.UUID,
 )
+_PROJECTS = ColumnsByIds(
+    lambda: CostCenter.objects.order_by().values_list("parent", "id"), "parent"
+)
+
+
+def _credits(**month: dt.date) -> "QuerySet[BudgetSum, tuple[uuid.UUID, int]]":
+    rows = BudgetSum.objects.filter(**month).order_by()
+    return rows.values_list("subject_id").annotate(Sum("credits"))
+
+
+_CREDITS = ColumnsByIds(_credits, "subject_id")
+_CREDITS_OF_MONTH = ColumnsByIds(_credits, "subject_id", month=dt.date)
 
 
 @dataclass(frozen=True)
@@ -69,10 +82,8 @@ def _budgets(
 def covered_by(ids: Collection[uuid.UUID]) -> dict[uuid.UUID, frozenset[uuid.UUID]]:
     """Each of these cost centers with its projects."""
     covers: dict[uuid.UUID, set[uuid.UUID]] = {pk: {pk} for pk in ids}
-    rows = CostCenter.objects.filter(parent__in=list(ids)).values_list("parent", "id")
-    for parent, pk in rows:
-        if parent is not None:
-            covers[parent].add(pk)
+    for parent, pk in _PROJECTS.tuples(ids):
+        covers[parent].add(pk)
     return {pk: frozenset(both) for pk, both in covers.items()}
 
 
@@ -81,12 +92,8 @@ def credits_of(ids: Iterable[uuid.UUID], month: Days | None) -> Counter[uuid.UUI
 
     Read from kept sums, so that it costs the same however many attempts there were.
     """
-    wanted = list(ids)
-    if not wanted:
-        return Counter()
-    rows = BudgetSum.objects.filter(subject_id__in=wanted).order_by()
-    rows = rows.filter(month=month[0]) if month else rows
-    return Counter(dict(rows.values_list("subject_id").annotate(Sum("credits"))))
+    rows = _CREDITS_OF_MONTH.tuples(ids, month=month[0]) if month else _CREDITS.tuples(ids)
+    return Counter(dict(rows))
 
 
 def left_by_center(budgets: Iterable[CollectionBudget]) -> Mapping[uuid.UUID, int]:

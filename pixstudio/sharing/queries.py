@@ -59,7 +59,7 @@ def shared_result(link: ShareLink, pk: uuid.UUID) -> Generation | None:
 
 def shared_items(collection: Collection) -> "QuerySet[CollectionItem]":
     """The items of a collection that visitors see, in its order: finished results, no library files."""
-    rows = shown_items(collection).filter(generation__result_group=ResultGroup.FINISHED)
+    rows = shown_items(collection.pk).filter(generation__result_group=ResultGroup.FINISHED)
     rows = rows.filter(generation__team=collection.team_id)
     rows = rows.exclude(generation__file="").exclude(generation__problem=FILE_GONE)
     return rows.order_by(*ORDERS[collection.order].ordering).select_related("generation")

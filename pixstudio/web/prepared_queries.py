@@ -22,13 +22,13 @@ from django.db.models.sql.constants import ROW_COUNT
 from pixstudio.web.database.prepared_statements import PreparingConnection, with_constants
 
 Row = TypeVar("Row", bound=Model)
-Value = int | str | dt.datetime | uuid.UUID
+Value = int | str | dt.datetime | dt.date | uuid.UUID
 # Values that no row has and most columns take: where they are in the SQL, those of a call are put.
 _numbers = itertools.count(2_100_000_000)
 
 
 class PreparedQuery(Generic[Row]):
-    """A queryset as a function of values, each of them an int, a text, a datetime or a UUID.
+    """A queryset as a function of values, each of them an int, a text, a datetime, a date or a UUID.
 
     `build` is called once for each database with a placeholder for each value; it must pass them on as they
     are and give the same query for all values. PostgreSQL plans it once for each connection
@@ -162,6 +162,7 @@ def _adapters(connection: BaseDatabaseWrapper) -> dict[type, Callable[[Any], Any
         int: _unchanged,
         str: _unchanged,
         dt.datetime: connection.ops.adapt_datetimefield_value,
+        dt.date: connection.ops.adapt_datefield_value,
         uuid.UUID: _unchanged if is_native else operator.attrgetter("hex"),
     }
 
@@ -174,9 +175,14 @@ def _sample_datetime(number: int) -> dt.datetime:
     return dt.datetime(1, 1, 2, tzinfo=dt.UTC) + dt.timedelta(seconds=number % 10**9)
 
 
+def _sample_date(number: int) -> dt.date:
+    return dt.date(1, 1, 2) + dt.timedelta(days=number % 10**6)
+
+
 _SAMPLES: dict[type, Callable[[int], Value]] = {
     int: lambda number: number,
     str: str,
     dt.datetime: _sample_datetime,
+    dt.date: _sample_date,
     uuid.UUID: lambda number: uuid.UUID(int=number),
 }

@@ -35,7 +35,7 @@ def put(person: Person, collection: Collection, *jobs: Generation) -> int:
 
 def items(collection: Collection) -> list[CollectionItem]:
     """What is shown, in the order by hand."""
-    return list(shown_items(collection).order_by("position", "id"))
+    return list(shown_items(collection.pk).order_by("position", "id"))
 
 
 def results_in(collection: Collection) -> list[Any]:

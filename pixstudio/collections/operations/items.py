@@ -135,7 +135,7 @@ def move_step(
         item = locked.items.filter(pk=item_id).first()
         if item is None:
             raise ItemGone
-        rows = shown_items(locked).exclude(pk=item_id)
+        rows = shown_items(locked.pk).exclude(pk=item_id)
         rows = _on_side(rows, item, is_before=is_earlier)
         neighbour = rows.values_list("pk", flat=True).first()
         if neighbour is not None:

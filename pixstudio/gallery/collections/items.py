@@ -2,13 +2,14 @@
 
 import contextlib
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 from django.db.models import IntegerField, OuterRef, QuerySet, Subquery
 
 from pixstudio.collections.models import Collection, CollectionItem, Order
-from pixstudio.collections.queries import HIDDEN, shown_items, visible_collections
+from pixstudio.collections.queries import HIDDEN, has_projects, shown_items, visible_collections
 from pixstudio.gallery.filtering.fronts import listed
 from pixstudio.gallery.newest_results import Listed
 from pixstudio.jobs.states import ResultGroup
@@ -17,6 +18,7 @@ from pixstudio.teams.models import Membership
 from pixstudio.web.lists.bounded_count import MOST
 from pixstudio.web.lists.keyset_pagination import InvalidCursor, KeysetOrder
 from pixstudio.web.lists.search import filter_by_search
+from pixstudio.web.prepared_queries import PreparedQuery
 
 PAGE = 60
 # Shown again after a move, so that nothing that was loaded disappears.
@@ -44,10 +46,9 @@ class ItemPage:
 def page_of_items(collection: Collection, cursor: str, count: int = PAGE) -> ItemPage:
     """One page by key, not by offset; an unusable cursor begins at the start. Three queries."""
     order = ORDERS[collection.order]
-    rows = shown_items(collection).order_by(*order.ordering)
-    with contextlib.suppress(InvalidCursor):
-        rows = rows.filter(order.rows_after(CollectionItem, cursor)) if cursor else rows
-    found = list(rows[: count + 1])
+    found = _items_after(collection, cursor, count + 1)
+    if found is None:
+        found = _first_items(collection.order, count + 1).rows({"collection": collection.pk})
     items = found[:count]
     results = listed(item.generation_id for item in items if item.generation_id)
     wanted = [item.asset_id for item in items if item.asset_id]
@@ -55,6 +56,24 @@ def page_of_items(collection: Collection, cursor: str, count: int = PAGE) -> Ite
     return ItemPage(
         items, results, files, order.cursor_for(items[-1]) if len(found) > count else ""
     )
+
+
+def _items_after(collection: Collection, cursor: str, limit: int) -> list[CollectionItem] | None:
+    """None for a cursor that is unusable or empty."""
+    order = ORDERS[collection.order]
+    with contextlib.suppress(InvalidCursor):
+        if cursor:
+            rows = shown_items(collection.pk).filter(order.rows_after(CollectionItem, cursor))
+            return list(rows.order_by(*order.ordering)[:limit])
+    return None
+
+
+@cache
+def _first_items(order: str, limit: int) -> PreparedQuery[CollectionItem]:
+    def build(collection: UUID) -> "QuerySet[CollectionItem]":
+        return shown_items(collection).order_by(*ORDERS[order].ordering)[:limit]
+
+    return PreparedQuery(build, collection=UUID)
 
 
 class CountOf(Subquery):
@@ -103,5 +122,7 @@ def page_of_collections(
 
 def projects_of(member: Membership, collection: Collection) -> list[Any]:
     """A client's projects that are not archived."""
+    if not has_projects(collection):
+        return []
     rows = visible_collections(member).filter(parent=collection, archived_at=None)
     return list(with_counts(rows.order_by(*BY_NAME.ordering))[:PAGE])

@@ -90,7 +90,8 @@ def collections(request: MemberRequest) -> HttpResponse:
 def collection(request: MemberRequest, pk: uuid.UUID) -> HttpResponse:
     """One collection; with `arrange` its items have what sorts, removes and chooses the cover."""
     found = asked_collection(request, pk)
-    prefetch_related_objects([found], "members__user", "parent__members__user")
+    if (root := found.parent or found).is_restricted:
+        prefetch_related_objects([root], "members__user")
     board = _smart_board(request, found) if found.is_smart else _board(request, found)
     is_arranging = "arrange" in request.GET and board.may_change and not board.is_smart
     links = collection_links(request, found) if board.may_change else []

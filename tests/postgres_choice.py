@@ -6,10 +6,12 @@ statements. The first case of a test stands for its others, except where each ca
 Everything else that keeps rows goes through the same ORM calls on both databases, and runs on SQLite.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from pathlib import Path
 
 import pytest
+from django.db import connection
+from pytest_django.plugin import blocking_manager_key
 
 TESTS = Path(__file__).resolve().parent
 ROWS = ("db", "transactional_db")
@@ -208,3 +210,19 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     dropped = set(items) - set(kept)
     config.hook.pytest_deselected(items=[item for item in items if item in dropped])
     items[:] = kept
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(
+    item: pytest.Item, nextitem: pytest.Item | None
+) -> Generator[None, object, object]:
+    """Take away what the tests of a module left, which nothing else does (`autovacuum`).
+
+    What was rolled back stays in tables and indexes until then, and every test reads past it.
+    """
+    done = yield
+    if nextitem is not None and nextitem.path != item.path:
+        blocker = item.config.stash[blocking_manager_key]
+        with blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute("VACUUM")
+    return done

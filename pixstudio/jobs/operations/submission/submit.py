@@ -17,7 +17,7 @@ from django.db.models import Q
 
 from pixstudio.accounts.models import Account
 from pixstudio.accounts.operations import NO_CLIENT_ERRORS, client_of
-from pixstudio.jobs.models import Attempt, Generation, GenerationQuerySet
+from pixstudio.jobs.models import Attempt, Generation
 from pixstudio.jobs.operations.queue.held_jobs import hold_waiting_jobs
 from pixstudio.jobs.operations.queue.placement import (
     CapacitySnapshot,
@@ -110,7 +110,7 @@ def _claim_on_locked_host(
     team_id: uuid.UUID, moment: dt.datetime | None
 ) -> tuple[StudioState | None, Attempt | None]:
     """The claimed attempt, and the state of the studio if it was changed."""
-    waiting, situation, attempt = sendable_generations(team_id), None, None
+    situation, attempt = None, None
     with transaction.atomic():
         state = restore_detection.lock_state(moment or database_time.now())
         if state is None:
@@ -121,10 +121,11 @@ def _claim_on_locked_host(
             hold_waiting_jobs(state, now)
         else:
             situation = capacity_snapshot(team_id, now)
-            attempt = _claim_first(waiting, situation)
+            attempt = _claim_first(situation)
         if attempt or situation is None:
             restore_detection.advance_epoch(state, now)
     if attempt is None and situation is not None:
+        waiting = sendable_generations(team_id)
         front = front_of_queue(turns_of(team_id, waiting), waiting, LOOKED_AT)
         explain_wait(front, situation)
         return None, None
@@ -145,14 +146,14 @@ def _is_marked(state: StudioState, attempt: Attempt | None) -> bool:
     return True
 
 
-def _claim_first(waiting: GenerationQuerySet, situation: CapacitySnapshot) -> Attempt | None:
+def _claim_first(situation: CapacitySnapshot) -> Attempt | None:
     """Claim the first waiting job, in fair order, that an account has a slot for."""
-    turns = situation.turns
-    first = first_in_turn(situation.team.pk, turns) if situation.has_room else None
+    team_id, turns = situation.team.pk, situation.turns
+    first = first_in_turn(team_id, turns) if situation.has_room else None
     if first is not None and (attempt := _claim_if_placed(first, turns, situation)):
         return attempt
-    promising = situation.promising(waiting)
-    turns = turns_of(situation.team.pk, promising)
+    promising = situation.promising(sendable_generations(team_id))
+    turns = turns_of(team_id, promising)
     for generation in jobs_in_turn(turns, promising, MAX_TRIED):
         if attempt := _claim_if_placed(generation, turns, situation):
             return attempt

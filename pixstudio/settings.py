@@ -116,10 +116,10 @@ ROOT_URLCONF = "pixstudio.urls"
 WSGI_APPLICATION = "pixstudio.wsgi.application"
 TEMPLATES = [
     {
-        "BACKEND": "pixstudio.web.templating.PageEngine",
+        "BACKEND": "pixstudio.web.pages.templating.PageEngine",
         "DIRS": [RESOURCES / "templates"],
         "OPTIONS": {
-            "environment": "pixstudio.web.templating.environment",
+            "environment": "pixstudio.web.pages.templating.environment",
             "context_processors": [
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
@@ -199,7 +199,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "staticfiles"
 STATICFILES_DIRS = [RESOURCES / "static"]
 STATICFILES_FINDERS = [
-    "pixstudio.web.style_sheets.StudioFinder",
+    "pixstudio.web.pages.style_sheets.StudioFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
 ]
 STORAGES: dict[str, Any] = {

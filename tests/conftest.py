@@ -19,7 +19,7 @@ from pixstudio.sandbox.control_api.client import SandboxControl
 from pixstudio.sandbox.server import Sandbox
 from pixstudio.sandbox.settings import SandboxSettings
 from pixstudio.teams.models import Team
-from pixstudio.web.templating import PageTemplate
+from pixstudio.web.pages.templating import PageTemplate
 from tests import postgres
 from tests.accounts.connected_team import connect_team
 from tests.jobs.fixtures import hour, photo, photo_of, studio

@@ -10,7 +10,7 @@ from pathlib import Path
 from django.contrib.staticfiles import finders
 from django.test import Client
 
-from pixstudio.web.style_sheets import combined_style_sheet
+from pixstudio.web.pages.style_sheets import combined_style_sheet
 from tests.benchmarks.measuring import Finding
 
 _FOR_LATER = re.compile(r"<(?:div|template)\b[^>]*\bdata-modules=\"[^\"]*\"")

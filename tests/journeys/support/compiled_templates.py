@@ -12,8 +12,8 @@ from django.utils.translation import gettext
 from jinja2 import Environment, FileSystemBytecodeCache
 from jinja2.bccache import Bucket
 
-from pixstudio.web.template_compiling import PageEnvironment
-from pixstudio.web.templating import environment as page_environment
+from pixstudio.web.pages.template_compiling import PageEnvironment
+from pixstudio.web.pages.templating import environment as page_environment
 from tests.migrated_database import VARIABLE
 
 

@@ -22,8 +22,8 @@ from markupsafe import Markup
 
 from pixstudio.web.addresses import url_for
 from pixstudio.web.logs.context import current_request_id
-from pixstudio.web.style_sheets import style_sheet_paths
-from pixstudio.web.template_compiling import PageEnvironment
+from pixstudio.web.pages.style_sheets import style_sheet_paths
+from pixstudio.web.pages.template_compiling import PageEnvironment
 
 
 def format_date(value: dt.date | dt.datetime | None, pattern: str) -> str:

@@ -12,9 +12,9 @@ from django.template import engines
 from django.template.loader import get_template, render_to_string
 from jinja2.meta import find_undeclared_variables
 
-from pixstudio.web.style_sheets import STYLE_SHEETS, combined_style_sheet
+from pixstudio.web.pages.style_sheets import STYLE_SHEETS, combined_style_sheet
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 TEMPLATES = sorted((ROOT / "templates").rglob("*.*"))
 PAGES = [path for path in TEMPLATES if path.suffix == ".html"]
 STYLES = sorted((ROOT / "static/css").rglob("*.css"))

@@ -8,8 +8,8 @@ from django.core.management import call_command
 from django.template.loader import render_to_string
 from pytest_django import Settings
 
-from pixstudio.web.style_sheets import STYLE_SHEETS
-from pixstudio.web.templating import style_sheets
+from pixstudio.web.pages.style_sheets import STYLE_SHEETS
+from pixstudio.web.pages.templating import style_sheets
 
 COLLECTED = "whitenoise.storage.CompressedManifestStaticFilesStorage"
 HEADS = {"studio": "shell", "visitors": "sharing", "reference": "api"}

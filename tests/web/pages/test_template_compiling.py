@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy, trans_real
 from jinja2 import ChainableUndefined, DictLoader, Environment, select_autoescape
 from markupsafe import Markup
 
-from pixstudio.web.template_compiling import PageEnvironment
-from pixstudio.web.templating import environment
+from pixstudio.web.pages.template_compiling import PageEnvironment
+from pixstudio.web.pages.templating import environment
 from tests.rows import each_row
 
 calls: list[str] = []

@@ -16,7 +16,7 @@ from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model, QuerySet
 from django.db.models.query import ModelIterable
-from django.db.models.sql import UpdateQuery
+from django.db.models.sql import InsertQuery, UpdateQuery
 from django.db.models.sql.constants import ROW_COUNT
 
 from pixstudio.web.database.prepared_statements import PreparingConnection, with_constants
@@ -101,6 +101,48 @@ class KeyUpdate:
         with transaction.mark_for_rollback_on_error(using):
             count: int = runner.execute_sql(ROW_COUNT)
         return count
+
+
+class RowInsert(Generic[Row]):
+    """Adds rows of a model one by one, compiled and planned once: `create` without signals."""
+
+    def __init__(self, model: type[Row]) -> None:
+        self.model = model
+        self.fields = [
+            field
+            for field in model._meta.local_concrete_fields
+            if not field.generated and field is not model._meta.auto_field
+        ]
+        self._compiled: dict[str, tuple[Any, str]] = {}
+
+    def create(self, using: str = "default", **values: Any) -> Row:
+        """The new row. Raises: what `create` raises."""
+        row = self.model(**values)
+        compiler, sql = self._of(using, row)
+        params = [
+            compiler.prepare_value(field, compiler.pre_save_val(field, row))
+            for field in self.fields
+        ]
+        runner = copy.copy(compiler)
+        runner.connection = PreparingConnection(connections[using])
+        runner.as_sql = lambda: [(sql, params)]
+        returning = self.model._meta.db_returning_fields
+        with transaction.mark_for_rollback_on_error(using):
+            (made,) = runner.execute_sql(returning)
+        for field, value in zip(returning, made, strict=True):
+            setattr(row, field.attname, value)
+        row._state.adding, row._state.db = False, using
+        return row
+
+    def _of(self, using: str, row: Row) -> tuple[Any, str]:
+        if using not in self._compiled:
+            query = InsertQuery(self.model)
+            query.insert_values(self.fields, [row])
+            compiler: Any = query.get_compiler(using)
+            compiler.returning_fields = self.model._meta.db_returning_fields
+            ((sql, _params),) = compiler.as_sql()
+            self._compiled[using] = compiler, sql
+        return self._compiled[using]
 
 
 def _samples_of(kinds: Mapping[str, type[Value]]) -> dict[str, Value]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from pixstudio.sandbox.control_api.client import SandboxControl
 from pixstudio.sandbox.server import Sandbox, SandboxSettings
 from tests.journeys.support.processes import PASSWORD, Installation
+from tests.journeys.support.short_lists import list_nothing
 
 JOB_SECONDS = 0.5
 STEPS = "tests.automation.key_steps"
@@ -51,6 +52,7 @@ def running(folder: Path) -> Iterator[RunningStudio]:
             installation.start("clock")
             control = SandboxControl(sandbox.control_url)
             control.reset(render_videos=False)
+            list_nothing(control)
             yield RunningStudio(installation, installation.serve(), control)
         finally:
             installation.stop()

@@ -9,7 +9,8 @@ from pixstudio.sandbox.control_api.client import SandboxControl
 from pixstudio.sandbox.server import Sandbox, SandboxSettings
 from pixstudio.sandbox.state.fixtures import FREE_EMAIL, PRO_EMAIL, STANDARD_EMAIL
 from tests.journeys.support.processes import Installation
-from tests.journeys.test_kill import list_nothing, wait_for
+from tests.journeys.support.short_lists import list_nothing
+from tests.journeys.test_kill import wait_for
 
 # As many as fill all places four times, and then not quite once more.
 JOBS = 93

@@ -16,6 +16,7 @@ from pixstudio.sandbox.server import Sandbox, SandboxSettings
 from pixstudio.web.background.task_queue import WAITING_SECONDS
 from tests.journeys.support.charge_check import check_the_money
 from tests.journeys.support.processes import Installation
+from tests.journeys.support.short_lists import list_nothing
 from tests.redis import RedisServer
 
 # Each kind of fault twice.
@@ -44,7 +45,6 @@ FAULTS: list[dict[str, object]] = [
     {"kind": "no_id"},
 ]
 FINAL = {"done", "refused", "ask"}
-NO_LISTS = {"videos/effects": {"items": [], "total": 0}, "videos/voices": {"tts_list": []}}
 
 
 def wait_for(condition: Callable[[], bool], seconds: float, pause: float = 0.05) -> bool:
@@ -158,12 +158,6 @@ def check_the_logs(studio: Installation) -> None:
         assert len(log) < LOG_BYTES, log[-5000:]
         assert 1 <= log.count("Redis can't be reached") <= KILLS_ON_RQ // 2, log
     assert log.count("is back") <= KILLS_ON_RQ // 2
-
-
-def list_nothing(control: SandboxControl) -> None:
-    """No effects and no voices, where nothing is about them: each account would fetch all their frames."""
-    for path, body in NO_LISTS.items():
-        control.add_fault("status", path, status=200, body=body, times=-1)
 
 
 def make_room(control: SandboxControl) -> None:

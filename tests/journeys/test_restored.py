@@ -17,7 +17,8 @@ from pixstudio.sandbox.server import Sandbox, SandboxSettings
 from pixstudio.web.restore_detection import HOST_FILE
 from tests.journeys.support.charge_check import check_the_money
 from tests.journeys.support.processes import DATABASE, Installation
-from tests.journeys.test_kill import list_nothing, wait_for
+from tests.journeys.support.short_lists import list_nothing
+from tests.journeys.test_kill import wait_for
 
 WAITING = 3
 

@@ -2,14 +2,15 @@
 
 import datetime as dt
 import uuid
+from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from pixstudio.jobs.models import Generation
-from pixstudio.web.prepared_queries import KeyUpdate, PreparedQuery
+from pixstudio.jobs.models import Attempt, Generation
+from pixstudio.web.prepared_queries import KeyUpdate, PreparedQuery, RowInsert
 from tests.jobs.jobs import job
 from tests.teams.people import Person
 
@@ -71,3 +72,32 @@ def test_postgresql_keeps_what_is_read_by_keys(bob: Person) -> None:
         with connection.cursor() as cursor:
             cursor.execute("SELECT count(*) FROM pg_prepared_statements")
             assert cursor.fetchone()[0] >= 1
+
+
+def _values(generation: Generation, ref: str, **more: Any) -> dict[str, Any]:
+    now = timezone.now()
+    given = {"generation": generation, "team_id": generation.team_id, "day": now.date()}
+    return {**given, "counted_at": now, "sent_at": now, "reply_ref": ref, **more}
+
+
+def test_an_inserted_row_is_what_create_makes(bob: Person) -> None:
+    generation, insert = job(bob.member), RowInsert(Attempt)
+    for number, body in enumerate(({"prompt": "50 % “more”"}, {"seed": None, "path": [1]})):
+        values = _values(generation, f"ref-{number}", body=body, credits=number, is_open=False)
+        made = insert.create(**values)
+        values["reply_ref"] = f"twin-{number}"
+        twin = Attempt.objects.create(**values)
+        stored = Attempt.objects.filter(pk__in=(made.pk, twin.pk)).order_by("pk")
+        first, second = ({**row, "id": 0, "reply_ref": ""} for row in stored.values())
+        assert first == second
+        assert not made._state.adding
+        made.refresh_from_db()
+        assert made.body == body
+
+
+def test_an_insert_that_is_refused_ends_its_transaction(bob: Person) -> None:
+    generation, insert = job(bob.member), RowInsert(Attempt)
+    insert.create(**_values(generation, "once", body={}, is_open=False))
+    with pytest.raises(IntegrityError), transaction.atomic():
+        insert.create(**_values(generation, "once", body={}, is_open=False))
+    assert Attempt.objects.count() == 1

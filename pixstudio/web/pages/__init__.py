@@ -1,1 +1,1 @@
-"""How pages are made: the template engine, what is worked out when a template is compiled, and style sheets."""
+"""How pages are made: the engine of templates, what is worked out in advance, and style sheets."""

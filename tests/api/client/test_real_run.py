@@ -5,10 +5,12 @@ from typing import Any
 
 import pytest
 
+from pixstudio.sandbox.control_api.client import SandboxControl
 from pixstudio.sandbox.server import Sandbox
 from pixstudio.sandbox.settings import SandboxSettings
 from tests.api.client.module import client
 from tests.journeys.support.processes import Installation
+from tests.journeys.support.short_lists import list_nothing
 from tests.library.sample_files import png
 
 STEPS = "tests.api.client.steps"
@@ -21,6 +23,7 @@ def test_a_program_does_a_whole_job(tmp_path: Path) -> None:
         state_dir=tmp_path / "sandbox", progress="time", seconds=0.5, render_videos=False
     )
     with Sandbox(settings) as sandbox:
+        list_nothing(SandboxControl(sandbox.control_url))
         studio = Installation(tmp_path / "house", sandbox.url)
         studio.install()
         try:

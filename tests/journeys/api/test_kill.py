@@ -16,12 +16,12 @@ from pixstudio.sandbox.control_api.client import SandboxControl
 from pixstudio.sandbox.server import Sandbox, SandboxSettings
 from tests.journeys.support.api_clients import Clients
 from tests.journeys.support.processes import Installation
+from tests.journeys.support.short_lists import list_nothing
 from tests.journeys.test_kill import (
     CREATE,
     FAULTS,
     check_the_books,
     is_quiet,
-    list_nothing,
     make_room,
     wait_for,
 )

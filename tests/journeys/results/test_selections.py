@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from pixstudio.sandbox.control_api.client import SandboxControl
 from pixstudio.sandbox.server import Sandbox, SandboxSettings
 from tests.journeys.support.processes import DATABASE, Installation
+from tests.journeys.support.short_lists import list_nothing
 from tests.journeys.support.visitors import Visitor
 from tests.journeys.test_access import TWO_LOOKS, findings
 from tests.journeys.test_access_of_library import overflow
@@ -143,6 +145,7 @@ def done_counts(house: Installation) -> list[int]:
 def test_a_killed_worker_does_everything_exactly_once(tmp_path: Path) -> None:
     settings = SandboxSettings(state_dir=tmp_path / "sandbox", render_videos=False)
     with Sandbox(settings) as sandbox:
+        list_nothing(SandboxControl(sandbox.control_url))
         house = Installation(tmp_path / "house", sandbox.url, LEASE_SECONDS="1.5")
         house.install()
 

@@ -14,6 +14,11 @@ from pixstudio.sandbox.control_api.client import SandboxControl
 
 # What moves is made and fetched for those who look at it.
 MOVING = ("thumbnail_video_path", "thumbnail_gif_path", "audio_path")
+NO_LISTS = {
+    "videos/effects": {"items": [], "total": 0},
+    "videos/voices": {"tts_list": []},
+    "speech/voices": {"voices": []},
+}
 FEW_VOICES = list(SPEECH_VOICES.values())[:6]
 
 
@@ -51,3 +56,9 @@ def list_few_speech_voices(control: SandboxControl, url: str) -> None:
     voices = [{**serialize_voice(one, url), "sample_url": ""} for one in FEW_VOICES]
     body = {"voices": voices}
     control.add_fault("status", "speech/voices", status=200, body=body, times=-1)
+
+
+def list_nothing(control: SandboxControl) -> None:
+    """No effects and no voices, where nothing is about them: each account would fetch all their frames."""
+    for path, body in NO_LISTS.items():
+        control.add_fault("status", path, status=200, body=body, times=-1)

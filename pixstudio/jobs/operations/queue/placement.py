@@ -19,7 +19,6 @@ from pixstudio.jobs.queries.queue_order import sendable_generations
 from pixstudio.jobs.queries.totals import occupied_slots
 from pixstudio.jobs.request_body import plan_allows
 from pixstudio.jobs.states import Charge
-from pixstudio.media.storage.disk_space import check_disks
 from pixstudio.media.storage.errors import StorageProblem
 from pixstudio.teams.models import AccountPolicy, Membership, Role, Team
 from pixstudio.web.prepared_queries import PreparedQuery, ReplannedQuery
@@ -124,7 +123,9 @@ class CapacitySnapshot:
         return account.send_after is not None and account.send_after > self.now
 
 
-def capacity_snapshot(team_id: uuid.UUID, now: dt.datetime) -> CapacitySnapshot:
+def capacity_snapshot(
+    team_id: uuid.UUID, disk_trouble: StorageProblem | None, now: dt.datetime
+) -> CapacitySnapshot:
     """Everything that decides where a team's waiting jobs can run; locks its accounts.
 
     The lock comes first, so that slots, credits and budgets claimed by other workers are included.
@@ -139,7 +140,7 @@ def capacity_snapshot(team_id: uuid.UUID, now: dt.datetime) -> CapacitySnapshot:
         accounts=accounts,
         taken=occupied_slots(team_id),
         senders=frozenset(m.user_id for m in members if m.may(Role.CREATOR)),
-        disk_trouble=check_disks(),
+        disk_trouble=disk_trouble,
         now=now,
         lacking=MissingEffects(team_id),
         policy=team.account_policy,

@@ -43,12 +43,14 @@ from pixstudio.jobs.request_body import build_request_body, random_seed
 from pixstudio.jobs.states import State
 from pixstudio.jobs.task_queue import enqueue
 from pixstudio.jobs.upstream import remote_id_of
+from pixstudio.media.storage.disk_space import check_disks
+from pixstudio.media.storage.errors import StorageProblem
 from pixstudio.pixverse import errors
 from pixstudio.pixverse.client import Client
 from pixstudio.web import database_time, restore_detection
 from pixstudio.web.logs.context import log_facts
 from pixstudio.web.models import StudioState
-from pixstudio.web.prepared_queries import KeyUpdate, ReplannedQuery, Value
+from pixstudio.web.prepared_queries import KeyUpdate, ReplannedQuery, RowInsert, Value
 
 logger = logging.getLogger(__name__)
 LOOKED_AT = 50
@@ -90,6 +92,7 @@ def claim_next_job(*, team_id: uuid.UUID, now: dt.datetime | None) -> Attempt | 
     """
     if not _ANY_SENDABLE.tuples({"team": team_id}):
         return None
+    disk_trouble = check_disks()
     try:
         lock = restore_detection.lock_host()
     except OSError as error:
@@ -97,7 +100,7 @@ def claim_next_job(*, team_id: uuid.UUID, now: dt.datetime | None) -> Attempt | 
         _hold_all(team_id, now or database_time.now(), "no_mark")
         return None
     with lock:
-        state, attempt = _claim_on_locked_host(team_id, now)
+        state, attempt = _claim_on_locked_host(team_id, now, disk_trouble)
         if state is None:
             return None
         if not restore_detection.has_host_record(state):
@@ -107,7 +110,7 @@ def claim_next_job(*, team_id: uuid.UUID, now: dt.datetime | None) -> Attempt | 
 
 
 def _claim_on_locked_host(
-    team_id: uuid.UUID, moment: dt.datetime | None
+    team_id: uuid.UUID, moment: dt.datetime | None, disk_trouble: StorageProblem | None
 ) -> tuple[StudioState | None, Attempt | None]:
     """The claimed attempt, and the state of the studio if it was changed."""
     situation, attempt = None, None
@@ -120,7 +123,7 @@ def _claim_on_locked_host(
         if state.doubt:
             hold_waiting_jobs(state, now)
         else:
-            situation = capacity_snapshot(team_id, now)
+            situation = capacity_snapshot(team_id, disk_trouble, now)
             attempt = _claim_first(situation)
         if attempt or situation is None:
             restore_detection.advance_epoch(state, now)
@@ -208,6 +211,7 @@ def _claim(generation: Generation, place: Placement, now: dt.datetime) -> bool:
     return _CLAIM.run(values) == 1
 
 
+_ATTEMPTS = RowInsert(Attempt)
 _SERVED = KeyUpdate(
     lambda account, now: (Account.objects.filter(pk=account), {"last_served_at": now}),
     account=uuid.UUID,
@@ -249,7 +253,7 @@ def _record_attempt(
         seed=own_seed,
         video_id=remote_id_of(generation.source) if generation.source_id else "",
     )
-    return Attempt.objects.create(
+    return _ATTEMPTS.create(
         generation=generation,
         account=account,
         team_id=generation.team_id,

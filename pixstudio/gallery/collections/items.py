@@ -2,7 +2,6 @@
 
 import contextlib
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -46,9 +45,13 @@ class ItemPage:
 def page_of_items(collection: Collection, cursor: str, count: int = PAGE) -> ItemPage:
     """One page by key, not by offset; an unusable cursor begins at the start. Three queries."""
     order = ORDERS[collection.order]
-    found = _items_after(collection, cursor, count + 1)
-    if found is None:
-        found = _first_items(collection.order, count + 1).rows({"collection": collection.pk})
+    if not cursor and count == PAGE:
+        found = _FIRST_PAGES[collection.order].rows({"collection": collection.pk})
+    else:
+        rows = shown_items(collection.pk).order_by(*order.ordering)
+        with contextlib.suppress(InvalidCursor):
+            rows = rows.filter(order.rows_after(CollectionItem, cursor)) if cursor else rows
+        found = list(rows[: count + 1])
     items = found[:count]
     results = listed(item.generation_id for item in items if item.generation_id)
     wanted = [item.asset_id for item in items if item.asset_id]
@@ -58,22 +61,15 @@ def page_of_items(collection: Collection, cursor: str, count: int = PAGE) -> Ite
     )
 
 
-def _items_after(collection: Collection, cursor: str, limit: int) -> list[CollectionItem] | None:
-    """None for a cursor that is unusable or empty."""
-    order = ORDERS[collection.order]
-    with contextlib.suppress(InvalidCursor):
-        if cursor:
-            rows = shown_items(collection.pk).filter(order.rows_after(CollectionItem, cursor))
-            return list(rows.order_by(*order.ordering)[:limit])
-    return None
+def _first_page(order: str) -> PreparedQuery[CollectionItem]:
+    """The items of a usual page and one more. Other sizes are too many to keep a statement for each."""
+    ordering = ORDERS[order].ordering
+    return PreparedQuery(
+        lambda collection: shown_items(collection).order_by(*ordering)[: PAGE + 1], collection=UUID
+    )
 
 
-@cache
-def _first_items(order: str, limit: int) -> PreparedQuery[CollectionItem]:
-    def build(collection: UUID) -> "QuerySet[CollectionItem]":
-        return shown_items(collection).order_by(*ORDERS[order].ordering)[:limit]
-
-    return PreparedQuery(build, collection=UUID)
+_FIRST_PAGES = {order: _first_page(order) for order in ORDERS}
 
 
 class CountOf(Subquery):

@@ -55,7 +55,7 @@ def collection_of(member: Membership, pk: object) -> Collection | None:
     """A collection that the member sees, with its client; None for any other id."""
     if (found := parse_uuid(pk)) is None:
         return None
-    rows = _for_member(_visible, member.may(Role.ADMIN)).rows(_values(member, found))
+    rows = _for_member(_visible, member.may(Role.ADMIN)).rows(_values(member, pk=found))
     return rows[0] if rows else None
 
 
@@ -64,12 +64,19 @@ def may_change(member: Membership, collection: Collection) -> bool:
     if not is_allowed_for_all(member, Permission.CHANGE_COLLECTION):
         return False
     is_admin = member.may(Role.ADMIN)
-    return bool(_for_member(_changeable, is_admin).rows(_values(member, collection.pk)))
+    return bool(_for_member(_changeable, is_admin).rows(_values(member, pk=collection.pk)))
 
 
-def _values(member: Membership, pk: uuid.UUID) -> dict[str, Value]:
-    values: dict[str, Value] = {"team": member.team_id, "pk": pk}
-    return values if member.may(Role.ADMIN) else {**values, "user": member.user_id}
+def _values(member: Membership, **ids: uuid.UUID) -> dict[str, Value]:
+    """The values of a query for this member; that for admins takes no user."""
+    users: dict[str, Value] = {} if member.may(Role.ADMIN) else {"user": member.user_id}
+    return {"team": member.team_id, **ids, **users}
+
+
+def _kinds(is_admin: bool, *ids: str) -> dict[str, type[Value]]:
+    """The kinds of `_values`."""
+    users: dict[str, type[Value]] = {} if is_admin else {"user": int}
+    return {"team": uuid.UUID, **dict.fromkeys(ids, uuid.UUID), **users}
 
 
 @cache
@@ -80,8 +87,7 @@ def _for_member(
         rows = choose(is_admin, team, user).filter(pk=pk).order_by()
         return rows.select_related("parent", "cost_center")
 
-    users: dict[str, type[Value]] = {} if is_admin else {"user": int}
-    return PreparedQuery(build, team=uuid.UUID, pk=uuid.UUID, **users)
+    return PreparedQuery(build, **_kinds(is_admin, "pk"))
 
 
 def has_projects(collection: Collection) -> bool:
@@ -140,11 +146,8 @@ def collections_with(
 ) -> list[Collection]:
     """The collections that the member sees this result or file in."""
     field, item = ("generation", generation) if generation is not None else ("asset", asset)
-    values: dict[str, Value] = {"team": member.team_id, field: getattr(item, "pk", NO_ID)}
-    is_admin = member.may(Role.ADMIN)
-    return _with_item(is_admin, field).rows(
-        values if is_admin else {**values, "user": member.user_id}
-    )
+    values = _values(member, **{field: getattr(item, "pk", NO_ID)})
+    return _with_item(member.may(Role.ADMIN), field).rows(values)
 
 
 @cache
@@ -154,8 +157,7 @@ def _with_item(is_admin: bool, field: str) -> PreparedQuery[Collection]:
         rows = _visible(is_admin, team, user).filter(pk__in=items.values("collection"))
         return rows.select_related("parent").order_by("searched", "id")[:MAX_CHOICES]
 
-    users: dict[str, type[Value]] = {} if is_admin else {"user": int}
-    return PreparedQuery(build, team=uuid.UUID, **{field: uuid.UUID}, **users)
+    return PreparedQuery(build, **_kinds(is_admin, field))
 
 
 def ids_of_collections_with(

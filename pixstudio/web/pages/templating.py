@@ -1,7 +1,7 @@
 """Our templates: Django's Jinja2 engine, with what pages may call beside what their view gives them."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
@@ -94,17 +94,20 @@ def environment(**options: Any) -> PageEnvironment:
     found = PageEnvironment(**options)
     found.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
     found.filters.update(FILTERS)
+    constant: dict[str, Callable[..., object]] = {
+        "static": static,
+        "style_sheets": style_sheets,
+        "svg_icon": svg_icon,
+    }
     found.globals.update(
+        constant,
         get_language=get_language,
         htmx_script=htmx_script,
         request_id=current_request_id,
-        static=static,
-        style_sheets=style_sheets,
-        svg_icon=svg_icon,
         url_for=url_for,
     )
     if not settings.DEBUG:
-        found.constant_functions.update(static=static, style_sheets=style_sheets, svg_icon=svg_icon)
+        found.constant_functions.update(constant)
     return found
 
 

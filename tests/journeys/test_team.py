@@ -133,7 +133,7 @@ def test_a_budget_stops_a_job_usage_counts_it_and_the_audit_log_shows_it(alice: 
     expect(alice.card("A boat beyond our means")).to_contain_text("Done")
 
     charged = alice.studio.control.ledger()[0]["credits"]
-    alice.go("/usage/")
+    alice.go("/usage/?range=30days")
     expect(page.locator(".totals").first).to_contain_text(str(charged))
     assert findings(page, TWO_LOOKS) == []
     # On a phone a cell's name begins with that of its column.

@@ -46,8 +46,8 @@ def delete(page: Page, typed: str, button: str) -> None:
 
 
 def used(alice: Visitor) -> str:
-    """The sum of credits as Usage shows it."""
-    page = alice.go("/usage/")
+    """The sum of credits as Usage shows it, whichever month began meanwhile."""
+    page = alice.go("/usage/?range=30days")
     text = page.locator("#content").inner_text()
     return " ".join(re.findall(r"[\d\xa0 ]+ credits", text))
 

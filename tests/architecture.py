@@ -99,6 +99,9 @@ READS_ENVIRONMENT = {
     *("settings", "wsgi", "__main__", "demo.demo_environment"),
     *("installation.locations", "installation.setup"),
 }
+# They start themselves as a child process, with limits and without secrets, and load FFmpeg there.
+CHILD_PROCESSES = {"media.subprocesses.file_probe_child", "media.video.transcoding"}
+LOADS_FFMPEG = {"media", "sandbox", "rendering", "demo"}
 FUNCTION_LINES = 50
 # Beside `self` or `cls`; what needs more is an object.
 FUNCTION_PARAMETERS = 7
@@ -344,6 +347,27 @@ def broken_client_use(root: Path) -> list[str]:
     ]
 
 
+def broken_ffmpeg_use(root: Path) -> list[str]:
+    """Modules that would load FFmpeg, and decode foreign bytes, in a process that knows secrets."""
+    house = House(root)
+    loading, found = {"av"}, 0
+    while len(loading) > found:
+        found = len(loading)
+        loading |= {
+            f"{HOUSE}.{module.name}"
+            for module in house
+            if module.app == "media" and module.name not in CHILD_PROCESSES
+            if any(one.name in loading for one in module.imports)
+        }
+    return [
+        f"{module.at(one.line)}: {one.name} loads FFmpeg; ask media.subprocesses.file_probe"
+        for module in house
+        if module.app not in LOADS_FFMPEG
+        for one in module.imports
+        if one.name in loading and not one.is_typing
+    ]
+
+
 def broken_names(root: Path) -> list[str]:
     """Modules named after nothing."""
     return [
@@ -525,6 +549,7 @@ RULES = (
     broken_app_directions,
     broken_foundations,
     broken_client_use,
+    broken_ffmpeg_use,
     broken_names,
     broken_environment,
     broken_time,

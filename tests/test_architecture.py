@@ -183,6 +183,21 @@ def test_client_belongs_to_operations(tmp_path):
     assert [line.split(",")[0].split("/")[-1] for line in broken] == ["tasks", "views"]
 
 
+def test_ffmpeg_belongs_to_child_processes(tmp_path):
+    files = {
+        "pixstudio/media/video/opening.py": "import av",
+        "pixstudio/media/video/probing.py": "from pixstudio.media.video import opening",
+        "pixstudio/media/video/transcoding.py": "def run():\n    import av",
+        "pixstudio/media/subprocesses/file_probe_child.py": "from pixstudio.media.video import probing",
+        "pixstudio/saving/posters.py": "def make():\n    from pixstudio.media.video import probing",
+        "pixstudio/saving/versions.py": "from pixstudio.media.video import transcoding",
+        "pixstudio/rendering/encoding.py": "import av",
+        "pixstudio/library/lengths.py": "import av",
+    }
+    broken = broken_by("ffmpeg_use", tmp_path, files)
+    assert [line.split(",")[0].split("/")[-1] for line in broken] == ["lengths", "posters"]
+
+
 @pytest.mark.parametrize("name", ["utils.py", "teams/helpers.py", "common/__init__.py"])
 def test_names_say_something(name, tmp_path):
     (sentence,) = broken_by("names", tmp_path, {f"pixstudio/{name}": ""})

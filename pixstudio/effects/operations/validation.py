@@ -17,7 +17,6 @@ from pixstudio.media.recognition.file_types import (
 from pixstudio.media.subprocesses.file_probe import PREVIEW, ProbeError, ProbeResult, probe_file
 from pixstudio.media.url_fetching.download import FetchError
 from pixstudio.media.video.browser_support import served_content_type
-from pixstudio.media.video.probing import InvalidVideo, probe_video
 
 Kind = Preview.Kind
 MAX_BYTES = {
@@ -31,7 +30,7 @@ MAX_BYTES = {
 SMALL_PIXELS, LARGE_PIXELS = 320, 960
 # 3840 × 2160. Browsers decode videos and GIFs on hover, so larger ones are refused.
 MAX_MOVING_PIXELS = 3840 * 2160
-EXPECTED_ERRORS = (FetchError, ProbeError, InvalidVideo, ImageError, UnsupportedFile, OSError)
+EXPECTED_ERRORS = (FetchError, ProbeError, ImageError, UnsupportedFile, OSError)
 
 
 @dataclass(frozen=True)
@@ -83,14 +82,6 @@ def _sound(fetched: Path) -> PreparedPreview:
     return PreparedPreview({"file": _named(fetched, row.content_type)}, has_sound=True)
 
 
-def _speech(fetched: Path) -> PreparedPreview:
-    # No subprocess: there are hundreds of voices, and decoding has limits of its own.
-    row = _row_of(fetched, "audio", "The file is not an audio file of a known type.")
-    if not probe_video(fetched).has_sound:
-        raise UnsupportedFile("The file has no audio.")
-    return PreparedPreview({"file": _named(fetched, row.content_type)}, has_sound=True)
-
-
 def _look(fetched: Path, kind: str) -> tuple[ProbeResult, Path]:
     """Probe the file in a subprocess; returns the findings and the path of the first frame."""
     folder = Path(tempfile.mkdtemp(dir=fetched.parent))
@@ -123,5 +114,5 @@ _MAKERS: dict[Preview.Kind, Callable[[Path], PreparedPreview]] = {
     Kind.VIDEO: _video,
     Kind.GIF: _gif,
     Kind.AUDIO: _sound,
-    Kind.SPEECH: _speech,
+    Kind.SPEECH: _sound,
 }

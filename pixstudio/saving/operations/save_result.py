@@ -21,7 +21,6 @@ from pixstudio.jobs.result_types import (
     NOT_PLAYABLE,
     STORAGE,
     expected_type,
-    is_video,
     result_of_job,
 )
 from pixstudio.jobs.states import State
@@ -177,7 +176,7 @@ def _fetched(
             download.FetchLimits(settings.RESULT_MAX_BYTES, DEADLINE_SECONDS),
             allowed_origin=settings.LOOPBACK_ORIGIN,
         )
-    return fetched, inspect_file(path, fetched, expected_type(generation))
+    return fetched, inspect_file(path, fetched, expected_type(generation), lease.pulse)
 
 
 def _store(generation: Generation, arrived: ReceivedFile, lease: Lease) -> None:
@@ -189,7 +188,7 @@ def _store(generation: Generation, arrived: ReceivedFile, lease: Lease) -> None:
     if arrived.poster:
         store_file(generation.poster, arrived.poster, lease.pulse, may_share=True)
     generation.playable = ""
-    if is_video(arrived.content_type):
+    if not arrived.plays_everywhere:
         save_playable_version(generation, arrived.path, lease.pulse)
 
 

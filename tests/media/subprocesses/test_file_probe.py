@@ -12,6 +12,7 @@ from pixstudio.media.subprocesses.file_probe import (
     UPRIGHT,
     ProbeError,
     ProbeResult,
+    describe_file,
     probe_file,
 )
 from pixstudio.sandbox.small_media import small_audio, small_video
@@ -57,11 +58,41 @@ def test_a_video_and_a_audio(tmp_path):
     assert audio.duration_seconds == pytest.approx(0.5, abs=0.1)
 
 
+def test_a_file_that_stays_as_it_is_is_described_and_shown(tmp_path):
+    turned = tmp_path / "turned.jpg"
+    turned.write_bytes(rotated_jpeg_with_gps())
+    image = describe_file(turned, "image", tmp_path)
+    assert (image.width, image.height, image.image_type) == (36, 64, "image/jpeg")
+    assert (image.has_preview, image.is_rewritten, image.is_location_removed) == (
+        True,
+        False,
+        False,
+    )
+    assert not (tmp_path / UPRIGHT).exists()
+    video = describe_file(small_video(tmp_path, 64, 36, 2), "video", tmp_path)
+    assert (video.width, video.has_preview, video.plays_everywhere) == (64, True, True)
+    audio = describe_file(small_audio(tmp_path / "a.wav"), "audio", tmp_path)
+    assert (audio.has_sound, audio.has_preview) == (True, True)
+
+
+def test_a_file_that_can_not_be_described_is_refused_and_one_without_a_preview_is_not(tmp_path):
+    damaged = tmp_path / "damaged.jpg"
+    damaged.write_bytes(jpeg()[:-100])
+    with pytest.raises(ProbeError, match="damaged or incomplete"):
+        describe_file(damaged, "image", tmp_path)
+    sound_only = describe_file(small_audio(tmp_path / "a.wav"), "video", tmp_path)
+    assert (sound_only.has_video, sound_only.has_sound, sound_only.has_preview) == (
+        False,
+        True,
+        False,
+    )
+
+
 def test_a_video_is_shown_without_the_packages_of_the_demo(tmp_path):
     """An installation has no numpy, which PyAV takes where it is there."""
     code = (
         "import sys; sys.modules['numpy'] = None; "
-        "from pixstudio.media.subprocesses.file_probe import main; main(sys.argv[1:])"
+        "from pixstudio.media.subprocesses.file_probe_child import main; main(sys.argv[1:])"
     )
     video = probe_file(small_video(tmp_path, 64, 36, 2), "video", tmp_path, **child(code))
     assert (video.width, video.height, video.has_preview) == (64, 36, True)
@@ -98,7 +129,7 @@ def test_a_child_that_breaks_down_is_a_refusal(tmp_path, code, words):
 
 def test_the_child_limits_its_own_memory(tmp_path):
     code = (
-        "import pixstudio.media.subprocesses.file_probe as p, sys; p._apply_limits(); "
+        "import pixstudio.media.subprocesses.file_probe_child as p, sys; p._apply_limits(); "
         "bytearray(3 * 1024**3); print('{}')"
     )
     with pytest.raises(ProbeError, match="within the memory allowed"):
@@ -127,7 +158,7 @@ def test_a_waiting_user_is_asked_to_continue_and_may_give_up(tmp_path):
 def test_the_child_ends_with_its_parent(tmp_path):
     """A killed worker leaves no process behind."""
     sleeper = (
-        "import os, pathlib, time, pixstudio.media.subprocesses.file_probe as p; p._apply_limits(); "
+        "import os, pathlib, time, pixstudio.media.subprocesses.file_probe_child as p; p._apply_limits(); "
         f"pathlib.Path({str(tmp_path / 'pid')!r}).write_text(str(os.getpid())); time.sleep(60)"
     )
     asker = (

@@ -18,6 +18,7 @@ from pixstudio.sandbox.control_api.client import SandboxControl
 from pixstudio.saving.operations import save_result
 from pixstudio.teams.models import Membership
 from tests.jobs.single_jobs import create_generation
+from tests.media.decoded_once import decoded_once
 
 TEXT = {"prompt": "A lighthouse at dusk", "model": "v5.5", "quality": "540p", "duration": 5}
 
@@ -73,8 +74,9 @@ class Studio:
         return generation
 
     def save(self) -> None:
-        for generation in Generation.objects.filter(state="saving"):
-            save_result(generation_id=generation.pk, now=timezone.now())
+        with decoded_once():
+            for generation in Generation.objects.filter(state="saving"):
+                save_result(generation_id=generation.pk, now=timezone.now())
 
     def finish(self) -> None:
         """Bring everything that was sent to its end."""

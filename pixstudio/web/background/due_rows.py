@@ -68,13 +68,15 @@ class DueRowsSearch:
         self._interval.run_if_due()
 
     def _search_if_due(self) -> None:
-        if self._is_outdated:
-            self._next_due_at = self._rows.next_due_at()
         now = database_time.now()
-        is_due = self._next_due_at is not None and self._next_due_at <= now
-        if is_due or time.monotonic() >= self._full_look_at:
+        if time.monotonic() >= self._full_look_at or self._is_due(now):
             self._is_outdated = True
             self._rows.find(now)
             self._next_due_at = self._rows.next_due_at()
             self._full_look_at = time.monotonic() + FULL_LOOK_SECONDS
         self._is_outdated = False
+
+    def _is_due(self, now: dt.datetime) -> bool:
+        if self._is_outdated:
+            self._next_due_at = self._rows.next_due_at()
+        return self._next_due_at is not None and self._next_due_at <= now

@@ -11,7 +11,7 @@ from django.db import transaction
 from pixstudio.events.models import Event, EventKind
 from pixstudio.events.queries import Consumer, unhandled
 from pixstudio.teams.models import Team, User
-from pixstudio.web.background.due_rows import earliest
+from pixstudio.web.background.due_rows import EarliestTime
 from pixstudio.web.background.retention import Kind, kept_for, prunes
 
 PORTION = 200
@@ -47,12 +47,19 @@ def subject_text(subject_id: object) -> str:
     return subject_id.hex if isinstance(subject_id, uuid.UUID) else str(subject_id)
 
 
+def _next_unhandled(consumer: Consumer) -> EarliestTime:
+    return EarliestTime(lambda: unhandled(consumer), "created_at")
+
+
+_NEXT_UNHANDLED = {consumer: _next_unhandled(consumer) for consumer in Consumer}
+
+
 def next_unhandled_at(consumer: Consumer) -> dt.datetime | None:
     """When the first event that the consumer has not handled happened; None without any.
 
     For `register_due_rows`; reads one index.
     """
-    return earliest(unhandled(consumer), "created_at")
+    return _NEXT_UNHANDLED[consumer].read()
 
 
 @contextmanager

@@ -12,7 +12,8 @@ from pixstudio.gallery.filtering.filters import Filters
 from pixstudio.gallery.result_lists import filtered_page
 from pixstudio.imports import operations as import_operations
 from pixstudio.imports.models import VideoImport
-from pixstudio.imports.operations.walk import PAGE, RETRY_SECONDS, find_due_imports
+from pixstudio.imports.operations.due import find_due_imports
+from pixstudio.imports.operations.walk import PAGE, RETRY_SECONDS
 from pixstudio.jobs.models import Attempt, Generation
 from pixstudio.jobs.states import State
 from pixstudio.pixverse.kinds import KINDS

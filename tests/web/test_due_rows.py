@@ -9,7 +9,7 @@ from pixstudio.web.background.due_rows import (
     LONG_AGO,
     DueRows,
     DueRowsSearch,
-    earliest,
+    EarliestTime,
     first_of,
 )
 from pixstudio.web.models import Heartbeat, StudioState
@@ -85,17 +85,17 @@ def test_a_failed_search_is_repeated(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.django_db
 def test_earliest_is_the_first_time_of_the_column() -> None:
     now = timezone.now()
-    assert earliest(Heartbeat.objects.all(), "beat_at") is None
+    assert EarliestTime(Heartbeat.objects.all, "beat_at").read() is None
     for number in (2, 1, 3):
         Heartbeat.objects.create(name=str(number), beat_at=now + number * HOUR)
-    assert earliest(Heartbeat.objects.all(), "beat_at") == now + HOUR
+    assert EarliestTime(Heartbeat.objects.all, "beat_at").read() == now + HOUR
 
 
 @pytest.mark.django_db
 def test_a_row_without_a_time_is_due_already() -> None:
     StudioState.objects.create(pk=2, beat_at=timezone.now())
     StudioState.objects.create(pk=3, beat_at=None)
-    assert earliest(StudioState.objects.all(), "beat_at") == LONG_AGO
+    assert EarliestTime(StudioState.objects.all, "beat_at").read() == LONG_AGO
 
 
 def test_first_of_leaves_out_what_has_no_time() -> None:

@@ -30,7 +30,7 @@ from pixstudio.pixverse.client import Client
 from pixstudio.pixverse.errors import PixVerseError, pause_after
 from pixstudio.teams.models import Team
 from pixstudio.web import database_time
-from pixstudio.web.background.due_rows import earliest
+from pixstudio.web.background.due_rows import EarliestTime
 from pixstudio.web.leases import Lease, LeaseLost
 from pixstudio.web.outages import report_outage
 
@@ -110,9 +110,14 @@ def enqueue_due_catalogues(now: dt.datetime) -> int:
     return len(pks)
 
 
+_NEXT_CATALOGUE = EarliestTime(
+    lambda: Account.objects.filter(health=Health.OK), "catalogues__next_at"
+)
+
+
 def next_due_catalogue() -> dt.datetime | None:
     """The earliest time at which a catalogue is or was due; an account without one is due already."""
-    return earliest(Account.objects.filter(health=Health.OK), "catalogues__next_at")
+    return _NEXT_CATALOGUE.read()
 
 
 def _create_missing_catalogues(accounts: Iterable[Account]) -> None:

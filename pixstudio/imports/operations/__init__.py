@@ -9,7 +9,8 @@ from pixstudio.imports.operations.control import (
     start_import,
     stop_import,
 )
-from pixstudio.imports.operations.walk import find_due_imports, import_videos, next_due_import
+from pixstudio.imports.operations.due import find_due_imports, next_due_import
+from pixstudio.imports.operations.walk import import_videos
 
 __all__ = [
     "ImportAlreadyEnded",

@@ -40,7 +40,6 @@ from pixstudio.saving.operations.import_pacing import (
     enqueue_posters,
 )
 from pixstudio.web import database_time, leases
-from pixstudio.web.background.due_rows import earliest
 from pixstudio.web.outages import report_outage
 
 logger = logging.getLogger(__name__)
@@ -62,7 +61,6 @@ FINAL = (
     errors.Forbidden,
 )
 ACCOUNT_TROUBLE = (errors.Unauthorized, errors.NotFound, errors.AccountOnHold)
-AT_ONCE = 20
 # A total above this is none.
 MAX_VIDEOS = 10**7
 
@@ -76,22 +74,6 @@ class ClassifiedVideos:
     known: int = 0
     running: int = 0
     skipped: int = 0
-
-
-def find_due_imports(now: dt.datetime) -> int:
-    """Enqueue each import that is due: after an error, or after a worker died."""
-    free = Q(lease_until=None) | Q(lease_until__lt=now)
-    due = VideoImport.objects.filter(OPEN_IMPORT, free, paused_at=None, due_at__lte=now)
-    pks = list(due.values_list("pk", flat=True)[:AT_ONCE])
-    for pk in pks:
-        enqueue("import_videos", str(pk))
-    return len(pks)
-
-
-def next_due_import() -> dt.datetime | None:
-    """The earliest time at which an import is or was due."""
-    rows = VideoImport.objects.filter(OPEN_IMPORT, paused_at=None, due_at__isnull=False)
-    return earliest(rows, "due_at")
 
 
 def import_videos(*, import_id: uuid.UUID, now: dt.datetime) -> bool:

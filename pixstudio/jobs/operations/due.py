@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Iterable
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django_tasks_db.models import DBTaskResult
 
 from pixstudio.accounts.models import Account
@@ -20,7 +20,7 @@ from pixstudio.jobs.queries.queue_order import active_in_queue
 from pixstudio.jobs.states import MOVABLE, State
 from pixstudio.jobs.task_queue import enqueue
 from pixstudio.library.operations import enqueue_due_files, next_due_file
-from pixstudio.web.background.due_rows import LONG_AGO, earliest, first_of
+from pixstudio.web.background.due_rows import LONG_AGO, EarliestTime, earliest_of, first_of
 from pixstudio.web.background.retention import Kind, kept_for, prunes
 from pixstudio.web.models import StudioState
 
@@ -51,24 +51,35 @@ def run_steps(steps: Iterable[Callable[[dt.datetime], int]], now: dt.datetime) -
     return done
 
 
+def _queued() -> "QuerySet[Generation]":
+    waiting = Generation.objects.filter(due_at__isnull=False)
+    return active_in_queue(waiting).filter(state=State.QUEUED)
+
+
+def _orphans() -> "QuerySet[Attempt]":
+    return Attempt.objects.filter(
+        is_open=True, account=None, remote_id__isnull=False, generation__state__in=MOVABLE
+    )
+
+
+_DUE_TIMES = (
+    EarliestTime(lambda: Generation.objects.filter(state=State.SUBMITTING), "lease_until"),
+    EarliestTime(_queued, "due_at"),
+    EarliestTime(lambda: Account.objects.filter(next_reading_at__isnull=False), "next_reading_at"),
+    EarliestTime(_orphans, "generation__due_at"),
+    EarliestTime(lambda: Attempt.objects.filter(settle_at__isnull=False), "settle_at"),
+    EarliestTime(Account.objects.all, "next_refresh_at"),
+)
+
+
 def next_due_at() -> dt.datetime | None:
     """The earliest time at which a row is or was due for `find_due`; None if all wait for something else.
 
     It leaves out what no time announces: jobs that are given up after days, and times that were lost.
     """
-    jobs = Generation.objects.filter(due_at__isnull=False)
-    active = active_in_queue(jobs)
-    orphans = Attempt.objects.filter(
-        is_open=True, account=None, remote_id__isnull=False, generation__state__in=MOVABLE
-    )
     return first_of(
         LONG_AGO if StudioState.objects.exclude(doubt="").exists() else None,
-        earliest(Generation.objects.filter(state=State.SUBMITTING), "lease_until"),
-        earliest(active.filter(state=State.QUEUED), "due_at"),
-        earliest(Account.objects.filter(next_reading_at__isnull=False), "next_reading_at"),
-        earliest(orphans, "generation__due_at"),
-        earliest(Attempt.objects.filter(settle_at__isnull=False), "settle_at"),
-        earliest(Account.objects.all(), "next_refresh_at"),
+        earliest_of(_DUE_TIMES),
         next_due_file(),
         next_due_catalogue(),
     )

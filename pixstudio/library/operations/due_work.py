@@ -9,7 +9,7 @@ from pixstudio.library.models import Asset, Stage, Upload
 from pixstudio.library.operations.cleanup import clean_up_work_folders
 from pixstudio.library.operations.derivatives import enqueue_due_derivatives
 from pixstudio.library.task_queue import enqueue
-from pixstudio.web.background.due_rows import earliest, first_of
+from pixstudio.web.background.due_rows import EarliestTime, earliest_of
 
 ENQUEUE_INTERVAL = dt.timedelta(seconds=5)
 BATCH_SIZE = 200
@@ -24,14 +24,18 @@ def enqueue_due_files(now: dt.datetime) -> int:
     return sum(step(now) for step in STEPS)
 
 
+_DUE_TIMES = (
+    EarliestTime(lambda: Upload.objects.filter(stage__in=TASKS, due_at__isnull=False), "due_at"),
+    EarliestTime(lambda: Asset.objects.filter(derive_due_at__isnull=False), "derive_due_at"),
+)
+
+
 def next_due_file() -> dt.datetime | None:
     """The earliest time at which an upload or a file without derivatives is or was due.
 
     Work folders carry no time.
     """
-    uploads = Upload.objects.filter(stage__in=TASKS, due_at__isnull=False)
-    assets = Asset.objects.filter(derive_due_at__isnull=False)
-    return first_of(earliest(uploads, "due_at"), earliest(assets, "derive_due_at"))
+    return earliest_of(_DUE_TIMES)
 
 
 def enqueue_due_uploads(now: dt.datetime) -> int:

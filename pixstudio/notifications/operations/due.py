@@ -7,7 +7,7 @@ from pixstudio.events.queries import Consumer, unhandled
 from pixstudio.notifications.models import Delivery, Notification
 from pixstudio.notifications.queries import due_deliveries, due_mails, due_pushes
 from pixstudio.notifications.task_queue import enqueue
-from pixstudio.web.background.due_rows import earliest, first_of
+from pixstudio.web.background.due_rows import EarliestTime, earliest_of, first_of
 
 
 def find_due_notifications(now: dt.datetime) -> None:
@@ -22,13 +22,13 @@ def _has_messages(now: dt.datetime) -> bool:
     return due_pushes(now).exists() or due_mails(now).exists()
 
 
+_DUE_TIMES = (
+    EarliestTime(lambda: Notification.objects.filter(push_due_at__isnull=False), "push_due_at"),
+    EarliestTime(lambda: Notification.objects.filter(mail_due_at__isnull=False), "mail_due_at"),
+    EarliestTime(lambda: Delivery.objects.filter(due_at__isnull=False), "due_at"),
+)
+
+
 def next_due_at() -> dt.datetime | None:
     """When there is something to tell or to send; four reads of small indexes."""
-    pushes = Notification.objects.filter(push_due_at__isnull=False)
-    mails = Notification.objects.filter(mail_due_at__isnull=False)
-    return first_of(
-        next_unhandled_at(Consumer.NOTIFICATIONS),
-        earliest(pushes, "push_due_at"),
-        earliest(mails, "mail_due_at"),
-        earliest(Delivery.objects.filter(due_at__isnull=False), "due_at"),
-    )
+    return first_of(next_unhandled_at(Consumer.NOTIFICATIONS), earliest_of(_DUE_TIMES))

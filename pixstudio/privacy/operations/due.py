@@ -2,10 +2,12 @@
 
 import datetime as dt
 
+from django.db.models import Model
+
 from pixstudio.privacy.models import ExportState, PersonalExport, PersonDeletion, TeamDeletion
 from pixstudio.privacy.operations.exports import delete_export
 from pixstudio.privacy.task_queue import enqueue
-from pixstudio.web.background.due_rows import earliest, first_of
+from pixstudio.web.background.due_rows import EarliestTime, earliest_of
 
 AT_ONCE = 20
 ENQUEUE_PAUSE = dt.timedelta(seconds=5)
@@ -21,10 +23,16 @@ def find_due(now: dt.datetime) -> int:
     return _enqueue_exports(now) + _enqueue_deletions(now) + _delete_expired(now)
 
 
+def _due_time(model: type[Model]) -> EarliestTime:
+    return EarliestTime(lambda: model._default_manager.filter(due_at__isnull=False), "due_at")
+
+
+_DUE_TIMES = [_due_time(model) for model in (PersonalExport, *DELETIONS)]
+
+
 def next_due_at() -> dt.datetime | None:
     """The earliest time at which an export or a deletion is or was due."""
-    rows = (PersonalExport.objects, *(model.objects for model in DELETIONS))
-    return first_of(*(earliest(one.filter(due_at__isnull=False), "due_at") for one in rows))
+    return earliest_of(_DUE_TIMES)
 
 
 def _enqueue_exports(now: dt.datetime) -> int:

@@ -9,7 +9,7 @@ from pixstudio.retention.operations.rules import tell_owners
 from pixstudio.retention.queries import Amount, amount_of
 from pixstudio.retention.rules import STORED_KINDS, Rule
 from pixstudio.retention.task_queue import enqueue
-from pixstudio.web.background.due_rows import earliest, first_of
+from pixstudio.web.background.due_rows import EarliestTime, earliest_of
 from pixstudio.web.background.retention import DAY, Kind, kept_for, prunes
 
 AT_ONCE = 20
@@ -35,11 +35,17 @@ def find_due_retention(now: dt.datetime) -> int:
     return len(pks)
 
 
+_DUE_TIMES = (
+    EarliestTime(lambda: RetentionRule.objects.filter(next_run_at__isnull=False), "next_run_at"),
+    EarliestTime(
+        lambda: RetentionRun.objects.filter(due_at__isnull=False, state__in=GOES_ON), "due_at"
+    ),
+)
+
+
 def next_due_at() -> dt.datetime | None:
     """When the next run is to be planned or goes on; None without any."""
-    rules = RetentionRule.objects.filter(next_run_at__isnull=False)
-    runs = RetentionRun.objects.filter(due_at__isnull=False, state__in=GOES_ON)
-    return first_of(earliest(rules, "next_run_at"), earliest(runs, "due_at"))
+    return earliest_of(_DUE_TIMES)
 
 
 def _plan(row: RetentionRule, now: dt.datetime) -> None:

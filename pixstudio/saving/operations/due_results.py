@@ -7,7 +7,14 @@ from pixstudio.jobs.operations.due import due_jobs, postpone, run_steps
 from pixstudio.jobs.states import State
 from pixstudio.jobs.task_queue import enqueue_saving
 from pixstudio.saving.operations.import_pacing import enqueue_imported_downloads, enqueue_posters
-from pixstudio.web.background.due_rows import earliest, first_of
+from pixstudio.web.background.due_rows import EarliestTime, earliest_of
+
+_DUE_TIMES = (
+    EarliestTime(
+        lambda: Generation.objects.filter(state=State.SAVING, due_at__isnull=False), "due_at"
+    ),
+    EarliestTime(WantedPoster.objects.all, "due_at"),
+)
 
 
 def find_due_results(*, now: dt.datetime) -> int:
@@ -21,8 +28,7 @@ def find_due_results(*, now: dt.datetime) -> int:
 
 def next_due_result_at() -> dt.datetime | None:
     """The earliest time at which a row is or was due for `find_due_results`; None without any."""
-    saving = Generation.objects.filter(state=State.SAVING, due_at__isnull=False)
-    return first_of(earliest(saving, "due_at"), earliest(WantedPoster.objects.all(), "due_at"))
+    return earliest_of(_DUE_TIMES)
 
 
 def _enqueue_savings(now: dt.datetime) -> int:

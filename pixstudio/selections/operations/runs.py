@@ -29,7 +29,7 @@ from pixstudio.selections.task_queue import enqueue
 from pixstudio.teams.models import Membership
 from pixstudio.trash.operations import delete_files_of
 from pixstudio.web import leases
-from pixstudio.web.background.due_rows import earliest
+from pixstudio.web.background.due_rows import EarliestTime
 from pixstudio.web.background.retention import Kind, kept_for, prunes
 
 logger = logging.getLogger(__name__)
@@ -277,10 +277,14 @@ def find_due_runs(now: dt.datetime) -> int:
     return len(pks)
 
 
+_NEXT_RUN = EarliestTime(
+    lambda: BulkRun.objects.filter(due_at__isnull=False, state=RunState.RUNNING), "due_at"
+)
+
+
 def next_due_run() -> dt.datetime | None:
     """The earliest time at which a run is or was due."""
-    rows = BulkRun.objects.filter(due_at__isnull=False, state=RunState.RUNNING)
-    return earliest(rows, "due_at")
+    return _NEXT_RUN.read()
 
 
 @prunes(Kind.BULK_RUNS, Kind.PROPOSED_RUNS)

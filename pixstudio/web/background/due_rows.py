@@ -2,7 +2,7 @@
 
 import datetime as dt
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.db.models import F, QuerySet
 
 from pixstudio.web import database_time
 from pixstudio.web.background.processes import Interval
+from pixstudio.web.prepared_queries import ReplannedQuery
 
 # What no time announces, such as a row whose time was lost, is found that late.
 FULL_LOOK_SECONDS = 20.0
@@ -37,16 +38,32 @@ def register_due_rows(
     DUE_ROWS.append(DueRows(find, next_due_at, description))
 
 
-def earliest(rows: "QuerySet[Any]", column: str) -> dt.datetime | None:
-    """The earliest time in a column of these rows: None without any; a row without a time is due already."""
-    order = F(column).asc(nulls_first=True)
-    found = list(rows.order_by(order).values_list(column, flat=True)[:1])
-    return (found[0] or LONG_AGO) if found else None
+class EarliestTime:
+    """The earliest time in a column of some rows, by a query that is compiled once for each process.
+
+    `build` is called once and must give the same rows at any time. A row without a time is due already.
+    """
+
+    def __init__(self, build: Callable[[], "QuerySet[Any]"], column: str) -> None:
+        order = F(column).asc(nulls_first=True)
+        self._query: ReplannedQuery[Any] = ReplannedQuery(
+            lambda: build().order_by(order).values_list(column)[:1]
+        )
+
+    def read(self) -> dt.datetime | None:
+        """One query; None without any row."""
+        found = self._query.tuples({})
+        return (found[0][0] or LONG_AGO) if found else None
 
 
 def first_of(*times: dt.datetime | None) -> dt.datetime | None:
     """The earliest of these times; None if there is none."""
     return min((at for at in times if at is not None), default=None)
+
+
+def earliest_of(times: Iterable[EarliestTime]) -> dt.datetime | None:
+    """The earliest of what these read: one query each; None without any row."""
+    return first_of(*(one.read() for one in times))
 
 
 class DueRowsSearch:

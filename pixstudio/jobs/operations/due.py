@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Iterable
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django_tasks_db.models import DBTaskResult
 
 from pixstudio.accounts.models import Account
@@ -11,13 +11,13 @@ from pixstudio.effects.operations import enqueue_due_catalogues, next_due_catalo
 from pixstudio.jobs.models import IMPORTED, Attempt, Generation
 from pixstudio.jobs.operations.polling.account_poll import end_overdue
 from pixstudio.jobs.operations.polling.matching import ASK_AFTER, ask_user
-from pixstudio.jobs.operations.polling.orphans import enqueue_orphans
+from pixstudio.jobs.operations.polling.orphans import enqueue_orphans, orphans
 from pixstudio.jobs.operations.polling.poll_shifts import enqueue_polls
 from pixstudio.jobs.operations.polling.settlement import settle_due_attempts
 from pixstudio.jobs.operations.queue.held_jobs import hold_jobs_in_doubt
 from pixstudio.jobs.operations.submission.outcomes import mark_unknown
-from pixstudio.jobs.queries.queue_order import active_in_queue
-from pixstudio.jobs.states import MOVABLE, State
+from pixstudio.jobs.queries.queue_order import ACTIVE
+from pixstudio.jobs.states import State
 from pixstudio.jobs.task_queue import enqueue
 from pixstudio.library.operations import enqueue_due_files, next_due_file
 from pixstudio.web.background.due_rows import LONG_AGO, EarliestTime, earliest_of, first_of
@@ -51,22 +51,12 @@ def run_steps(steps: Iterable[Callable[[dt.datetime], int]], now: dt.datetime) -
     return done
 
 
-def _queued() -> "QuerySet[Generation]":
-    waiting = Generation.objects.filter(due_at__isnull=False)
-    return active_in_queue(waiting).filter(state=State.QUEUED)
-
-
-def _orphans() -> "QuerySet[Attempt]":
-    return Attempt.objects.filter(
-        is_open=True, account=None, remote_id__isnull=False, generation__state__in=MOVABLE
-    )
-
-
+_WAITING = Generation.objects.filter(ACTIVE, state=State.QUEUED, due_at__isnull=False)
 _DUE_TIMES = (
     EarliestTime(lambda: Generation.objects.filter(state=State.SUBMITTING), "lease_until"),
-    EarliestTime(_queued, "due_at"),
+    EarliestTime(_WAITING.all, "due_at"),
     EarliestTime(lambda: Account.objects.filter(next_reading_at__isnull=False), "next_reading_at"),
-    EarliestTime(_orphans, "generation__due_at"),
+    EarliestTime(orphans, "generation__due_at"),
     EarliestTime(lambda: Attempt.objects.filter(settle_at__isnull=False), "settle_at"),
     EarliestTime(Account.objects.all, "next_refresh_at"),
 )
@@ -99,7 +89,7 @@ def _expire_submissions(now: dt.datetime) -> int:
 def due_jobs(state: State, now: dt.datetime) -> "list[Generation]":
     """Jobs in this state that are due and that no worker holds; imported ones apart."""
     free = Q(lease_until=None) | Q(lease_until__lt=now)
-    rows = active_in_queue(Generation.objects.filter(free, state=state, due_at__lte=now))
+    rows = Generation.objects.filter(ACTIVE, free, state=state, due_at__lte=now)
     rows = rows.exclude(problem=IMPORTED).order_by("due_at")
     return list(rows.only("team_id", "prepared_at")[:AT_ONCE])
 

@@ -46,15 +46,10 @@ def waiting_of(team: Team) -> GenerationQuerySet:
     return Generation.objects.of(team).filter(state=State.QUEUED)
 
 
-def active_in_queue(waiting: GenerationQuerySet) -> GenerationQuerySet:
-    """Those of the waiting jobs that are not paused, held for an admin or waiting for approval."""
-    return waiting.filter(ACTIVE)
-
-
 def sendable_generations(team_id: uuid.UUID) -> GenerationQuerySet:
     """Queued jobs whose media are uploaded and that nothing holds back, in no particular order."""
-    waiting = Generation.objects.filter(team_id=team_id, waiting_credits__isnull=False)
-    return active_in_queue(waiting).exclude(prepared_at=None).order_by()
+    rows = Generation.objects.filter(ACTIVE, team_id=team_id, waiting_credits__isnull=False)
+    return rows.exclude(prepared_at=None).order_by()
 
 
 def member_queue(generation: Generation) -> GenerationQuerySet:

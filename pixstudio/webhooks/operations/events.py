@@ -5,13 +5,13 @@ from collections import defaultdict
 from collections.abc import Sequence
 from uuid import UUID
 
-from django.db.models import Min, OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import Greatest
 
 from pixstudio.events.models import Event
 from pixstudio.events.operations import PORTION, handled_events, next_unhandled_at
 from pixstudio.events.queries import Consumer
-from pixstudio.web.background.due_rows import EarliestTime, first_of
+from pixstudio.web.background.due_rows import EarliestTime, earliest_of, first_of
 from pixstudio.web.background.retention import Kind, kept_for, prunes
 from pixstudio.webhooks.models import Delivery, Webhook
 from pixstudio.webhooks.payloads import event_body
@@ -24,25 +24,27 @@ PRUNE_SECONDS = 3600.0
 PRUNED_AT_ONCE = 2000
 
 
-def next_due_at() -> dt.datetime | None:
-    """When an event or a delivery is due, for the clock."""
-    return first_of(next_unhandled_at(Consumer.WEBHOOKS), _next_delivery_at())
-
-
 def _due() -> "QuerySet[Delivery]":
     return Delivery.objects.filter(due_at__isnull=False, webhook__is_enabled=True).order_by()
 
 
-_NEXT_DELIVERY = EarliestTime(lambda: _due().filter(webhook__paused_until=None), "due_at")
-
-
-def _next_delivery_at() -> dt.datetime | None:
-    """When the next delivery is due; None without any. Pauses of webhooks count."""
+def _paused() -> "QuerySet[Webhook]":
+    """Paused webhooks with the time at which their first delivery may be tried."""
     first = _due().filter(webhook=OuterRef("pk")).order_by("due_at").values("due_at")[:1]
-    paused = Webhook.objects.filter(is_enabled=True, paused_until__isnull=False).order_by()
-    paused = paused.annotate(first=Subquery(first)).filter(first__isnull=False)
-    found = paused.aggregate(at=Min(Greatest("paused_until", "first")))
-    return first_of(_NEXT_DELIVERY.read(), found["at"])
+    rows = Webhook.objects.filter(is_enabled=True, paused_until__isnull=False).order_by()
+    rows = rows.annotate(first=Subquery(first)).filter(first__isnull=False)
+    return rows.annotate(next_try_at=Greatest("paused_until", "first"))
+
+
+_DUE_TIMES = (
+    EarliestTime(lambda: _due().filter(webhook__paused_until=None), "due_at"),
+    EarliestTime(_paused, "next_try_at"),
+)
+
+
+def next_due_at() -> dt.datetime | None:
+    """When an event or a delivery is due, for the clock. Pauses of webhooks count."""
+    return first_of(next_unhandled_at(Consumer.WEBHOOKS), earliest_of(_DUE_TIMES))
 
 
 def find_due(now: dt.datetime) -> int:

@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from pixstudio.accounts.operations import NO_CLIENT_ERRORS, client_of
 from pixstudio.jobs.models import Attempt, Generation
@@ -16,12 +17,16 @@ ORPHAN_PAUSE_SECONDS = 60.0
 AT_ONCE = 50
 
 
+def orphans() -> QuerySet[Attempt]:
+    """The attempts of running jobs without an account."""
+    rows = Attempt.objects.filter(is_open=True, account=None, remote_id__isnull=False)
+    return rows.filter(generation__state__in=MOVABLE)
+
+
 def enqueue_orphans(now: dt.datetime) -> int:
     """Enqueue a check of each running job without an account, once a minute."""
-    attempts = Attempt.objects.filter(
-        is_open=True, account=None, remote_id__isnull=False, generation__state__in=MOVABLE
-    ).select_related("generation")
-    due = [a for a in attempts[:AT_ONCE] if (a.generation.due_at or now) <= now]
+    attempts = orphans().select_related("generation")[:AT_ONCE]
+    due = [a for a in attempts if (a.generation.due_at or now) <= now]
     pause = dt.timedelta(seconds=ORPHAN_PAUSE_SECONDS * settings.PATIENCE)
     for attempt in due:
         waiting = Generation.objects.filter(pk=attempt.generation_id, state__in=MOVABLE)

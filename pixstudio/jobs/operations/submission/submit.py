@@ -38,7 +38,7 @@ from pixstudio.jobs.operations.queue.wait_reasons import explain_wait
 from pixstudio.jobs.operations.submission.outcomes import record_outcome
 from pixstudio.jobs.operations.submission.reupload import has_its_files, inputs_of
 from pixstudio.jobs.operations.submission.webhook_addresses import webhook_url
-from pixstudio.jobs.queries.queue_order import active_in_queue, sendable_generations
+from pixstudio.jobs.queries.queue_order import ACTIVE, sendable_generations
 from pixstudio.jobs.request_body import build_request_body, random_seed
 from pixstudio.jobs.states import State
 from pixstudio.jobs.task_queue import enqueue
@@ -218,9 +218,7 @@ _SERVED = KeyUpdate(
     now=dt.datetime,
 )
 _CLAIM = KeyUpdate(
-    lambda job, version, now, **values: active_in_queue(
-        Generation.objects.filter(version=version)
-    ).step(
+    lambda job, version, now, **values: Generation.objects.filter(ACTIVE, version=version).step(
         job,
         [State.QUEUED],
         State.SUBMITTING,

@@ -102,7 +102,9 @@ class StreamedBody(io.RawIOBase):
         if not self._chunk and not self._is_finished:
             self._chunk = memoryview(self._next_chunk())
         count = min(len(buffer), len(self._chunk))
-        buffer[:count], self._chunk = self._chunk[:count], self._chunk[count:]
+        # An empty view would keep the chunk alive until the request is collected as garbage.
+        rest = self._chunk[count:] or memoryview(b"")
+        buffer[:count], self._chunk = self._chunk[:count], rest
         return count
 
     def _next_chunk(self) -> bytes:

@@ -48,7 +48,9 @@ class SocketBody(io.RawIOBase):
         """Read what has arrived, at most as much as fits; 0 at the end."""
         if self._start:
             count = min(len(buffer), len(self._start))
-            buffer[:count], self._start = self._start[:count], self._start[count:]
+            # An empty view would keep all bytes alive until the request is collected as garbage.
+            rest = self._start[count:] or memoryview(b"")
+            buffer[:count], self._start = self._start[:count], rest
             return count
         if self._is_broken or not self._remaining_bytes:
             return 0

@@ -9,13 +9,13 @@ from typing import Any
 from django.apps import apps
 from django.apps.registry import Apps
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 
 from pixstudio.backups.manifest import Manifest, Table
 from pixstudio.backups.problems import BackupProblem
 from pixstudio.backups.snapshots import Migrations, applied_migrations
 from pixstudio.backups.tables import columns_of, tables_of
+from pixstudio.web.database.migrating.empty_database import EmptyDatabaseExecutor
 
 Node = tuple[str, str]
 
@@ -55,7 +55,7 @@ class Version:
 
     def migrate(self, connection: BaseDatabaseWrapper) -> None:
         """Make the tables of this version in an empty database, without triggers."""
-        executor = MigrationExecutor(connection)
+        executor = EmptyDatabaseExecutor(connection)
         leaves = executor.loader.graph.leaf_nodes()
         plan = [
             (migration, False)

@@ -5,6 +5,7 @@ from django.core.management.base import CommandError, CommandParser
 from django.core.management.commands import migrate
 from django.db import connections
 
+from pixstudio.web.database.migrating.empty_database import migrate_if_empty
 from pixstudio.web.database.migrating.locks import (
     LONGEST_WAIT_SECONDS,
     LockedTooLong,
@@ -13,6 +14,12 @@ from pixstudio.web.database.migrating.locks import (
 )
 from pixstudio.web.database.migrating.schema_editor import online_schema_changes
 from pixstudio.web.database.version import refuse_newer_database
+
+# Options by which somebody wants something else than all migrations applied.
+_FOR_DJANGO = (
+    *("app_label", "migration_name", "fake", "fake_initial", "plan", "run_syncdb"),
+    *("check_unapplied", "prune"),
+)
 
 
 def add_wait_option(parser: ArgumentParser) -> None:
@@ -43,7 +50,8 @@ class Command(migrate.Command):
 
         def apply() -> None:
             with only_migration(connection):
-                super(Command, self).handle(*args, **options)
+                quiet = self._migrate_if_empty(options)
+                super(Command, self).handle(*args, **{**options, **quiet})
 
         try:
             with online_schema_changes(connection):
@@ -53,6 +61,15 @@ class Command(migrate.Command):
                 f"The migrations are not finished: {problem} Nothing is lost, and what runs may go on. "
                 "Run the command again once those connections are done; it continues where it was."
             ) from problem
+
+    def _migrate_if_empty(self, options: dict[str, Any]) -> dict[str, Any]:
+        """Apply everything to an empty database; the options for what Django's command does after that."""
+        if any(options[name] for name in _FOR_DJANGO):
+            return {}
+        self.verbosity = options["verbosity"]
+        connection = connections[options["database"]]
+        is_done = migrate_if_empty(connection, self.migration_progress_callback)
+        return {"verbosity": 0} if is_done else {}
 
     def _say(self, text: str) -> None:
         self.stdout.write(f"\n{text}")

@@ -82,6 +82,14 @@ class TransferPace:
         self._waited_seconds += waited_seconds
 
 
+def copy_start(chunk: memoryview, buffer: Any) -> tuple[int, memoryview]:
+    """Copy as much of a chunk as fits into a buffer; how many bytes it was, and the rest of the chunk."""
+    count = min(len(buffer), len(chunk))
+    buffer[:count] = chunk[:count]
+    # An empty view would keep the chunk alive until the request is collected as garbage.
+    return count, chunk[count:] or memoryview(b"")
+
+
 class StreamedBody(io.RawIOBase):
     """File object for reading a big body in a thread; it ends early if the client stalls or disconnects.
 
@@ -101,10 +109,7 @@ class StreamedBody(io.RawIOBase):
         """Fill the buffer with at most one chunk; 0 at the end."""
         if not self._chunk and not self._is_finished:
             self._chunk = memoryview(self._next_chunk())
-        count = min(len(buffer), len(self._chunk))
-        # An empty view would keep the chunk alive until the request is collected as garbage.
-        rest = self._chunk[count:] or memoryview(b"")
-        buffer[:count], self._chunk = self._chunk[:count], rest
+        count, self._chunk = copy_start(self._chunk, buffer)
         return count
 
     def _next_chunk(self) -> bytes:

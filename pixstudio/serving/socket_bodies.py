@@ -12,7 +12,12 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from pixstudio.serving.request_bodies import DISCARD_SECONDS, MAX_DISCARDED_BYTES, TransferPace
+from pixstudio.serving.request_bodies import (
+    DISCARD_SECONDS,
+    MAX_DISCARDED_BYTES,
+    TransferPace,
+    copy_start,
+)
 
 # Key in the scope's `extensions`: a function that lends the connection's socket to one body.
 LEND_SOCKET = "pixstudio.lend_socket"
@@ -47,10 +52,7 @@ class SocketBody(io.RawIOBase):
     def readinto(self, buffer: Any, /) -> int:
         """Read what has arrived, at most as much as fits; 0 at the end."""
         if self._start:
-            count = min(len(buffer), len(self._start))
-            # An empty view would keep all bytes alive until the request is collected as garbage.
-            rest = self._start[count:] or memoryview(b"")
-            buffer[:count], self._start = self._start[:count], rest
+            count, self._start = copy_start(self._start, buffer)
             return count
         if self._is_broken or not self._remaining_bytes:
             return 0

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.recorder import MigrationRecorder
 from django.db.migrations.state import ModelState, ProjectState
 
 
@@ -39,8 +40,8 @@ def migrate_if_empty(
 
     The signals around migrations are left to `migrate`, which finds nothing more to apply.
     """
-    executor = EmptyDatabaseExecutor(connection, progress)
-    if executor.loader.applied_migrations:
+    if MigrationRecorder(connection).applied_migrations():
         return False
+    executor = EmptyDatabaseExecutor(connection, progress)
     executor.migrate(executor.loader.graph.leaf_nodes())
     return True

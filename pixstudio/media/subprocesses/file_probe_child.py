@@ -148,13 +148,13 @@ def _extract_still(path: Path, folder: Path, at_seconds: float) -> ProbeResult:
 
 
 def _probe_video(path: Path, kind: str, folder: Path, keeps_location: bool) -> ProbeResult:
-    from pixstudio.media.video import gps_metadata
+    from pixstudio.media.video import gps_metadata, probing
 
     found = _probe_av(path)
-    has_preview = _save_preview(path, kind, folder, found)
     try:
+        has_preview = _save_preview(path, kind, folder, found)
         has_redactions = not keeps_location and _write_location_redactions(path, folder)
-    except gps_metadata.TooManyLocations as error:
+    except (probing.InvalidVideo, gps_metadata.TooManyLocations) as error:
         raise ProbeError(str(error)) from error
     return replace(
         found,
@@ -191,10 +191,7 @@ def _save_preview(path: Path, kind: str, folder: Path, found: ProbeResult) -> bo
     from pixstudio.media.video import probing
 
     if kind == "video" and found.has_video:
-        try:
-            probing.save_poster(path, folder / PREVIEW, longest_side=PREVIEW_SIDE)
-        except probing.InvalidVideo as error:
-            raise ProbeError(str(error)) from error
+        probing.save_poster(path, folder / PREVIEW, longest_side=PREVIEW_SIDE)
         return True
     if kind != "audio" or not found.has_sound:
         return False

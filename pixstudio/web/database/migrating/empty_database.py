@@ -1,4 +1,4 @@
-"""Runs the migrations of an empty database in less than half of the time that Django's executor takes.
+"""Runs the migrations of an empty database in half of the time that Django's executor takes.
 
 A state of migrations renders its models as classes. With each new model Django renders again all that are
 related to it, over any number of steps: nearly every model of ours belongs to a team. Here a new model is

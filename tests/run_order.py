@@ -11,13 +11,12 @@ from pathlib import Path
 
 import pytest
 
-# Beside one for each core: journeys wait for browsers, clocks and pauses half of their time.
-MORE_THAN_CORES = 1
 JOURNEYS = Path(__file__).resolve().parent / "journeys"
 
 
 def processes_here() -> int:
-    return (os.cpu_count() or 1) + MORE_THAN_CORES
+    """One for each core: what a journey waits for is its browser and its worker, which are busy then."""
+    return os.cpu_count() or 1
 
 
 def dealt(items: Sequence[pytest.Item], parts: int) -> list[pytest.Item]:

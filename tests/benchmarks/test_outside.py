@@ -140,8 +140,9 @@ def test_a_small_run_measures_what_it_is_asked_for(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     options = ["pages", "--database", "sqlite", "--jobs", "100", "--cache", str(tmp_path)]
-    quick = ["--seconds", "0.1", "--turns", "1", "--page", "library", "--page", "poster"]
-    first = main([*options, *quick])
+    quick = ["--seconds", "0.1", "--longest", "0.5", "--turns", "1"]
+    pages = ["--page", "library", "--page", "poster"]
+    first = main([*options, *quick, *pages])
     printed = capsys.readouterr().out
     for name in ("poster", "library", "library, middle"):
         assert len(re.findall(rf"^{name} +\d+\.\d+ +\d+\.\d+ ", printed, re.M)) == 1

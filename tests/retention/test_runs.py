@@ -217,17 +217,13 @@ def test_owners_are_notified_a_day_before_the_first_large_removal(
     alice: Person, bob: Person
 ) -> None:
     old_result(bob)
-    copies = [
-        Generation(
-            **{
-                field.attname: getattr(Generation.objects.get(), field.attname)
-                for field in Generation._meta.concrete_fields
-                if not field.generated and field.name not in ("id", "nonce")
-            },
-            nonce=f"copy-{number}",
-        )
-        for number in range(LARGE)
-    ]
+    result = Generation.objects.get()
+    values = {
+        field.attname: getattr(result, field.attname)
+        for field in Generation._meta.concrete_fields
+        if not field.generated and field.name not in ("id", "nonce")
+    }
+    copies = (Generation(**values, nonce=f"copy-{number}") for number in range(LARGE))
     Generation.objects.bulk_create(copies)
     rule(bob.team, noticed_at=None)
     now = timezone.now()

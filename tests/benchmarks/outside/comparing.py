@@ -54,10 +54,11 @@ class Measured:
 
 @dataclass(frozen=True)
 class Pace:
-    """How long is measured: so many turns of so many seconds for each of the two."""
+    """How long is measured: so many turns of so many seconds for each of the two, at most the longest."""
 
     seconds: float = 2
     turns: int = 3
+    longest: float = MOST_SECONDS
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,7 @@ class Bench:
         is_slow = seconds_alone > SLOW_SECONDS
         wanted = seconds_alone * (3 if is_slow else ANSWERS_OF_A_TURN)
         least = self._pace.seconds
-        seconds = min(max(least, wanted), MOST_SECONDS)
+        seconds = min(max(least, wanted), self._pace.longest)
         connections = CONNECTIONS_OF_SLOW_PAGES if is_slow else CONNECTIONS
         mine = (self._server, self._request(page.name))
         beside = (self._empty_server, self._empty)

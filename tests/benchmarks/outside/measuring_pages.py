@@ -22,6 +22,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--page", action="append", help="only pages whose name contains this")
     parser.add_argument("--seconds", type=float, default=Pace.seconds, help="of each turn")
     parser.add_argument("--turns", type=int, default=Pace.turns)
+    parser.add_argument(
+        "--longest", type=float, default=Pace.longest, help="seconds of a turn of a slow page"
+    )
     parser.add_argument("--markdown", action="store_true", help="tables for docs/performance.md")
     parser.add_argument(
         "--cache", type=Path, default=DEFAULT_CACHE, help="where databases are kept"
@@ -31,7 +34,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def measure_pages(options: argparse.Namespace) -> bool:
     """Print a table for each database and size; whether all goals were reached, without a scan or a sort."""
     chosen = [page for page in PAGES if _is_chosen(page, options.page)]
-    pace = Pace(options.seconds, options.turns)
+    pace = Pace(options.seconds, options.turns, options.longest)
     is_reached = True
     for database in options.database or DATABASES:
         for jobs in options.jobs or JOBS:

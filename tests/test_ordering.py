@@ -1,4 +1,4 @@
-"""The order of the tests: nothing is lost, and every process begins with its share of what takes long."""
+"""The order of the tests: nothing is lost, and what takes long begins first."""
 
 from pathlib import Path
 from typing import Any
@@ -33,13 +33,21 @@ def test_every_test_is_run_once(processes: int) -> None:
     assert len(dealt(items, processes)) == len(items)
 
 
-def test_each_process_begins_with_long_tests_and_has_journeys_in_one_piece() -> None:
+def test_all_but_one_process_have_journeys_and_that_one_the_other_long_tests() -> None:
     items = collected()
-    ordered: list[Any] = list(dealt(items, 2))
-    halves = ordered[: len(items) // 2], ordered[len(items) // 2 :]
-    for half in halves:
-        long = [item.is_slow or item.path.parent == JOURNEYS for item in half]
-        assert long == sorted(long, reverse=True)
-        assert sum(long) >= 6
-    (demo,) = [half for half in halves if half[0].path.name == "test_demo.py"]
-    assert [item.path.name for item in demo[:2]] == ["test_demo.py"] * 2
+    ordered: list[Any] = list(dealt(items, 3))
+    third = len(items) // 3
+    *with_journeys, last = (ordered[n * third : (n + 1) * third] for n in range(3))
+    for part in with_journeys:
+        are_journeys = [item.path.parent == JOURNEYS for item in part]
+        assert are_journeys == sorted(are_journeys, reverse=True)
+        assert sum(are_journeys) >= 6
+    assert [item.path.name for item in last[:2]] == ["test_demo.py"] * 2
+    assert not any(item.path.parent == JOURNEYS for item in last)
+
+
+def test_a_single_process_ends_its_long_tests_with_journeys() -> None:
+    ordered: list[Any] = list(dealt(collected(), 1))
+    names = [item.path.name for item in ordered[:17]]
+    assert names[:5] == ["test_demo.py"] * 2 + ["test_kill.py"] * 3
+    assert all(item.path.parent == JOURNEYS for item in ordered[2:17])

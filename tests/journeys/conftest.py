@@ -21,10 +21,9 @@ from tests.journeys.support.visitors import SECONDS_TO_WAIT, Studio, Visitor, vi
 # The first one draws no windows at all, which takes half the time.
 NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 # What the compiler of JavaScript optimizes never pays for itself on pages that are open for a second, and
-# processes that begin by themselves take a fifth less than those that a zygote forks. No other host is found.
+# processes that begin by themselves take a fifth less than those that a zygote forks.
 FLAGS = [
     *("--no-sandbox", "--no-zygote", "--disable-gpu", "--disable-background-networking"),
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
     "--js-flags=--no-opt --no-maglev --always-sparkplug",
 ]
 JOB_SECONDS = 1.0

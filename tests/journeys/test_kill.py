@@ -47,7 +47,7 @@ FAULTS: list[dict[str, object]] = [
 FINAL = {"done", "refused", "ask"}
 
 
-def wait_for(condition: Callable[[], bool], seconds: float, pause: float = 0.1) -> bool:
+def wait_for(condition: Callable[[], bool], seconds: float, pause: float = 0.05) -> bool:
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if condition():

@@ -56,7 +56,8 @@ def _wait(child: subprocess.Popen[bytes], seconds: float, pulse: Callable[[], No
     deadline, step = time.monotonic() + seconds, min(POLL_SECONDS, seconds)
     closed = select.poll()
     # Nothing but its end: what it printed is read when it is gone.
-    closed.register(child.stdout.fileno() if child.stdout else -1, 0)
+    assert child.stdout
+    closed.register(child.stdout, 0)
     while True:
         if closed.poll(step * 1000):
             with contextlib.suppress(subprocess.TimeoutExpired):

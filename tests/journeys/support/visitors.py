@@ -88,21 +88,17 @@ def visit(
 
 
 def watch(page: Page, home: str, complaints: list[str]) -> None:
-    """Note scripts that failed, broken policies and every request that leaves our host.
-
-    The policy stops those of a page, and the browser finds no host for others: each fails, and Playwright
-    needn't tell of the hundreds that stay.
-    """
+    """Note scripts that failed, broken policies and every request that leaves our host."""
 
     def on_console(message: ConsoleMessage) -> None:
         if "Content Security Policy" in message.text:
             complaints.append(message.text)
 
-    def on_failure(request: Request) -> None:
+    def on_request(request: Request) -> None:
         address = urlsplit(request.url)
         if address.scheme in ("http", "https") and address.netloc != urlsplit(home).netloc:
             complaints.append(f"a request left for {request.url}")
 
     page.on("console", on_console)
-    page.on("requestfailed", on_failure)
+    page.on("request", on_request)
     page.on("pageerror", lambda error: complaints.append(f"a script failed: {error}"))
